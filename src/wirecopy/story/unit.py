@@ -1,0 +1,68 @@
+"""What was written once: a syndication with all its copies, or an article that nobody copied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wirecopy.types import Article, Syndication
+
+# A body shorter than this adds nothing that its headline does not say.
+HEADLINE_ONLY_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """One text of independent origin, with its copies.
+
+    Attributes:
+        article: The article that speaks for the unit: the origin of the syndication where it is here.
+        members: All articles of the unit, the one above among them, in order of arrival.
+    """
+
+    article: Article
+    members: tuple[Article, ...]
+
+
+def is_headline_only(article: Article) -> bool:
+    """Whether an article has no text beside its headline.
+
+    Args:
+        article: Any article.
+
+    Returns:
+        True where the body is empty, repeats the headline, or is shorter than a sentence.
+    """
+    body = article.body.strip()
+    if article.headline and body.startswith(article.headline.strip()):
+        body = body[len(article.headline.strip()) :]
+    words = sum(max(1, len(word) // 4) if ord(word[0]) > 0x2E80 else 1 for word in body.split())
+    return words < HEADLINE_ONLY_WORDS
+
+
+def units(articles: Iterable[Article], syndications: Iterable[Syndication] = ()) -> tuple[Unit, ...]:
+    """Gather articles into units.
+
+    Args:
+        articles: In order of arrival; ids are unique.
+        syndications: Groups of copies; ids that are not among the articles are ignored.
+
+    Returns:
+        The units in the order in which their first member arrived.
+    """
+    found = tuple(articles)
+    head: dict[str, str] = {}
+    for syndication in syndications:
+        root = head.get(syndication.origin, syndication.origin)
+        for id_ in (syndication.origin, *syndication.copies):
+            head[id_] = root
+    grouped: dict[str, list[Article]] = {}
+    for article in found:
+        grouped.setdefault(head.get(article.id, article.id), []).append(article)
+    return tuple(
+        Unit(article=next((member for member in members if member.id == root), members[0]), members=tuple(members))
+        for root, members in grouped.items()
+    )
