@@ -18,7 +18,7 @@ import stat
 import sys
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from resiliparse.parse.encoding import detect_encoding
 
@@ -41,6 +41,7 @@ FURNITURE = re.compile(
     r"\.(?:css|m?js|map|png|jpe?g|gif|webp|avif|svg|ico|bmp|woff2?|[to]tf|eot|mp[34]|webm|ogg|pdf|zip|toml|ya?ml|ini|pyc?|db)$",
     re.IGNORECASE,
 )
+CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"  # escape begins a shift in ISO-2022-JP
 MAGIC = (
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -94,7 +95,7 @@ def read(paths: Iterable[str]) -> Iterator[Page | Article | InputError]:
     """
     for path in paths:
         if path == "-":
-            yield from _read_stream("-", io.BufferedReader(sys.stdin.buffer.raw, SNIFF * 16))
+            yield from _read_stream("-", cast("io.BufferedReader", sys.stdin.buffer))
             continue
         for name in _walk(path):
             if isinstance(name, InputError):
@@ -147,7 +148,7 @@ def _read_file(path: str) -> Iterator[Page | Article | InputError]:
         if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
             yield InputError(path, "is neither a file nor a folder (a device or socket)")
             return
-        with Path(path).open("rb", buffering=SNIFF * 16) as stream:
+        with Path(path).open("rb") as stream:
             yield from _read_stream(path, stream)
     except OSError as error:
         yield _unreadable(path, error)
@@ -207,14 +208,20 @@ def _read_page(path: str, content: bytes) -> Page:
             raise InputError(path, f"is {what}, not a page", "give HTML, plain text or JSON Lines")
     if content.startswith(b"WARC/"):
         raise InputError(path, "is a web archive, which is not read yet", "extract its pages to files")
-    text = decode(path, content)
-    sample = text[: SNIFF * 4]
-    control = sum(1 for character in sample if character < " " and character not in "\t\n\r\f\v")
-    if control > MAX_CONTROL * len(sample):
+    if _is_binary(content[: SNIFF * 4]):
         raise InputError(path, "looks like binary data", "give HTML, plain text or JSON Lines")
+    text = decode(path, content)
     named = re.search(r"\.x?html?(?:\.gz)?$", path, re.IGNORECASE) is not None
     markup = named or MARKUP.search(text[: SNIFF * 16]) is not None
     return Page(id=path, text=text, markup=markup)
+
+
+def _is_binary(sample: bytes) -> bool:
+    """Whether more than `MAX_CONTROL` of the bytes are control characters that no encoding of text uses."""
+    if sample.startswith(tuple(mark for mark, _ in BOMS)):
+        return False
+    control = len(sample) - len(sample.translate(None, CONTROL))
+    return control > MAX_CONTROL * len(sample)
 
 
 def decode(path: str, content: bytes) -> str:

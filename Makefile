@@ -1,0 +1,57 @@
+# Everything that wirecopy's developers and users run. `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := src tests bench
+
+.PHONY: help demo test lint types imports tests coverage bench format lock clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/.core  ## Run the main job on the demo press and write demo-report/index.html
+	$(BIN)/wirecopy demo --report demo-report
+
+test: lint types imports tests  ## Everything that CI runs
+
+lint: $(VENV)/.test  ## Style: ruff
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+
+types: $(VENV)/.test  ## Types: mypy, strict
+	$(BIN)/mypy
+
+imports: $(VENV)/.test  ## Import contracts: import-linter
+	$(BIN)/lint-imports --no-cache
+
+tests: $(VENV)/.test node_modules/.installed  ## Tests: pytest and hypothesis
+	$(BIN)/pytest -n auto --dist worksteal
+
+coverage: $(VENV)/.test  ## Tests with branch coverage of the library
+	$(BIN)/coverage run -m pytest --ignore tests/browser && $(BIN)/coverage report
+
+bench: .venv-bench/.bench  ## Side-by-side measurements; writes docs/benchmarks.md (needs ../shared)
+	for question in extraction splitting tracing stories; do .venv-bench/bin/python bench/$$question.py || exit; done
+
+format: $(VENV)/.test  ## Mend what ruff can mend
+	$(BIN)/ruff check --fix $(SOURCES); $(BIN)/ruff format $(SOURCES)
+
+lock: $(VENV)/.test  ## Renew the lock files: pinned versions with hashes, no host names
+	sh requirements/renew $(BIN)/uv
+
+$(VENV)/.core: requirements/core.txt pyproject.toml
+	PYTHON="$(PYTHON)" sh requirements/install core $(VENV)
+
+$(VENV)/.test: requirements/test.txt pyproject.toml
+	PYTHON="$(PYTHON)" sh requirements/install test $(VENV)
+
+.venv-bench/.bench: requirements/bench.txt pyproject.toml
+	PYTHON="$(PYTHON)" sh requirements/install bench .venv-bench
+
+# axe-core checks accessibility in the browser tests, which skip where npm is absent.
+node_modules/.installed: package-lock.json
+	@if command -v npm >/dev/null; then npm ci --no-audit --no-fund --ignore-scripts --silent && touch $@; \
+	else echo "npm is absent: the accessibility tests will skip (Debian's package npm has it)"; fi
+
+clean:  ## Remove what the other targets made
+	rm -rf $(VENV) .venv-bench node_modules demo-report build dist .mypy_cache .ruff_cache .coverage
