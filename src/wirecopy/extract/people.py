@@ -1,32 +1,245 @@
-"""People's names in bylines."""
+"""People's names, read from bylines.
+
+    raw -> contacts out -> leading words out -> parts -> roles and places off each part -> a name, or nothing
+
+Better fewer than wrong: what is not clearly a person's name is left out.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from wirecopy.extract.agencies import chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_BY = re.compile(r"^\s*(?:by|von|par|por|di|door|av|af|written by)\b[:\s]+", re.IGNORECASE)
-_SPLIT = re.compile(r"[,;|/\n]|\s(?:and|und|et|y|e|och|og|en)\s|&")
-_CONTACT = re.compile(r"\S+@\S+|@\w+|https?://\S+")
+#: A byline is short; what is longer is prose.
+LONGEST_BYLINE: Final = 400
+#: More words than this are no person's name, less than two no full one.
+MOST_WORDS: Final = 5
+
+_CONTACT = re.compile(r"[^\s,;|()<>\[\]]+@[^\s,;|()<>\[\]]+|(?<!\w)@\w+|(?:https?://|www\.)\S+", re.IGNORECASE)
+_BY_WORDS: Final = (
+    r"by|written by|reported by|story by|text by|words by|report by|reporting by|posted by|published by|authors?|"
+    r"von|text|autor(?:in|en)?|ein bericht von|eine analyse von|ein gastbeitrag von|aus \w+ berichtet|"
+    r"par|propos recueillis par|texte|auteurs?|por|escrito por|texto|autores|di|a cura di|autore|"
+    r"door|av|af|tekst|reportage|autor(?:ka)?|autorzy|opracował[ao]?|připravil[a]?|napsal[a]?|írta|szerző|de|scris de|"
+    r"автор(?:ы|и)?|текст|yazan|haber|kirjoittaja|γράφει(?: [οη])?|του|της|بقلم|كتب(?:ت)?|oleh|penulis|bởi|โดย"
+)
+_BY = re.compile(rf"^\s*(?:{_BY_WORDS})(?:\s*[:：]\s*|\s+)", re.IGNORECASE)
+_AND = (
+    r"and|und|et|och|og|en|ja|oraz|und auch|sowie|y|e|i|a|és|și|și|si|и|та|і|ve|και|و|dan|và|with|mit|avec|con|com|med|met|"
+    r"as told to"
+)
+_PARTS = re.compile(
+    rf"\s*[;|/\n\t•·*+]\s*|\s+[-–—]\s+|\s*,\s*(?:(?:{_AND})\s+)?|\s+(?:{_AND})\s+|\s*&\s*", re.IGNORECASE
+)
+_BRACKETS = re.compile(r"[(\[（【][^()\[\]（）【】]*[)\]）】]")
+_PLACE_AFTER = re.compile(r"\s+(?:in|aus|à|a|en|em|i|w|v|på|te|for|für|pour|para|per|para|voor|of|from|at)\s+.*$")
+_ROLE_WORDS: Final = frozenset(
+    """
+    staff writer writers reporter reporters correspondent correspondents editor editors editorial desk newsroom team
+    contributor contributors columnist columnists bureau chief special senior national political politics business
+    sports sport science health medical crime court education environment technology foreign international world news
+    local city freelance guest author authors journalist journalists producer photographer photographers photos photo
+    video graphics online web digital social media press agency agencies wire service services release report reports
+    briefing newsletter magazine times post herald tribune gazette journal chronicle courier observer mail daily weekly
+    radio television channel network group company inc ltd llc gmbh corp foundation institute university college
+    association society council ministry department government office committee commission party redaktion redaktionen
+    redakteur redakteurin reporterin korrespondent korrespondentin leiter ressort nachrichten zeitung blatt verlag
+    rédaction redaction rédacteur rédactrice journaliste correspondant correspondante envoyé envoyée redacción
+    redactor redactora periodista corresponsal agencias agencia diario redazione giornalista inviato corrispondente
+    redactie redacteur verslaggever correspondente redação jornalista agência redaksjonen redaktionen toimitus redakce
+    redakcja dziennikarz redakcia szerkesztőség redacția redacția редакция редакції корреспондент журналист служба
+    новости admin administrator webmaster moderator user anonymous unknown various sponsored advertisement partner
+    content home page index archive section category tags share subscribe follow live update updates updated published
+    today yesterday monday tuesday wednesday thursday friday saturday sunday january february march april june july
+    august september october november december minutes hours read the this our and von for more
+    """.split()  # noqa: SIM905 - a list of words reads better as words
+)
+_ROLE_TAIL = re.compile(
+    r"\s+(?:staff|senior|special|chief|national|foreign|political|business|sports?|science|health|medical|crime|"
+    r"associated press|reporters?|writers?|correspondents?|editors?|columnists?|redakteur(?:in)?|korrespondent(?:in)?|"
+    r"journaliste|envoyée? spéciale?|corresponsal|redactora?|inviato|verslaggever|корреспондент)\b.*$",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"^(?:dr|prof|mr|mrs|ms|sir|dame|drs|ing|mag|lic|dipl)\b\.?\s+", re.IGNORECASE)
+_PARTICLES: Final = frozenset(
+    "de del della delle dei degli di da dal dos das do du des der den dem van von vom zu zum zur ter ten te la le lo "
+    "las los el al ul bin ibn bint ben abu abd af av y e i und ap st st. san santa mac mc o d' d’ l' l’ 't e.".split()
+)
+_WORD = re.compile(r"^[^\W\d_][^\W\d_'’.\-‐‑·]*(?:['’.\-‐‑·][^\W\d_]+)*['’.]?$")
+_EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_HANGUL_NAME = re.compile(r"^[가-힣]{2,4}$")
+_HAN_NAME = re.compile(
+    r"^[\u4e00-\u9fff々ヶヵ]{2,6}$|^[\u4e00-\u9fff々]{1,3}[ \u3000][\u4e00-\u9fff々ぁ-んァ-ヶ]{1,4}$"
+)
+_KANA_NAME = re.compile(r"^[ァ-ヶー]{2,}(?:[・=＝][ァ-ヶー]+)+$")
+_EAST_ROLES = re.compile(
+    r"특파원|선임기자|인턴기자|수습기자|객원기자|기자|논설위원|앵커|정리|글|사진|"
+    r"編集委員|論説委員|特派員|記者|支局長|局長|社会部|政治部|経済部|文責|聞き手|執筆|文・|"
+    r"本报记者|本报|特约记者|特约|实习记者|实习生|记者|通讯员|报道员|编辑|责任编辑|撰文|撰稿|作者|综合报道|综合|报道|編輯|責任編輯|綜合報導|即時報導|報導|特稿|"
+    r"^文[/／:：]|[/／]文$"
+)
+_EAST_PARTS = re.compile(r"[、，,;；|/／·・&＆\n\t()（）【】\[\]:：=＝]+")
+_EAST_ORGS = re.compile(
+    r"通信|通讯|新聞|新闻|日报|日報|晚报|晚報|报社|報社|電視|电视|放送|방송|신문|뉴스|일보|通訊|網|网|社$|部$|局$|編集部|编辑部|팀$|부$|室$|本社"
+)
+
+#: Family names after which a hyphenated given name keeps a small second syllable: Korean and Taiwanese usage.
+_SMALL_AFTER_HYPHEN: Final = frozenset(
+    """
+    kim lee park choi choe jung jeong chung kang cho jo yoon yun jang chang lim im rim han oh seo suh shin sin kwon kwun
+    hwang ahn an song ryu yoo yu you hong ko koh go moon mun yang son sohn bae pae baek paik heo huh hur nam sim shim noh
+    roh no ha kwak sung seong cha chu choo joo ju woo wu koo ku gu min na rha jin chin ji chi um eom chae won cheon chun
+    bang pang kong gong hyun hyon ham byun byon yeom tak do doh to seok suk sun seon ma gil kil yeon wi pyo myung ki ban
+    pan ra wang geum ok yuk maeng je mo namkung chen lin huang wu liu tsai hsu cheng hsieh kuo hung chiu tseng liao lai
+    chou yeh su chuang lu chiang ho hsiao lo kao chien chung peng hu shih shen tsao wei chan tang teng fan fu sung
+    """.split()  # noqa: SIM905
+)
+_SYLLABLE = re.compile(
+    r"^(?:kk|tt|pp|ss|jj|ch|sh|ts|hs|k|g|n|d|t|r|l|m|b|p|s|j|h|y|w|f|z|c|q|x)?"
+    r"(?:yae|yeo|wae|yoo|you|woo|iao|uei|ae|ya|eo|ye|wa|oe|yo|wo|we|wi|yu|eu|ui|ii|oo|ee|ou|oh|uh|ai|ei|ao|ia|ie|iu|ue|"
+    r"uo|ua|a|e|o|u|i|y)?"
+    r"(?:ng|k|g|n|t|l|m|p|b|r|h|ck|s)?$"
+)
 
 
 def names(raw: str | Iterable[str]) -> tuple[str, ...]:
     """Read people's names from a byline or a list of bylines.
 
     Args:
-        raw: One byline as printed, or several.
+        raw: One byline as printed ("By KIM TONG-HYUNG and Jane Doe, Associated Press"), or several.
 
     Returns:
         The names in order, each once, in natural case; organisations, desks, roles, handles and addresses left out.
     """
-    lines = (raw,) if isinstance(raw, str) else tuple(raw)
     found: dict[str, None] = {}
-    for line in lines:
-        for part in _SPLIT.split(_BY.sub("", _CONTACT.sub(" ", line))):
-            words = part.split()
-            if 2 <= len(words) <= 5 and all(word[0].isupper() for word in words):
-                found.setdefault(" ".join(word.title() if part.isupper() else word for word in words))
+    for line in (raw,) if isinstance(raw, str) else raw:
+        for name in _names_in(line):
+            found.setdefault(name)
     return tuple(found)
+
+
+def natural_case(text: str) -> str:
+    """Put a name or place that stands in capitals into natural case; anything else stays as it is.
+
+    "KIM TONG-HYUNG" -> "Kim Tong-hyung", "MARIE-CLAIRE D'ARC" -> "Marie-Claire d'Arc", "SEOUL, South Korea" -> "Seoul,
+    South Korea".
+    """
+    words = text.split(" ")
+    small = any(_bare(word) in _SMALL_AFTER_HYPHEN for word in (words[0], words[-1])) and len(words) > 1
+    return " ".join(_cased(word, first=at == 0, small=small) for at, word in enumerate(words))
+
+
+def _names_in(line: str) -> Iterable[str]:
+    if len(line) > LONGEST_BYLINE:
+        return
+    line = unicodedata.normalize("NFC", line).replace("\u00a0", " ")
+    line = _CONTACT.sub(" ", line)
+    if _EAST.search(line):
+        yield from _eastern(line)
+        return
+    line = _BRACKETS.sub(" ", line)
+    previous = None
+    while previous != line:
+        previous, line = line, _BY.sub("", line, count=1)
+    if chain(line):
+        return
+    for part in _PARTS.split(line):
+        name = _name(part)
+        if name is not None:
+            yield name
+
+
+def _name(part: str) -> str | None:
+    """The part as a person's name, or None."""
+    part = " ".join(part.split()).strip(' .:,-–—"“”*_<>')
+    part = _BY.sub("", part)
+    part = _PLACE_AFTER.sub("", _ROLE_TAIL.sub("", part))
+    part = _TITLE.sub("", part)
+    words = part.split()
+    if not 2 <= len(words) <= MOST_WORDS or chain(part):
+        return None
+    if any(_bare(word) in _ROLE_WORDS for word in words) or not all(_WORD.match(word) for word in words):
+        return None
+    capitals = [word for word in words if _capital(word)]
+    if len(capitals) < 2 or not all(_capital(word) or word.lower() in _PARTICLES for word in words):  # noqa: PLR2004
+        return None
+    if words[-1].lower() in _PARTICLES and not _capital(words[-1]):
+        return None
+    return natural_case(part)
+
+
+def _capital(word: str) -> bool:
+    """True for a word that opens like a name; scripts without case always do."""
+    letter = next((char for char in word if char.isalpha()), "")
+    if word[:2].lower() in {"d'", "d’", "l'", "l’"} and len(word) > 2:  # noqa: PLR2004
+        letter = word[2]
+    return bool(letter) and (letter.isupper() or letter.istitle() or letter.lower() == letter.upper())
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,'’\"").lower()
+
+
+def _cased(word: str, *, first: bool, small: bool) -> str:
+    letters = [char for char in word if char.isalpha()]
+    if len(letters) < 2 or not all(char.isupper() for char in letters) or _initials(word):  # noqa: PLR2004
+        return word
+    lower = word.lower()
+    if not first and lower.strip(",") in _PARTICLES:
+        return lower
+    parts = re.split(r"([-‐‑])", lower)
+    if small and len(parts) == 3 and _SYLLABLE.match(parts[0]) and _SYLLABLE.match(parts[2]):  # noqa: PLR2004
+        return parts[0].capitalize() + parts[1] + parts[2]
+    return "".join(_capitalised(part) for part in parts)
+
+
+def _initials(word: str) -> bool:
+    """ "J.K." and "JR." stay; so do "II" and "III"."""
+    return word.count(".") > 1 or word.strip(".,") in {
+        "II",
+        "III",
+        "IV",
+        "JD",
+        "TJ",
+        "DJ",
+        "AJ",
+        "CJ",
+        "JJ",
+        "PJ",
+        "RJ",
+    }
+
+
+def _capitalised(part: str) -> str:
+    for opening in ("d'", "d’", "l'", "l’"):
+        if part.startswith(opening) and len(part) > 4:  # noqa: PLR2004
+            return opening + part[2:].capitalize()
+    for opening in ("o'", "o’"):
+        if part.startswith(opening):
+            return "O" + part[1] + part[2:].capitalize()
+    if part.startswith("mc") and len(part) > 3:  # noqa: PLR2004
+        return "Mc" + part[2:].capitalize()
+    return part[:1].upper() + part[1:]
+
+
+def _eastern(line: str) -> Iterable[str]:
+    """Names in Korean, Japanese and Chinese bylines, where roles are glued to the names."""
+    for part in _EAST_PARTS.split(_EAST_ROLES.sub("，", line)):
+        words = " ".join(part.split())
+        if not words or _EAST_ORGS.search(words) or chain(words):
+            continue
+        if _HAN_NAME.match(words) or _KANA_NAME.match(words):
+            yield words
+            continue
+        if not _EAST.search(words):
+            yield from filter(None, (_name(words),))
+            continue
+        for word in words.split():
+            if _HANGUL_NAME.match(word) or (len(words.split()) > 1 and _HAN_NAME.match(word)):
+                yield word

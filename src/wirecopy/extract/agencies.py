@@ -1,0 +1,164 @@
+"""News agencies by the signs that they use: the reading side of `agencies.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+#: Longer strings are prose, not a sign.
+LONGEST_SIGN: Final = 80
+#: A list of agencies in one credit is short; more parts than this are prose.
+MOST_PARTS: Final = 6
+
+_PARTS = re.compile(
+    r"\s*[/,;&+|=＝・、，／]\s*|\s+(?:and|und|et|y|e|och|og|ja|en|i|и|та|ve|و|with|mit|avec|con|com)\s+", re.IGNORECASE
+)
+_AROUND = " \t\u00a0.:;,-–—―*•·|()[]【】（）［］«»\"“”'‘’©"
+_KIND_BEFORE = re.compile(
+    r"^(?:the|by|news agency|agency|agence(?: de presse)?|agencia|agência|agenzia|agentur|nachrichtenagentur|"
+    r"presseagentur|agencja|agentura|агентство|информационное агентство|иа|ajansı|persbureau|nieuwsagentschap)\s+",
+    re.IGNORECASE,
+)
+_KIND_AFTER = re.compile(
+    r"\s+(?:news agency|news service|news|agency|wire(?: service)?|newswire|agentur|staff|writers?|reporters?|"
+    r"correspondents?|(?:business|sports?|political|medical|science|national|video|white house)\s+writers?|"
+    r"sports?|international|english|español|deutsch|deutschland|france|italia|brasil|배포|通信|通讯社|通訊社)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """A news agency.
+
+    Attributes:
+        name: Its usual name.
+        country: ISO 3166-1.
+        languages: BCP 47.
+        since: The first year of its signs.
+        marks: Short signs, matched with their case.
+        spellings: Longer names, own and foreign, matched without regard to case.
+        domains: Web and e-mail domains that its correspondents sign with.
+        until: The last year of its signs, or None while it works.
+        family: The group that counts as one source with it.
+    """
+
+    name: str
+    country: str
+    languages: tuple[str, ...]
+    since: int
+    marks: tuple[str, ...] = ()
+    spellings: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    until: int | None = None
+    family: str
+
+
+@cache
+def agencies() -> tuple[Agency, ...]:
+    """All agencies that the data file knows, in its order."""
+    rows = tomllib.loads(files("wirecopy.extract").joinpath("agencies.toml").read_text(encoding="utf-8"))["agency"]
+    return tuple(
+        Agency(
+            name=row["name"],
+            country=row["country"],
+            languages=tuple(row["languages"]),
+            since=row["from"],
+            until=row.get("until"),
+            marks=tuple(row.get("marks", ())),
+            spellings=(row["name"], *row.get("spellings", ())),
+            domains=tuple(row.get("domains", ())),
+            family=row.get("family", row["name"]),
+        )
+        for row in rows
+    )
+
+
+@cache
+def _by_sign() -> dict[str, Agency]:
+    return {sign: agency for agency in reversed(agencies()) for sign in agency.marks}
+
+
+@cache
+def _by_spelling() -> dict[str, Agency]:
+    return {_fold(sign): agency for agency in reversed(agencies()) for sign in agency.spellings}
+
+
+@cache
+def _by_domain() -> dict[str, Agency]:
+    return {domain: agency for agency in agencies() for domain in agency.domains}
+
+
+@cache
+def prose_names() -> re.Pattern[str]:
+    """Finds an agency's longer name or an upper-case mark inside prose, as a whole word."""
+    signs = {sign for agency in agencies() for sign in (*agency.marks, *agency.spellings) if len(sign) > 1}
+    ordered = sorted(signs, key=lambda sign: (-len(sign), sign))
+    return re.compile("|".join(rf"(?<!\w){re.escape(sign)}(?!\w)" for sign in ordered))
+
+
+def named(text: str, *, year: int | None = None) -> Agency | None:
+    """The agency that a string names, where it names one and nothing else.
+
+    Args:
+        text: A sign as printed: "AP", "The Associated Press", "dpa-AFX", "聯合ニュース", "AP Sports Writer".
+        year: When the text was published; agencies that did not work then are left out.
+
+    Returns:
+        The agency, or None for anything else, an invented or a local agency included.
+    """
+    if len(text) > LONGEST_SIGN:
+        return None
+    sign = " ".join(unicodedata.normalize("NFKC", text).split()).strip(_AROUND)
+    for _ in range(3):  # "The AP news agency" sheds a word at each end
+        found = _by_sign().get(sign) or _by_spelling().get(_fold(sign))
+        if found is not None:
+            return found if year is None or found.since <= year <= (found.until or year) else None
+        shorter = _KIND_AFTER.sub("", _KIND_BEFORE.sub("", sign)).strip(_AROUND)
+        if shorter == sign:
+            return None
+        sign = shorter
+    return None
+
+
+def chain(text: str, *, year: int | None = None) -> tuple[Agency, ...]:
+    """The agencies of a credit that names agencies only.
+
+    Args:
+        text: "dpa/AFP", "AFP, Reuters and dpa", "AP".
+        year: As in `named`.
+
+    Returns:
+        Every agency in order, each once; empty where any part is something else.
+    """
+    if len(text) > LONGEST_SIGN:
+        return ()
+    whole = named(text, year=year)
+    if whole is not None:
+        return (whole,)
+    parts = [part for part in _PARTS.split(text) if part.strip(_AROUND)]
+    if len(parts) > MOST_PARTS:
+        return ()
+    if len(parts) == 1:
+        parts = re.split(r"[-–—]", text)
+    found = [named(part, year=year) for part in parts]
+    return () if not found or None in found else tuple(dict.fromkeys(agency for agency in found if agency is not None))
+
+
+def by_address(address: str) -> Agency | None:
+    """The agency whose e-mail or web domain an address is in."""
+    host = address.rpartition("@")[2].removeprefix("https://").removeprefix("http://").partition("/")[0].lower()
+    while host:
+        if found := _by_domain().get(host):
+            return found
+        host = host.partition(".")[2]
+    return None
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
