@@ -1,0 +1,1 @@
+"""What a person sees: views of the desk's values, the HTML report and the terminal tables."""

@@ -1,0 +1,76 @@
+"""The report: one HTML page that needs nothing else, to read, keep, send and print."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from wirecopy.serve.views import ReportView
+
+FILE = "index.html"
+_TEMPLATES = "templates"
+
+
+def write_report(view: ReportView, folder: Path) -> Path:
+    """Write the report as `index.html`.
+
+    Args:
+        view: What to show.
+        folder: Where to; it is made if it does not exist.
+
+    Returns:
+        The file's path.
+
+    Raises:
+        OSError: The folder or the file cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / FILE
+    part = folder / f".{FILE}.part"
+    environment = _environment()
+    with part.open("w", encoding="utf-8", newline="\n") as stream:
+        for chunk in environment.get_template("report.html").generate(view=view, **_inline(environment)):
+            stream.write(chunk)
+    part.replace(path)
+    return path
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("wirecopy.serve", _TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _inline(environment: Environment) -> dict[str, object]:
+    """The style and the script, and a policy that allows these two and nothing else."""
+    style, script = (_source(environment, name) for name in ("report.css", "report.js"))
+    policy = "; ".join(
+        [
+            "default-src 'none'",
+            f"style-src {_hash(style)}",
+            f"script-src {_hash(script)}",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+    return {"style": Markup(style), "script": Markup(script), "policy": policy}  # noqa: S704 - our own files
+
+
+def _source(environment: Environment, name: str) -> str:
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, name)[0].strip()
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
