@@ -231,7 +231,7 @@ def _format(call: argparse.Namespace, stream: IO[str]) -> str:
 def _print_rows(rows: Iterable[Row], stream: IO[str]) -> None:
     for row in rows:
         stream.write(json.dumps(row, ensure_ascii=False) + "\n")
-    stream.flush()
+        stream.flush()  # whoever reads a pipe sees each article as it is done
 
 
 def _console(stream: IO[str]) -> Console:
