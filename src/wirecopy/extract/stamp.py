@@ -1,0 +1,172 @@
+"""Where a short line holds a time, and what else it holds.
+
+`dates` gives a time its value; here only its place in the line counts: "Japan Today2 days ago" is a publisher and a
+time, "Last updated: 3 March 2026, 10:15" a label and a time.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from wirecopy.extract.months import DAYS_AGO, MONTHS, NOW, ONE, PAST_AFTER, PAST_BEFORE, UNITS, ZONES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+StampKind = Literal["relative", "date", "clock"]
+
+#: Longer lines are prose; no time is looked for in them.
+LONGEST_LINE: Final = 240
+#: A label before a time ("Last updated on") has at most this many words.
+LABEL_WORDS: Final = 5
+
+_WEEKDAYS: Final = (
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun montag dienstag "
+    "mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so lundi mardi mercredi jeudi vendredi samedi "
+    "dimanche lunes martes miércoles jueves viernes sábado domingo lun mar mié jue vie sáb dom lunedì martedì mercoledì "
+    "giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag segunda-feira terça-feira "
+    "quarta-feira quinta-feira sexta-feira segunda terça quarta quinta sexta måndag tisdag onsdag torsdag fredag lördag "
+    "söndag mandag tirsdag lørdag søndag maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai poniedziałek "
+    "wtorek środa czwartek piątek sobota niedziela pondělí úterý středa čtvrtek pátek neděle понедельник вторник среда "
+    "четверг пятница суббота воскресенье понеділок вівторок середа четвер пʼятниця субота неділя pazartesi salı çarşamba "
+    "perşembe cuma cumartesi pazar hétfő kedd szerda csütörtök péntek szombat vasárnap luni marți miercuri joi vineri "
+    "sâmbătă duminică الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد"
+).split()  # fmt: skip
+
+
+def _any(words: Iterable[str]) -> str:
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace("\\ ", r"\s").replace("\\\\s", r"\s") for word in ordered)
+
+
+_LATIN_UNITS = [unit for unit in UNITS if len(unit) > 1 and unit.isascii()]
+_OTHER_UNITS = [unit for unit in UNITS if not unit.isascii()]
+_MONTH = rf"(?:{_any(MONTHS)})\b\.?"
+_DAY = r"(?<![\d:])[0-3]?\d(?:st|nd|rd|th|er|º|ª)?\b"
+_YEAR = r"(?:1[89]|20|21)\d\d(?!\d)"
+_OF = r"\s?(?:,\s?|\.\s?|-)?(?:(?:de|del|of|da)\s)?"
+_DATE = (
+    rf"(?:{_DAY}{_OF}\s?{_MONTH}(?:{_OF}\s?{_YEAR})?"
+    rf"|\b{_MONTH}\s?{_DAY}(?:,?\s{_YEAR})?"
+    rf"|(?<!\d)(?:{_YEAR}\s?[年년]\s?)?[01]?\d\s?[月월]\s?[0-3]?\d\s?[日일](?:\s?[(（].[)）])?"
+    rf"|(?<![\d.]){_YEAR}\s?[-./]\s?[01]?\d\s?[-./]\s?[0-3]?\d(?!\d)\.?"
+    rf"|(?<![\d.])[0-3]?\d[-./]\s?[0-3]?\d[-./]\s?(?:{_YEAR}|\d\d)(?!\d))"
+)
+_ZONE = (
+    rf"(?:\b(?:{_any(ZONES)}|e[ds]?t|c[ds]?t|m[ds]?t|p[ds]?t|h|hrs|uhr|ora)\b|[+-]\d\d:?\d\d|\(?(?:utc|gmt)[+-]?\d*\)?)"
+)
+_CLOCK = (
+    rf"(?:(?:(?:午前|午後|上午|下午|오전|오후)\s?)?(?<![\d.])[0-2]?\d\s?(?:[:.h：]\s?|[時时点點시]\s?)[0-5]\d(?:\s?[分분])?(?:[:.][0-5]\d)?(?!\d)"
+    rf"(?:\s?[ap]\.?m\b\.?)?|(?<![\d.])[01]?\d\s?[ap]\.?m\b\.?)(?:\s?{_ZONE})?(?:\s?{_ZONE})?"
+)
+_AFTER = _any(PAST_AFTER)
+_RELATIVE = (
+    rf"(?:\b(?:{_any(PAST_BEFORE)}|il\sy\sa)\s(?:\d{{1,3}}|{_any(ONE)})\s?(?:{_any(_LATIN_UNITS + _OTHER_UNITS)})\b"
+    rf"|(?<!\d)\d{{1,3}}\+?\s?(?:{_any(_LATIN_UNITS + ['h', 'm', 'd', 'w'])})\.?\s(?:{_AFTER})(?!\w)"
+    rf"|(?<!\d)\d{{1,3}}\s?(?:{_any(_OTHER_UNITS)})\s?(?:{_AFTER})(?!\w)"
+    rf"|(?:{_any(ONE)})\s(?:{_any(_LATIN_UNITS + _OTHER_UNITS)})\s(?:{_AFTER})(?!\w)"
+    rf"|(?<![\d\w])\d{{1,2}}\s?(?:h|m|d|w|hr|hrs|min|mins|std|j)\b(?=\.?\s*(?:$|[|·•—–-])))"
+)
+_STAMP = re.compile(
+    rf"(?P<relative>{_RELATIVE})|(?P<date>(?:\b(?:{_any(_WEEKDAYS)})\b\.?,?\s)?{_DATE})|(?P<clock>{_CLOCK})"
+    rf"|(?P<day>(?<!\w)(?:{_any([*DAYS_AGO, *NOW])})(?!\w))",
+    re.IGNORECASE,
+)
+_GLUE = re.compile(r"^[\s,.;|·•@–—()T-]*(?:at|um|à|às|a\slas|alle(?:\sore)?|ore|kl\.?|klo|o|в|о|om|saat|την|στις|den|le|el)?[\s,.:|·•–—()-]*$", re.IGNORECASE)  # fmt: skip
+_LABEL = re.compile(r"^[^\W\d_][^:：\d]{1,48}?\s?[:：]\s*$|^[^\W\d_][^:：\d]{1,48}?\s*$")
+_MODIFIED = re.compile(
+    r"updat|modif|revis|edited|corrected|amended|aktualisier|geändert|stand|mis[e]? à jour|actualiz|actualis|aggiorna|"
+    r"atualiza|alterad|bijgewerkt|gewijzigd|uppdatera|ändrad|opdatere|oppdatert|endret|päivit|muokattu|aktualiz|"
+    r"zaktualiz|zmieni|обновл|измен|оновлен|güncelle|frissít|ενημερ|更新|최종수정|수정|تحديث|diperbarui|cập nhật",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"publi|posted|post|issued|released|revealed|filed|first|originally|initially|date|time|on|veröffentlicht|erstellt|"
+    r"erschienen|vom|am|le|el|il|den|em|geplaatst|gepubliceerd|julkaistu|opublikowano|dodano|datum|vydáno|zveřejněno|"
+    r"опублик|дата|yayın|tarih|közz|megjelent|δημοσ|公開|配信|掲載|发布|發布|时间|入力|입력|등록|송고|نشر|terbit|ngày",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """A time inside a line.
+
+    Attributes:
+        start: Where its words begin.
+        end: One past their end.
+        kind: "relative" ("2 days ago"), "date" (with or without a clock time), "clock" (a time of day alone).
+        words: The words.
+    """
+
+    start: int
+    end: int
+    kind: StampKind
+    words: str
+
+
+def stamps(line: str) -> tuple[Stamp, ...]:
+    """The times in a short line, in order; a date and the clock time beside it are one.
+
+    Args:
+        line: One line without line breaks. Lines over `LONGEST_LINE` characters have none.
+    """
+    if len(line) > LONGEST_LINE:
+        return ()
+    found: list[Stamp] = []
+    for match in _STAMP.finditer(line):
+        group = match.lastgroup
+        kind: StampKind = "relative" if group == "relative" else "clock" if group == "clock" else "date"
+        last = found[-1] if found else None
+        if last is not None and _GLUE.match(line[last.end : match.start()]) and {last.kind, kind} != {"relative"}:
+            joined = "date" if "date" in {last.kind, kind} else last.kind
+            found[-1] = Stamp(start=last.start, end=match.end(), kind=joined, words=line[last.start : match.end()])
+            continue
+        found.append(Stamp(start=match.start(), end=match.end(), kind=kind, words=match.group()))
+    return tuple(found)
+
+
+def without_stamps(line: str) -> str:
+    """The line with its times cut out and the separators that they leave stripped."""
+    rest = line
+    for stamp in reversed(stamps(line)):
+        rest = f"{rest[: stamp.start]} | {rest[stamp.end :]}"
+    parts = [part.strip(" \t\u00a0,;:|·•*()[]–—-") for part in rest.split("|")]
+    return " | ".join(part for part in parts if part)
+
+
+def labelled(line: str) -> tuple[str, Stamp] | None:
+    """A line that is a label and a time, or a time alone: ("Initially Revealed", the stamp), ("", the stamp).
+
+    Args:
+        line: One line.
+
+    Returns:
+        The label without its colon and the time, or None where the line holds more than that.
+    """
+    found = stamps(line)
+    if not found:
+        return None
+    first, last = found[0], found[-1]
+    before, after = line[: first.start].strip(" \t\u00a0,;|·•*([–—-"), line[last.end :].strip(" \t.,;|·•*)]–—-")
+    if after and not re.fullmatch(r"\(?[A-Za-z ]{2,24}\)?", after):
+        return None
+    if len(found) > 1 and not all(_GLUE.match(line[a.end : b.start]) for a, b in zip(found, found[1:], strict=False)):
+        return None
+    stamp = Stamp(start=first.start, end=last.end, kind=first.kind, words=line[first.start : last.end].strip())
+    if not before:
+        return ("", stamp) if not after or after.isupper() else None
+    colon = before.endswith((":", "："))
+    label = before.rstrip(":： ")
+    if not _LABEL.match(before) or len(label.split()) > LABEL_WORDS or (after and not after.isupper()):
+        return None
+    if not colon and not (_MODIFIED.search(label) or _PUBLISHED.match(label)):
+        return None
+    return label, stamp
+
+
+def means_modified(label: str) -> bool:
+    """True for a label such as "Last updated"."""
+    return bool(_MODIFIED.search(label))
