@@ -1,6 +1,6 @@
 """The values that pass between the stages.
 
-    Page -> Article -> Reuse -> Syndication -> Story
+    Feed, Entry -> Page -> Article -> Reuse -> Syndication -> Story
 
 Every type is frozen, every collection a tuple, every time aware (it keeps the zone that the page printed), and `None`
 means unknown. A stage returns new values; nothing here is ever changed in place.
@@ -17,6 +17,168 @@ if TYPE_CHECKING:
 Kind = Literal["verbatim", "edited", "abridged", "expanded", "rewritten", "shared-passages", "revision"]
 Direction = Literal["known", "unknown"]
 Operation = Literal["equal", "substitution", "insertion", "deletion"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A piece of text in a feed, as the feed has it.
+
+    Attributes:
+        value: The text. Markup comes from a stranger: it is shown only after cleaning.
+        markup: True for HTML, False for plain text.
+        language: BCP 47.
+        base: The address against which relative addresses in its markup are resolved.
+    """
+
+    value: str
+    markup: bool = False
+    language: str | None = None
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An author or contributor as a feed names them; often an organisation or a desk."""
+
+    name: str | None = None
+    email: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A subject as a feed gives it: its term, the scheme that the term belongs to, and how to print it."""
+
+    term: str | None = None
+    scheme: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link of a feed or an entry: Atom's, HTML's or HTTP's.
+
+    Attributes:
+        url: Where it leads; absolute where the feed's own address is known.
+        rel: What is there: `alternate`, `self`, `hub`, `enclosure`, `next`, ...
+        type: Its media type.
+        title: A name for it.
+        language: BCP 47.
+        size: Bytes.
+    """
+
+    url: str
+    rel: str = "alternate"
+    type: str | None = None
+    title: str | None = None
+    language: str | None = None
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often a feed wishes to be read.
+
+    Attributes:
+        interval: Seconds between two readings, at least: the longest of `ttl` and the syndication module's period.
+        skip_hours: Hours in GMT, 0 to 23, in which it is not to be read.
+        skip_days: Days, Monday is 0, on which it is not to be read, in GMT.
+    """
+
+    interval: int | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A document that we subscribe to, and what it says of itself.
+
+    Attributes:
+        format: `rss20`, `atom10`, `json11`, ...; empty where unknown.
+        id: Its permanent name (Atom, JSON Feed).
+        site: The page it belongs to.
+        links: All links of the document and of its HTTP answer, those with `rel` `self` and `hub` among them.
+        image: The address of its picture or logo.
+        publisher: Dublin Core's.
+        moved: The address that the document itself says it has moved to.
+        complaint: Why the document is not well formed or was read in another encoding than declared, or None.
+    """
+
+    format: str = ""
+    id: str | None = None
+    title: Text | None = None
+    subtitle: Text | None = None
+    rights: Text | None = None
+    site: str | None = None
+    links: tuple[Link, ...] = ()
+    authors: tuple[Person, ...] = ()
+    contributors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    publisher: Person | None = None
+    language: str | None = None
+    image: str | None = None
+    icon: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    generator: str | None = None
+    pace: Pace = Pace()
+    moved: str | None = None
+    complaint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A picture, recording or film that belongs to an entry.
+
+    Attributes:
+        url: Its address.
+        type: Its media type, or only `image`, `video`, `audio`.
+        size: Bytes.
+        caption: The text that describes it.
+        credit: Who made or supplied it.
+        thumbnail: True for the small picture that stands for another.
+    """
+
+    url: str
+    type: str | None = None
+    size: int | None = None
+    caption: str | None = None
+    credit: str | None = None
+    thumbnail: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item that a feed announces.
+
+    Attributes:
+        id: Unchanging name: the feed's own, else the entry's address, else made from its text.
+        url: The article's address.
+        summary: A short text; where the feed gives only one text and it is no summary, that is in `contents` too.
+        contents: The full text, in one or more versions.
+        source: The feed that it was taken from: RSS `<source>`, Atom `<source>`.
+        media: Enclosures and Media RSS, in the feed's order, each address once.
+        comments: The page with its comments.
+    """
+
+    id: str
+    url: str | None = None
+    title: Text | None = None
+    summary: Text | None = None
+    contents: tuple[Text, ...] = ()
+    rights: Text | None = None
+    links: tuple[Link, ...] = ()
+    authors: tuple[Person, ...] = ()
+    contributors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    publisher: Person | None = None
+    language: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    source: Feed | None = None
+    media: tuple[Media, ...] = ()
+    comments: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
