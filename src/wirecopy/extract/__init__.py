@@ -1,1 +1,175 @@
-"""Pages to articles."""
+"""Pages to articles.
+
+    Page -> mend, parse -> several articles? -> segments -> wire -> Articles
+                        -> one article: structured layer + body ladder -> wire -> Article
+         -> plain text  -> segments -> wire -> Articles
+
+Everything here is pure: the page's text, its address and its fetch time go in, frozen articles come out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wirecopy.errors import PageError
+from wirecopy.extract import body, dom, language, people, split, structured, wire
+from wirecopy.extract.dates import read_time
+from wirecopy.extract.page import Clock, ExtractOptions, looks_like_html, mend, parse
+from wirecopy.extract.signals import from_tree
+from wirecopy.types import Article, Block, Image, Page, Provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from lxml.html import HtmlElement
+
+    from wirecopy.extract.dates import Time
+    from wirecopy.extract.split import Segment
+    from wirecopy.extract.structured import Facts
+
+__all__ = ["ExtractOptions", "extract"]
+
+#: Answers of a server that withholds the text.
+_WITHHELD = frozenset({401, 402, 403, 451})
+
+
+def extract(page: Page | str, *, url: str | None = None, options: ExtractOptions | None = None) -> tuple[Article, ...]:
+    """Read the articles of a page.
+
+    Args:
+        page: A page, or its text; a string that looks like HTML is markup.
+        url: The page's address, where `page` is a string.
+        options: Limits and the bulk mode.
+
+    Returns:
+        The articles, main article first, then in page order; at least one.
+
+    Raises:
+        PageError: The page is refused: too large, nested too deep, empty, without text, or too slow. Nothing else is
+            raised for any content.
+    """
+    if isinstance(page, str):
+        page = Page(id=url or "page", text=page, markup=looks_like_html(page), url=url)
+    options = options or ExtractOptions()
+    clock = Clock(page, options)
+    text = mend(page, options)
+    articles = _from_markup(page, text, options, clock) if page.markup else _from_text(page, text)
+    if not any(sum(ch.isalnum() for ch in article.body) >= options.shortest for article in articles):
+        raise PageError(page.id, "no text that could be an article")
+    return articles
+
+
+def _from_text(page: Page, text: str) -> tuple[Article, ...]:
+    facts = structured.Facts(url=page.url)
+    segments = split.split_text(text)
+    return tuple(_from_segment(page, position, segment, facts) for position, segment in enumerate(segments))
+
+
+def _from_markup(page: Page, text: str, options: ExtractOptions, clock: Clock) -> tuple[Article, ...]:
+    tree = parse(page, text)
+    clock.check()
+    facts = structured.read_structured(from_tree(tree), url=page.url, fetched=page.fetched)
+    clock.check()
+    segments = () if facts.live or options.fast else split.split_html(tree, url=page.url)
+    if len(segments) > 1:
+        other = structured.Facts(language=facts.language)
+        return tuple(
+            _from_segment(page, position, segment, facts if segment.main else other)
+            for position, segment in enumerate(segments)
+        )
+    facts = _complete(facts, tree, page.fetched)
+    read = body.read_body(tree, facts)
+    clock.check()
+    return (_assemble(page, 0, facts, read.blocks, read.images, read.basis),)
+
+
+def _complete(facts: Facts, tree: HtmlElement, fetched: datetime | None) -> Facts:
+    """Facts with what only the page's elements say: the byline and the time that a reader sees."""
+    if not people.names(facts.authors) and (bylines := dom.bylines(tree)) and people.names(bylines):
+        provenance = (*(p for p in facts.provenance if p.field != "bylines"), Provenance(field="bylines", basis="dom"))
+        facts = replace(facts, authors=(*facts.authors, *bylines), provenance=provenance)
+    if facts.published is None or facts.published.approximate:
+        published = dom.published(tree, fetched=fetched, language=facts.language)
+        if published is not None and (facts.published is None or not published.approximate):
+            provenance = (*facts.provenance, Provenance(field="published", basis="dom"))
+            facts = replace(facts, published=published, provenance=provenance)
+    return facts
+
+
+def _from_segment(page: Page, position: int, segment: Segment, facts: Facts) -> Article:
+    """One of several articles: what stands beside it comes before what the page says of itself."""
+    facts = replace(
+        facts,
+        headline=segment.headline or facts.headline,
+        publisher=segment.publisher or facts.publisher,
+        authors=segment.bylines or facts.authors,
+        url=segment.url or facts.url or page.url,
+        published=(
+            read_time(segment.published_text, fetched=page.fetched, language=facts.language)
+            if segment.published_text
+            else facts.published
+        ),
+    )
+    article = _assemble(page, position, facts, segment.blocks, segment.images, "text" if not page.markup else "dom")
+    return replace(article, carrier=segment.carrier, published_text=segment.published_text or article.published_text)
+
+
+def _assemble(
+    page: Page, position: int, facts: Facts, blocks: Sequence[Block], images: tuple[Image, ...], basis: str
+) -> Article:
+    """Read the wire's marks and put the fields together."""
+    hints = wire.WireHints(
+        headline=facts.headline,
+        publisher=facts.publisher,
+        authors=facts.authors,
+        credits=facts.credits,
+        rights=facts.rights,
+        language=facts.language,
+    )
+    read = wire.read_wire([block.text for block in blocks], hints=hints)
+    kept = tuple(replace(blocks[at], text=text) for at, text in zip(read.kept, read.paragraphs, strict=True))
+    text = "\n\n".join(block.text for block in kept)
+    tag = language.settle(facts.language, text or (facts.headline or ""))
+    published = facts.published or _time(read.published_text, page.fetched, tag)
+    modified = facts.modified or _time(read.modified_text, page.fetched, tag)
+    return Article(
+        id=f"{page.id}#{position}",
+        page=page.id,
+        position=position,
+        body=text,
+        blocks=kept,
+        url=facts.url or page.url,
+        headline=facts.headline,
+        bylines=people.names(facts.authors) or read.bylines,
+        contributors=read.contributors,
+        dateline=read.dateline,
+        agency=read.agency,
+        publisher=facts.publisher or read.publisher,
+        published=published.value if published else None,
+        published_approximate=bool(published and published.value and published.approximate),
+        published_text=read.published_text or (published.text if published and published.value is None else None),
+        modified=modified.value if modified else None,
+        language=tag,
+        credit_line=read.credit_line,
+        rights=read.rights or facts.rights,
+        images=_merge_images(facts.images, (*images, *read.images)),
+        declared_sources=facts.declared_sources,
+        teaser=facts.free is False or page.status in _WITHHELD,
+        provenance=_provenance(facts, position, basis),
+    )
+
+
+def _time(words: str | None, fetched: datetime | None, tag: str | None) -> Time | None:
+    return read_time(words, fetched=fetched, language=tag) if words else None
+
+
+def _provenance(facts: Facts, position: int, basis: str) -> tuple[Provenance, ...]:
+    own = facts.provenance if position == 0 else ()
+    return (*own, Provenance(field="body", basis=basis))
+
+
+def _merge_images(stated: Iterable[Image], shown: Iterable[Image]) -> tuple[Image, ...]:
+    """Each picture once: the lead image of the metadata with the caption and credit that the page shows for it."""
+    return tuple({image.url or image.caption: image for image in (*stated, *shown)}.values())

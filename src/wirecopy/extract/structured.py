@@ -1,0 +1,444 @@
+"""The structured layer: JSON-LD, microdata, OpenGraph and `meta`, merged field by field.
+
+    Signals -> candidates for each field, best basis first -> Facts with their provenance
+
+A page's own metadata beat every guess from its text (title right on .83 of 257 pages of 180 publishers when JSON-LD is
+read directly, against .69 for the best general tool; minute of publication .95 against .02), so they go first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urljoin, urlsplit
+
+from wirecopy.extract import headline
+from wirecopy.extract.dates import Time, read_time
+from wirecopy.extract.jsonld import Graph, clean, is_article, rank, types
+from wirecopy.types import Image, Provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime, tzinfo
+
+    from wirecopy.extract.jsonld import Node
+    from wirecopy.extract.signals import Signals
+
+#: A published time later than the fetch by more than this is wrong, not early (clocks and zones differ).
+GRACE: Final = timedelta(hours=14)
+
+_AUTHOR_METAS: Final = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "parsely-author",
+    "sailthru.author",
+    "cxenseparse:author",
+    "byl",
+    "article:author_name",
+    "citation_author",
+    "authors",
+    "dcsext.author",
+    "twitter:creator_name",
+)
+_PUBLISHED_METAS: Final = (
+    "article:published_time",
+    "article:published",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "pubdate",
+    "publish-date",
+    "publish_date",
+    "publishdate",
+    "published_time",
+    "article.published",
+    "citation_publication_date",
+    "date",
+    "dc.terms.issued",
+    "rnews:datepublished",
+    "og:article:published_time",
+    "vr:published_time",
+    "published_at",
+    "created",
+    "release_date",
+)
+_MODIFIED_METAS: Final = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "last-modified",
+    "dc.date.modified",
+    "article:updated_time",
+    "revised",
+    "lastmod",
+    "modified_time",
+)
+_RIGHTS_METAS: Final = ("dc.rights", "dcterms.rights", "prism.copyright", "copyright", "dc.copyright", "rights")
+_SITE_METAS: Final = (
+    "og:site_name",
+    "application-name",
+    "apple-mobile-web-app-title",
+    "dc.publisher",
+    "al:android:app_name",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a page's structured layer says about its article.
+
+    Attributes:
+        headline: Its headline.
+        authors: Author strings as given, organisations among them.
+        credits: Strings that say who supplied the text.
+        rights: The copyright notice.
+        publisher: Who published the page.
+        published, modified: Its times.
+        language: The declared language, BCP 47.
+        url: The article's own address.
+        images: Pictures named by the metadata, lead image first.
+        description: The standfirst or summary that the metadata give.
+        body: The text of the article where the metadata carry it.
+        declared_sources: Addresses and names that the page declares as its original.
+        free: Whether it is free to read; None where nothing is said.
+        live: True for a live blog.
+        provenance: What each field rests on.
+    """
+
+    headline: str | None = None
+    authors: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
+    rights: str | None = None
+    publisher: str | None = None
+    published: Time | None = None
+    modified: Time | None = None
+    language: str | None = None
+    url: str | None = None
+    images: tuple[Image, ...] = ()
+    description: str | None = None
+    body: str | None = None
+    declared_sources: tuple[str, ...] = ()
+    free: bool | None = None
+    live: bool = False
+    provenance: tuple[Provenance, ...] = ()
+
+
+def read_structured(signals: Signals, *, url: str | None = None, fetched: datetime | None = None) -> Facts:
+    """Merge what a page says about itself.
+
+    Args:
+        signals: As gathered from the page.
+        url: The address that answered; relative addresses are resolved against it.
+        fetched: When it was fetched; a later publication time is not believed.
+
+    Returns:
+        The facts, each with its basis in `provenance`.
+    """
+    graph = Graph(signals.scripts)
+    article = _pick_article(graph, signals)
+    language = _language(graph, article, signals)
+    publisher = _publisher(graph, article, signals)
+    title = headline.choose(_titles(graph, article, signals), _site_names(publisher, signals, url))
+    published, modified = _times(graph, article, signals, fetched, language)
+    authors = _authors(graph, article, signals)
+    own_url, sources = _addresses(graph, article, signals, url)
+    images = _images(graph, article, signals, url)
+    found = {
+        "headline": None if title is None else title.basis.replace("title", "meta"),
+        "bylines": authors and authors[1],
+        "publisher": publisher and publisher[1],
+        "published": published and published[1],
+        "modified": modified and modified[1],
+        "language": language and language[1],
+        "url": own_url and own_url[1],
+        "images": images and images[1],
+    }
+    return Facts(
+        headline=title.text if title else None,
+        authors=authors[0] if authors else (),
+        credits=_credits(graph, article),
+        rights=graph.text(article.get("copyrightNotice")) or signals.meta(*_RIGHTS_METAS),
+        publisher=publisher[0] if publisher else None,
+        published=published[0] if published else None,
+        modified=modified[0] if modified else None,
+        language=language[0] if language else None,
+        url=own_url[0] if own_url else None,
+        images=images[0] if images else (),
+        description=signals.meta("og:description", "description", "twitter:description")
+        or graph.text(article.get("description")),
+        body=_body(graph, article),
+        declared_sources=sources,
+        free=_free(article, signals),
+        live=_is_live(article),
+        provenance=tuple(Provenance(field=name, basis=str(basis)) for name, basis in found.items() if basis),
+    )
+
+
+def _pick_article(graph: Graph, signals: Signals) -> Node:
+    """The node that describes this page's article: by its title, its type, its place; an empty one where there is none."""
+    wanted = {_plain(text) for text in (signals.meta("og:title"), signals.title, *signals.headings) if text}
+    best: tuple[float, int] | None = None
+    chosen: Node = {}
+    for at, (node, other) in enumerate(graph.nodes):
+        if not is_article(node):
+            continue
+        title = _plain(graph.text(node.get("headline")) or graph.text(node.get("name")) or "")
+        said = bool(title) and any(title in want or want in title for want in wanted)
+        score = 4.0 * said - 5.0 * other - 0.1 * rank(node)
+        score += sum(
+            0.3 for key in ("author", "datePublished", "articleBody", "headline", "publisher") if node.get(key)
+        )
+        if best is None or (score, -at) > best:
+            best, chosen = (score, -at), node
+    return chosen
+
+
+def _plain(text: str) -> str:
+    return "".join(ch for ch in text.casefold() if ch.isalnum())
+
+
+def _titles(graph: Graph, article: Node, signals: Signals) -> list[headline.Statement]:
+    stated: list[tuple[str, str | None]] = [
+        ("opengraph", signals.meta("og:title")),
+        ("json-ld", graph.text(article.get("headline")) or graph.text(article.get("name"))),
+        *(("dom", text) for text in signals.headings[:1]),
+        ("microdata", next(iter(signals.items.get("headline", ())), None)),
+        ("meta", signals.meta("twitter:title", "dc.title", "parsely-title", "sailthru.title")),
+        ("title", signals.title),
+    ]
+    return [headline.Statement(basis=basis, text=clean(text)) for basis, text in stated if text and clean(text)]
+
+
+def _site_names(publisher: tuple[str, str] | None, signals: Signals, url: str | None) -> list[str]:
+    names = [value for name in _SITE_METAS for value in signals.metas.get(name, ())]
+    host = urlsplit(signals.meta("og:url") or url or "").hostname or ""
+    labels = [part for part in host.split(".") if len(part) > 3]  # noqa: PLR2004 - not www, com, co
+    return [*names, *([publisher[0]] if publisher else []), host, host.removeprefix("www."), *labels]
+
+
+def _language(graph: Graph, article: Node, signals: Signals) -> tuple[str, str] | None:
+    stated = (
+        (signals.language, "dom"),
+        (graph.text(article.get("inLanguage"), "alternateName", "name"), "json-ld"),
+        (signals.meta("og:locale"), "opengraph"),
+        (signals.meta("content-language", "language", "dc.language"), "meta"),
+    )
+    for value, basis in stated:
+        tag = (value or "").split(",")[0].strip().replace("_", "-")
+        parts = tag.split("-")
+        if parts[0].isascii() and parts[0].isalpha() and 2 <= len(parts[0]) <= 3:  # noqa: PLR2004 - ISO 639
+            regions = [part.upper() if len(part) == 2 else part.title() for part in parts[1:] if part.isalnum()]  # noqa: PLR2004
+            return "-".join([parts[0].lower(), *regions]), basis
+    return None
+
+
+_CORPORATE: Final = frozenset(
+    "gmbh ag inc llc ltd limited plc corp corporation kg kgaa se sa s.a srl s.r.l spa s.p.a bv b.v ab oy as a.s oyj co "
+    "company media-group verlagsgesellschaft holding s.l slu s.l.u sl".split()  # noqa: SIM905 - a list of words
+)
+
+
+def _publisher(graph: Graph, article: Node, signals: Signals) -> tuple[str, str] | None:
+    """The publication's name: structured data, unless that names a company or an address and the site has a name."""
+    named = graph.text(article.get("publisher"), "name", "legalName", "alternateName")
+    site = signals.meta("og:site_name")
+    if named and (not site or not _is_company(named)):
+        return named.removeprefix("www."), "json-ld"
+    if site:
+        return site.removeprefix("www."), "opengraph"
+    for name in ("application-name", "dc.publisher", "publisher", "apple-mobile-web-app-title"):
+        if (value := signals.meta(name)) and "://" not in value:
+            return value, "meta"
+    item = graph.text([node for node, _ in graph.nodes if _is_newsroom(node)], "name")
+    return (item, "json-ld") if item else None
+
+
+def _is_company(name: str) -> bool:
+    words = name.lower().replace(",", " ").split()
+    return bool(words) and (words[-1].strip(".") in _CORPORATE or "." in words[0].strip(".") or "://" in name)
+
+
+def _is_newsroom(node: Node) -> bool:
+    return any(name in {"NewsMediaOrganization", "Organization", "WebSite"} for name in types(node))
+
+
+_Stated = tuple[str, str]  # a string and its basis
+
+
+def _stamps(graph: Graph, article: Node, signals: Signals, key: str, metas: tuple[str, ...]) -> Iterator[_Stated]:
+    for text in graph.texts(article.get(key), "@value"):
+        yield text, "json-ld"
+    for name in metas:
+        for text in signals.metas.get(name, ()):
+            yield text, "opengraph" if name.startswith(("article:", "og:")) else "meta"
+    for text in signals.items.get(key.lower(), ()):
+        yield text, "microdata"
+    for node, other in graph.nodes:
+        if not other and node is not article:
+            for text in graph.texts(node.get(key), "@value"):
+                yield text, "json-ld"
+
+
+_Found = tuple[Time, str]
+
+
+def _times(
+    graph: Graph, article: Node, signals: Signals, fetched: datetime | None, language: _Stated | None
+) -> tuple[_Found | None, _Found | None]:
+    """Published and modified. A stamp without a zone takes that of another stamp of the page."""
+    tag = language[0] if language else None
+
+    def read(stated: Iterable[_Stated], zone: tzinfo | None) -> list[_Found]:
+        times = ((read_time(text, fetched=fetched, language=tag, zone=zone), basis) for text, basis in stated)
+        return [(time, basis) for time, basis in times if time is not None and time.value is not None]
+
+    published = list(_stamps(graph, article, signals, "datePublished", _PUBLISHED_METAS))
+    modified = list(_stamps(graph, article, signals, "dateModified", _MODIFIED_METAS))
+    zone = _zone(time for time, _ in read([*published, *modified], None))
+    first = _believable(read(published, zone), fetched)
+    return first, _believable(read(modified, zone), fetched)
+
+
+def _zone(times: Iterable[Time]) -> tzinfo | None:
+    """The zone of the first exact stamp that does not merely say UTC."""
+    for time in times:
+        if time.value is not None and not time.approximate and time.value.utcoffset():
+            return time.value.tzinfo
+    return None
+
+
+def _believable(found: list[_Found], fetched: datetime | None) -> _Found | None:
+    """The first exact time that does not lie in the future, else the first that is approximate."""
+    fit = [
+        (time, basis) for time, basis in found if fetched is None or time.value is None or time.value <= fetched + GRACE
+    ]
+    exact = [(time, basis) for time, basis in fit if not time.approximate]
+    return next(iter(exact or fit), None)
+
+
+def _authors(graph: Graph, article: Node, signals: Signals) -> tuple[tuple[str, ...], str] | None:
+    stated = (
+        (graph.texts(article.get("author") or article.get("creator"), "name", "alternateName"), "json-ld"),
+        (
+            tuple(clean(text) for name in _AUTHOR_METAS for text in signals.metas.get(name, ()) if "://" not in text),
+            "meta",
+        ),
+        (signals.items.get("author", ()), "microdata"),
+    )
+    for texts, basis in stated:
+        kept = tuple(dict.fromkeys(text for text in texts if text and "://" not in text))
+        if kept:
+            return kept, basis
+    return None
+
+
+def _credits(graph: Graph, article: Node) -> tuple[str, ...]:
+    found = [
+        text
+        for key in ("creditText", "sourceOrganization", "provider")
+        for text in graph.texts(article.get(key), "name", "legalName")
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _addresses(
+    graph: Graph, article: Node, signals: Signals, url: str | None
+) -> tuple[_Stated | None, tuple[str, ...]]:
+    """The article's own address, and the originals that the page declares."""
+    stated = (
+        (next(iter(signals.links.get("canonical", ())), None), "meta"),
+        (signals.meta("og:url"), "opengraph"),
+        (graph.text(article.get("url")) or graph.text(article.get("mainEntityOfPage"), "@id", "url"), "json-ld"),
+    )
+    own: _Stated | None = None
+    sources: dict[str, None] = {}
+    for value, basis in stated:
+        address = _absolute(value, url)
+        if address is None:
+            continue
+        if url is None or _site(address) == _site(url):
+            own = own or (address, basis)
+        elif basis == "meta":
+            sources.setdefault(address)
+    for name in ("syndication-source", "original-source"):
+        for value in signals.metas.get(name, ()):
+            if value and (address := _absolute(value, url) or value) != (own and own[0]):
+                sources.setdefault(address)
+    for text in graph.texts(article.get("isBasedOn") or article.get("isBasedOnUrl"), "url", "@id", "name"):
+        sources.setdefault(text)
+    if own is None and url is not None:
+        own = (url, "given")
+    return own, tuple(sources)
+
+
+def _absolute(address: str | None, base: str | None) -> str | None:
+    if not address:
+        return None
+    try:
+        joined = urljoin(base or "", address.strip())
+        parts = urlsplit(joined)
+    except ValueError:
+        return None
+    return joined if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def _site(address: str) -> str:
+    """The part of a host that names the site: two labels, three where the second is a short public suffix (co.uk)."""
+    try:
+        labels = (urlsplit(address).hostname or "").split(".")
+    except ValueError:
+        return ""
+    short = 3
+    count = 3 if len(labels) > 2 and len(labels[-2]) <= short and len(labels[-1]) == 2 else 2  # noqa: PLR2004
+    return ".".join(labels[-count:])
+
+
+def _images(graph: Graph, article: Node, signals: Signals, url: str | None) -> tuple[tuple[Image, ...], str] | None:
+    found: dict[str, Image] = {}
+    for item in graph.each(article.get("image")):
+        address = _absolute(item if isinstance(item, str) else graph.text(item, "url", "contentUrl", "@id"), url)
+        if address is None:
+            continue
+        node: dict[str, Any] = item if isinstance(item, dict) else {}
+        found.setdefault(
+            address,
+            Image(
+                url=address,
+                caption=graph.text(node.get("caption")) or graph.text(node.get("description")),
+                credit=graph.text(node.get("creditText")) or graph.text(node.get("author"), "name"),
+            ),
+        )
+    if found:
+        return tuple(found.values()), "json-ld"
+    address = _absolute(signals.meta("og:image", "og:image:url", "twitter:image", "twitter:image:src"), url)
+    return ((Image(url=address, caption=signals.meta("og:image:alt")),), "opengraph") if address else None
+
+
+def _body(graph: Graph, article: Node) -> str | None:
+    raw = article.get("articleBody") or article.get("text")
+    parts = [part for part in graph.each(raw) if isinstance(part, str)]
+    return "\n".join(parts) or None
+
+
+def _free(article: Node, signals: Signals) -> bool | None:
+    for value in (article.get("isAccessibleForFree"), signals.meta("isaccessibleforfree")):
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.strip().lower() in {"true", "false", "yes", "no"}:
+            return value.strip().lower() in {"true", "yes"}
+    tier = (signals.meta("article:content_tier") or "").lower()
+    return {"free": True, "locked": False}.get(tier)
+
+
+def _is_live(article: Node) -> bool:
+    return "LiveBlogPosting" in types(article)
