@@ -1,0 +1,295 @@
+"""Lines that say who supplied a text, who helped, and who owns it. They mostly stand at its end.
+
+Naming an agency is not carrying its copy: only a line that is a credit and nothing else counts, never prose.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from wirecopy.extract.agencies import Agency, by_address, chain, named, prose_names
+from wirecopy.extract.people import names
+from wirecopy.types import Contributor
+
+#: Longer paragraphs are body, whatever they end with.
+LONGEST_CREDIT: Final = 420
+LONGEST_RIGHTS: Final = 900
+
+_RIGHTS_START = re.compile(
+    r"^\W{0,4}(?:©|\(c\)|ⓒ|copyright\b|copyrights\b|all (?:rights|content)\b|alle rechte\b|tous droits\b|todos los derechos\b|"
+    r"tutti i diritti\b|riproduzione riservata\b|todos os direitos\b|alle rechten\b|all rights\b|wszelkie prawa\b|"
+    r"все права\b|tüm hakları\b|kaikki oikeudet\b|eftertryck\b|저작권자|<저작권자|무단|版权|版權|著作権|無断|本文(?:版权|版權)|"
+    r"未经|未經|转载请|轉載|جميع الحقوق|حقوق النشر|hak cipta|dilarang)",
+    re.IGNORECASE,
+)
+_RIGHTS_INSIDE = re.compile(
+    r"all rights reserved|may not be (?:published|reproduced|republished|copied|used)|without (?:the )?(?:prior |express )?(?:written )?"
+    r"permission|redistribut(?:ed|ion)|unauthorized (?:use|reproduction)|alle rechte vorbehalten|vervielfältigung|"
+    r"weiterverbreitung|tous droits réservés|toute reproduction|reproduction interdite|todos los derechos reservados|"
+    r"prohibida (?:la|su) reproducción|riproduzione riservata|tutti i diritti riservati|todos os direitos reservados|"
+    r"reprodução proibida|alle rechten voorbehouden|wszelkie prawa zastrzeżone|все права защищены|tüm hakları saklıdır|"
+    r"무단 ?전재|재배포 금지|無断転載|無断複製|版权所有|版權所有|不得转载|不得轉載|未经授权|未經授權|جميع الحقوق محفوظة",
+    re.IGNORECASE,
+)
+_CONTRIBUTED = re.compile(
+    r"\b(?:(?:also )?contribut(?:ed|ing)(?: (?:to|for) (?:this|the) (?:report|story|article|dispatch|coverage))?"
+    r"|contributed reporting|(?:also )?(?:reported|reporting) from"
+    r"|(?:additional |with |further )reporting (?:by|from)|with (?:contributions?|files) (?:from|by)|reporting contributed by|"
+    r"contributors?\s?:|contributed by"
+    r"|mitarbeit(?: von)?\s?:?|unter mitarbeit von|(?:haben?|hat) (?:zu diesem (?:bericht|artikel|text)|an diesem (?:bericht|artikel|text)) "
+    r"(?:beigetragen|mitgearbeitet|mitgewirkt)|(?:wirkte|wirkten|arbeitete|arbeiteten) (?:an diesem (?:bericht|text)) mit"
+    r"|(?:ont|a) (?:aussi )?contribué (?:à|pour) (?:cet article|ce reportage|cette dépêche|ce récit)|avec la (?:contribution|collaboration) de"
+    r"|con la colaboración de|(?:también )?(?:contribuy(?:ó|eron)|colabor(?:ó|aron))(?: (?:a|en|con|para) (?:este|esta|el) (?:informe|reportaje|"
+    r"despacho|nota|artículo|información))?|información adicional de|con información de"
+    r"|(?:ha|hanno) (?:contribuito|collaborato)(?: (?:a|al|alla|con) (?:questo |questa )?(?:articolo|servizio|reportage|report))?|con la collaborazione di|con il contributo di"
+    r"|(?:contribu(?:iu|íram)|colabor(?:ou|aram))(?: (?:para|com|nesta|neste) (?:esta |este )?(?:reportagem|matéria|texto))?|com reportagem de|com a colaboração de"
+    r"|met medewerking van|m\.?m\.?v\.?|(?:werkte|werkten) mee aan dit (?:artikel|bericht)"
+    r"|(?:har|bidrog) (?:också )?(?:bidragit|medverkat|bidraget|bidratt)?\s?(?:till|til) (?:artikeln|denne artikkelen|artiklen|denne saken)|medverkan(?:de)?\s?:"
+    r"|współpraca\s?:|przy współpracy|spolupráce\s?:|közreműködött|a contribuit|au contribuit"
+    r"|при участии|участвовали?|за участю|katkıda bulundu)(?!\w)"
+    r"|취재 ?도움|취재 ?지원|기여했다|取材協力\s?[:：]?|協力した|参与采写|参与报道|亦有贡献|对本文有贡献|對此文亦有貢獻",
+    re.IGNORECASE,
+)
+_REPORTING = re.compile(
+    r"(?P<label>additional reporting by|reporting and writing by|reporting by|writing by|editing by|compiled by|translated by|"
+    r"additional reporting and editing by|produced by|graphics by|reportage de|reportage|reporte de|reportes de|reportagem de|edición de|editado por|edição de|"
+    r"édité par|rédigé par|version française|traduit par|escrito por|bearbeitet von|geschrieben von|redigiert von|redaktion|"
+    r"tradotto da|editing|redazione)\s?:?\s",
+    re.IGNORECASE,
+)
+_EDITED = re.compile(
+    r"\bedit(?:ing|ed)|édité|editad|edición|edição|redigiert|redazione|redaktion|version française|translated",
+    re.IGNORECASE,
+)
+_SOURCE_LABEL = re.compile(
+    r"^(?:(?:news )?sources?|source|story|text|credits?|crédits?|crédito|wire|via|from|agency|quellen?|text|fuentes?|fonti?|fontes?|bron(?:nen)?|kilde|kilder|"
+    r"källa|källor|lähde|źródło|zdroj|forrás|sursa|izvor|источник|джерело|kaynak|πηγή|المصدر|मصدر|स्रोत|sumber|nguồn|ソース|出典|提供|配信|配信元|来源|來源|稿源|"
+    r"消息来源|출처|제공)\s?[:：]\s*(?P<who>.{2,80})$",
+    re.IGNORECASE,
+)
+_WITH = re.compile(
+    r"^(?:\(?\s?)(?:with|mit(?: material von| agenturmaterial(?: von)?| informationen von)?|avec|con(?: información de)?|com(?: informações d[aeo])?|met|med)\s(?P<who>[^.]{2,60}?)\)?\.?$",
+    re.IGNORECASE,
+)
+_BUREAU = re.compile(r"^\(?(?:bur[xs]?(?:-[a-z]{2,5}(?:[-/][a-z]{2,5}){0,8})|[a-z]{2,4}(?:[-/][a-z]{2,4}){1,8})\)?$")
+_DPA_CODE = re.compile(r"\bdpa(?:-infocom|-afx)?,?\s?dpa:\d[\d/-]+|\bdpa:\d{6}-[\d/-]+", re.IGNORECASE)
+_FIRST_PUBLISHED_BY = re.compile(
+    r"^this (?:report|story|article) (?:by|from) (?P<who>.{3,60}?) was (?:first|originally) published\b", re.IGNORECASE
+)
+_VIA = re.compile(r"^(?P<first>.{2,80}?)\s+(?:via|through|for|für|pour|para|per)\s+(?P<second>.{2,80})$", re.IGNORECASE)
+_HOLDER = re.compile(
+    r"(?:©|\(c\)|ⓒ|copyright|저작권자|版权|著作権)\s*(?:©|\(c\)|ⓒ|copyright|by)?\s*(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?)?[\s,.:]*(?:by\s+)?(?P<holder>[^.,;:|()<>\n]{2,60})",
+    re.IGNORECASE,
+)
+_AGENCY_WORDS = re.compile(
+    r"^(?:the )?(?P<agency>[\w .&'-]{2,40}?)(?:'s)? (?:national |political |business |sports? |science |medical |staff |white house )?"
+    r"(?:writers?|reporters?|journalists?|correspondents?|video journalists?|researchers?)\s+(?=\w)",
+    re.IGNORECASE,
+)
+_IN_PLACE = re.compile(
+    r"^(?P<name>.{3,60}?)(?:,)?\s+(?:in|from|aus|à|en|a|da|de|desde|em|i|w|из|из города|в|на|te|от|στην|depuis|at)\s+(?P<place>[^\s].{1,50})$"
+)
+_PAREN_PLACE = re.compile(r"^(?P<name>[^()（）]{2,60})\s?[(（](?P<place>[^()（）]{2,40})[)）]$")
+_REPORT_PARTS = re.compile(r"\s*;\s*|\s*,\s*(?:and\s+|und\s+)?|\s+(?:and|und|et|y|e|och|og|en|и|sowie)\s+")
+_FROM_END = re.compile(r"\b(?:from|aus|depuis|desde|da|de|uit|из)\s+(?P<place>[^\W\d_a-z][\w .,'’-]{1,50})$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """What one credit paragraph says.
+
+    Attributes:
+        agencies: The agencies that supplied the text.
+        supplies: True where the line says that the agency supplied the text, not that it helped.
+        contributors: People that helped, with their places.
+        rights: True for a copyright notice.
+        publisher: A publisher in a chain ("X via Y").
+        bylines: People in the chain that wrote it.
+    """
+
+    agencies: tuple[Agency, ...] = ()
+    supplies: bool = False
+    contributors: tuple[Contributor, ...] = ()
+    rights: bool = False
+    publisher: str | None = None
+    bylines: tuple[str, ...] = ()
+
+
+def read_rights(paragraph: str, *, year: int | None = None) -> Credit | None:
+    """Read a copyright notice; None where the paragraph is none."""
+    if len(paragraph) > LONGEST_RIGHTS:
+        return None
+    starts = _RIGHTS_START.match(paragraph)
+    inside = len(list(_RIGHTS_INSIDE.finditer(paragraph)))
+    if not (starts and (inside or len(paragraph) <= 200)) and not (inside and _notice(paragraph, inside)):  # noqa: PLR2004
+        return None
+    holder = _HOLDER.search(paragraph)
+    found = _holder_agency(holder["holder"], year) if holder else ()
+    if not found:
+        material = re.match(r"^(?P<agency>[\w .]{2,40}?) (?:material|text|content|copy)\b", paragraph)
+        found = chain(material["agency"], year=year) if material else ()
+    return Credit(rights=True, agencies=found, supplies=bool(found))
+
+
+def read_credit(paragraph: str, *, year: int | None = None) -> Credit | None:
+    """Read a line that credits an agency or contributors; None for anything else.
+
+    Args:
+        paragraph: The paragraph, stripped.
+        year: When the text was published, for agencies that worked only for a time.
+    """
+    if len(paragraph) > LONGEST_CREDIT:
+        return None
+    plain = paragraph.strip(" \t*_").strip()
+    return (
+        _sign_only(plain, year)
+        or _first_published(plain, year)
+        or _reporting(plain, year)
+        or _contribution(plain, year)
+        or _chained(plain, year)
+    )
+
+
+def _sign_only(text: str, year: int | None) -> Credit | None:
+    """ "(AP)", "— AFP", "Quelle: dpa/AFP", "avec AFP", "bur-ab/cd", "dpa:260303-930-12345/2", an agency's address."""
+    bare = text.strip(" \t-–—―/■#.()（）[]【】《》")
+    if found := chain(bare, year=year):
+        return Credit(agencies=found, supplies=True)
+    for pattern in (_SOURCE_LABEL, _WITH):
+        if match := pattern.match(text):
+            found = chain(match["who"], year=year)
+            if found:
+                return Credit(agencies=found, supplies=True)
+            if pattern is _SOURCE_LABEL and len(match["who"].split()) <= 6:  # noqa: PLR2004
+                return _chained(match["who"], year) or Credit(publisher=None)
+    if _DPA_CODE.search(text) and len(text) <= 120:  # noqa: PLR2004
+        found = chain("dpa", year=year)
+        return Credit(agencies=found, supplies=True)
+    if _BUREAU.match(bare) and ("/" in bare or bare.startswith("bur")):
+        found = chain("AFP", year=year) if bare.startswith("bur") else ()
+        return Credit(agencies=found, supplies=bool(found))
+    if " " not in bare and "@" in bare and (agency := by_address(bare)):
+        return Credit(agencies=(agency,), supplies=True)
+    return None
+
+
+def _first_published(text: str, year: int | None) -> Credit | None:
+    match = _FIRST_PUBLISHED_BY.match(text)
+    found = chain(match["who"], year=year) if match else ()
+    return Credit(agencies=found, supplies=bool(found)) if match else None
+
+
+def _reporting(text: str, year: int | None) -> Credit | None:
+    """Reuters' closing line: "(Reporting by X in Y; Editing by Z)"."""
+    text = text.strip("()[] ")
+    labels = list(_REPORTING.finditer(text))
+    if not labels or labels[0].start() > 0:
+        return None
+    people: list[Contributor] = []
+    for at, match in enumerate(labels):
+        end = labels[at + 1].start() if at + 1 < len(labels) else len(text)
+        label = match["label"].lower()
+        if not _EDITED.search(label) and not label.startswith(("translated", "graphics", "produced")):
+            people += _people(text[match.end() : end].strip(" ;,."))
+    both = len(labels) > 1 and any(_EDITED.search(match["label"]) for match in labels)
+    found = chain("Reuters", year=year) if both else ()
+    return Credit(agencies=found, supplies=both, contributors=tuple(people)) if people or both else None
+
+
+def _contribution(text: str, year: int | None) -> Credit | None:
+    match = _CONTRIBUTED.search(text)
+    if match is None or re.search(r"[.!?]\s+\S+\s+\S+\s+\S+\s+\S+\s+\S+", text[: match.start()].replace("Mr.", "")):
+        return None
+    before, after = text[: match.start()].strip(" (,.;:"), text[match.end() :].strip(" ).,;:")
+    after = re.sub(
+        r"^(?:to|for) (?:this|the) (?:report|story|article|dispatch)\b[.,]?\s*", "", after, flags=re.IGNORECASE
+    )
+    shared = None
+    own = after
+    if before:
+        place = re.match(r"^(?:from|aus|depuis|desde|da|de|uit|из|in|à|en|em)\s+(.{2,60})$", after)
+        if match.group().lower().endswith("from"):
+            shared, own = after.split(". ")[0], ""
+        elif place:
+            shared, own = place[1].split(". ")[0].rstrip("."), ""
+        elif after and len(after.split()) > 12:  # noqa: PLR2004
+            return None
+        else:
+            own = ""
+    found: tuple[Agency, ...] = ()
+    words = _AGENCY_WORDS.match(before)
+    if words and (agency := named(words["agency"], year=year)):
+        found, before = (agency,), before[words.end() :]
+    sentences = re.split(r"(?<=[a-z])\.\s+(?=[A-Z])", before)
+    people = [person for sentence in sentences for person in _people(sentence)] + _people(own)
+    if shared:
+        people = [Contributor(name=one.name, place=one.place or shared.strip(" .,")) for one in people]
+    helper = chain(before, year=year) or chain(own, year=year)
+    if not people and not helper:
+        return Credit() if _only_surname(before) else None
+    return Credit(agencies=found or helper, supplies=bool(found), contributors=tuple(people))
+
+
+def _only_surname(before: str) -> bool:
+    """ "Yamaguchi reported from Tokyo.": the byline's own author."""
+    return (
+        bool(before) and len(before.split()) <= 3 and all(word[0].isupper() or word == "and" for word in before.split())
+    )  # noqa: PLR2004
+
+
+def _people(text: str) -> list[Contributor]:
+    """ "X in Y and Z (W), V" as people with places. A place after two names joined by "and" is shared by both."""
+    people: list[Contributor] = []
+    waiting = 0
+    words = _AGENCY_WORDS.match(text)
+    if words and named(words["agency"]) is not None:
+        text = text[words.end() :]
+    for part in _REPORT_PARTS.split(text):
+        piece = part.strip(" .,:;")
+        match = _PAREN_PLACE.match(piece) or _IN_PLACE.match(piece)
+        found = names(match["name"] if match else piece)
+        if found:
+            place = match["place"].strip(" .,") if match else None
+            people += [Contributor(name=name, place=place) for name in found]
+            if place:
+                for at in range(len(people) - len(found) - waiting, len(people) - len(found)):
+                    people[at] = Contributor(name=people[at].name, place=place)
+                waiting = 0
+            else:
+                waiting += len(found)
+        elif people and people[-1].place and piece and piece[0].isupper() and len(piece.split()) <= 3:  # noqa: PLR2004
+            people[-1] = Contributor(name=people[-1].name, place=f"{people[-1].place}, {piece}")
+    return people
+
+
+def _chained(text: str, year: int | None) -> Credit | None:
+    """ "Jane Doe, The Gazette via AP", "Jane Doe for Reuters"."""
+    match = _VIA.match(text) if len(text.split()) <= 16 and not text.endswith((".", "?", "!")) else None  # noqa: PLR2004
+    if match is None:
+        return None
+    first, second = chain(match["first"], year=year), chain(match["second"], year=year)
+    if not (first or second):
+        return None
+    people = names(match["first"])
+    other = match["first"].rpartition(",")[2].strip() if not first else match["second"].strip()
+    publisher = other if not names(other) and other and other[0].isupper() else None
+    if second and not first and not people and publisher is None:
+        return None
+    return Credit(agencies=second or first, supplies=True, bylines=people, publisher=publisher)
+
+
+def _holder_agency(holder: str, year: int | None) -> tuple[Agency, ...]:
+    holder = re.sub(r"\s+(?:all rights.*|gmbh.*|ltd.*|inc.*|s\.?a\.?.*|ag)$", "", holder.strip(), flags=re.IGNORECASE)
+    return chain(holder, year=year)
+
+
+def _notice(paragraph: str, count: int) -> bool:
+    """A notice that opens with other words: short, or with several of its phrases."""
+    return (count > 1 or len(paragraph) <= 220) and not re.search(r"[\"“”„«]", paragraph)  # noqa: PLR2004
+
+
+def agencies_in(text: str) -> tuple[str, ...]:
+    """The agency names that occur anywhere in a text, as printed, each once: evidence to show, never a credit."""
+    return tuple(dict.fromkeys(match.group() for match in prose_names().finditer(text)))
