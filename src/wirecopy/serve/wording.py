@@ -1,0 +1,115 @@
+"""The sentences in which a view tells what was found: plain words made from the figures of the edges."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from wirecopy.serve.display import count, listed, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wirecopy.types import Kind, Reuse
+
+# What each kind means, as the beginning of a sentence about the copy.
+MEANING: dict[Kind, str] = {
+    "rewritten": "The same text with words replaced throughout",
+    "edited": "The same text, lightly edited",
+    "abridged": "The same text, cut down",
+    "expanded": "The same text, with more added to it",
+    "shared-passages": "Two texts that have passages in common, and much of their own",
+    "revision": "A later version by the same publisher",
+    "verbatim": "The same text, word for word",
+}
+
+# The kinds in the order in which a reader wants to hear of them: what was done to the words before what was only passed on.
+KIND_ORDER = tuple(MEANING)
+
+
+def kinds(edges: Sequence[Reuse]) -> str:
+    """Count the kinds: `2 rewritten, 1 verbatim`."""
+    numbers = Counter(edge.kind for edge in edges)
+    return ", ".join(f"{numbers[kind]:,} {kind}" for kind in KIND_ORDER if numbers[kind])
+
+
+def altered(edge: Reuse) -> int:
+    """How many different names an edge shows as altered."""
+    return sum(each.name for each in edge.substitutions)
+
+
+def verdict(edge: Reuse) -> str:
+    """What happened between two texts, in one or two sentences."""
+    kept, has, changed = percent(edge.coverage_origin), percent(edge.coverage_copy), percent(edge.substitution_rate)
+    if edge.kind == "shared-passages" or edge.direction == "unknown":
+        parts = [f"{kept} of the first text and {has} of the second correspond"]
+        if changed != "0%":
+            parts.append(f"{changed} of those words differ")
+        sentence = f"{MEANING[edge.kind]}: {listed(parts)}."
+    else:
+        own = percent(1 - edge.coverage_copy)
+        parts = [f"keeps {kept} of the original"] if kept != "100%" or edge.kind != "verbatim" else []
+        parts += [f"changes {changed} of its words"] if changed != "0%" else []
+        parts += [f"is {own} its own"] if own != "0%" else []
+        sentence = f"{MEANING[edge.kind]}: it {listed(parts)}." if parts else f"{MEANING[edge.kind]}."
+    names = altered(edge)
+    return f"{sentence} {count(names, 'name was', 'names were')} altered." if names else sentence
+
+
+def brief(edge: Reuse, *, credit: bool | None) -> str:
+    """What was done to one copy, in a few words: `22% of words changed, 5 names altered, credit dropped`."""
+    names = altered(edge)
+    changed = percent(edge.substitution_rate)
+    parts = [f"{percent(edge.coverage_origin)} kept"] if edge.coverage_origin < 1 else []
+    parts += [f"{changed} of words changed"] if changed != "0%" else []
+    parts += [f"{count(names, 'name')} altered"] if names else []
+    parts += ["credit dropped"] if credit is False else []
+    return ", ".join(parts)
+
+
+def lead(
+    articles: int,
+    originals: int,
+    copies: Sequence[Reuse],
+    pairs: int,
+    *,
+    dropped: int,
+    alone: int,
+    stories: int,
+    reports: int,
+) -> str:
+    """What one run found, in two or three sentences.
+
+    Args:
+        articles: How many articles were compared.
+        originals: How many of them were copied.
+        copies: For every copy its edge.
+        pairs: How many pairs share text outside the groups.
+        dropped: How many copies dropped the agency's credit.
+        alone: How many articles share text with no other.
+        stories: How many stories there are; 0 where they were not asked for.
+        reports: How many independent reports those hold.
+    """
+    sentences = []
+    if originals:
+        names = sum(altered(edge) for edge in copies)
+        sentences.append(
+            f"{count(articles, 'article was', 'articles were')} compared. {count(originals, 'original')} ran in"
+            f" {count(len(copies), 'other place')}: {kinds(copies)}."
+        )
+        facts = [f"{count(names, 'name was', 'names were')} altered"] if names else []
+        facts += [f"{count(dropped, 'copy', 'copies')} dropped the agency’s credit"] if dropped else []
+        sentences += [f"{listed(facts)}.".capitalize()] if facts else []
+    if pairs:
+        more = "more pair" if originals else "pair"
+        sentences.append(f"{count(pairs, f'{more} of articles has', f'{more}s of articles have')} passages in common.")
+    if alone:
+        sentences.append(f"{count(alone, 'article shares', 'articles share')} text with no other.")
+    if stories:
+        sentences.append(f"{count(stories, 'story', 'stories')} in all, from {count(reports, 'independent report')}.")
+    return " ".join(sentences)
+
+
+def headline_figure(articles: int, reports: int) -> str:
+    """A story's headline figure: `3 articles · 1 independent report`."""
+    return f"{count(articles, 'article')} · {count(reports, 'independent report')}"
