@@ -1,0 +1,459 @@
+"""Passages: which stretches of two texts correspond, word by word.
+
+    runs both frames share -> anchors -> chains (affine gaps) -> words between anchors -> columns
+
+The three loops `anchor`, `chain` and `columns` are plain functions over flat sequences, compiled for many texts.
+A chain is local: two texts may have several, in any order. A column pairs a word of one text with a word of the other, or with
+nothing (-1).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wirecopy.text import FIRST, FUNCTION, NAME, NUMBER, SINGLE
+
+if TYPE_CHECKING:
+    from collections.abc import MutableSequence, Sequence
+
+SHIFT = 20  # an anchor is first position << SHIFT | second position
+LOW = (1 << SHIFT) - 1
+# A run that occurs in so many places of both texts says nothing about which belong together.
+REPEATS = 12
+# How far apart two anchors of a chain may lie, in frame positions, and how many anchors back a chain looks.
+REACH = 40
+LOOKBACK = 48
+RUN_LENGTH = 3
+# Costs in frame words: opening a gap, each further step off the diagonal, each frame word between that does not match.
+OPEN = 1.0
+EXTEND = 0.15
+SKIP = 0.12
+# A chain is kept from this gain on: about three sentences' worth of names and function words in a row, with few gaps.
+LEAST_GAIN = 7.0
+# The words between two anchors are aligned exactly up to so many cells, else taken as unrelated.
+CELLS = 16384
+SENTENCE = 60
+# Filling the gap between anchors: scores of a column.
+EQUAL = 3.0
+SAME_CLASS = -0.5
+OTHER_CLASS = -1.2
+GAP = -1.0
+# Running outwards from a chain's ends: gain and costs of a column, and the bonus for reaching the beginning (or end) of a
+# sentence in both texts.
+RUN_EQUAL = 1.0
+RUN_DIFFERENT = -0.45
+RUN_GAP = -0.6
+BONUS = 1.5
+
+
+def anchor(
+    runs_a: Sequence[int],
+    order_a: Sequence[int],
+    runs_b: Sequence[int],
+    order_b: Sequence[int],
+    anchors: MutableSequence[int],
+) -> int:
+    """Write the places where both frames have the same run, unsorted; return how many. `anchors` bounds them."""
+    room = len(anchors)
+    size_a = len(order_a)
+    size_b = len(order_b)
+    found = 0
+    x = 0
+    y = 0
+    while x < size_a and y < size_b:
+        value = runs_a[order_a[x]]
+        other = runs_b[order_b[y]]
+        if value < other or value < 0:
+            x += 1
+        elif other < value:
+            y += 1
+        else:
+            x_end = x
+            while x_end < size_a and runs_a[order_a[x_end]] == value:
+                x_end += 1
+            y_end = y
+            while y_end < size_b and runs_b[order_b[y_end]] == value:
+                y_end += 1
+            if (x_end - x) * (y_end - y) <= REPEATS and found + REPEATS <= room:
+                for p in range(x, x_end):
+                    for q in range(y, y_end):
+                        anchors[found] = (order_a[p] << SHIFT) | order_b[q]
+                        found += 1
+            x = x_end
+            y = y_end
+    return found
+
+
+def chain(
+    anchors: Sequence[int],
+    gains: MutableSequence[float],
+    back: MutableSequence[int],
+    taken_a: MutableSequence[int],
+    taken_b: MutableSequence[int],
+    chains: MutableSequence[int],
+) -> int:
+    """Assign anchors to chains; return how many chains there are.
+
+    The best chain first; a frame position belongs to one chain at most, on either side.
+
+    Args:
+        anchors: Sorted.
+        gains: Room for as many.
+        back: Room for as many.
+        taken_a: Zeroes for each frame position of the first text; receives chain numbers from 1.
+        taken_b: The same for the second.
+        chains: Receives the chain number of each anchor, 0 for none.
+    """
+    size = len(anchors)
+    for t in range(size):
+        i = anchors[t] >> SHIFT
+        j = anchors[t] & LOW
+        best = float(RUN_LENGTH)
+        back[t] = -1
+        chains[t] = 0
+        s = t - 1
+        while s >= 0 and s >= t - LOOKBACK:
+            di = i - (anchors[s] >> SHIFT)
+            if di > REACH:
+                break
+            dj = j - (anchors[s] & LOW)
+            if di > 0 and 0 < dj <= REACH:
+                near = min(di, dj)
+                new = min(near, RUN_LENGTH)
+                off = di - dj if di > dj else dj - di
+                value = gains[s] + new - SKIP * (near - new)
+                if off:
+                    value -= OPEN + EXTEND * off
+                if value > best:
+                    best = value
+                    back[t] = s
+            s -= 1
+        gains[t] = best
+    number = 0
+    while True:
+        end = -1
+        top = LEAST_GAIN
+        for t in range(size):
+            if chains[t] == 0 and gains[t] >= top:
+                top = gains[t]
+                end = t
+        if end < 0:
+            return number
+        # What the chain gains before it meets a taken anchor or position.
+        t = end
+        while t >= 0 and chains[t] == 0 and not taken_a[anchors[t] >> SHIFT] and not taken_b[anchors[t] & LOW]:
+            t = back[t]
+        if t == end:
+            chains[end] = -1
+            continue
+        gain = top - (gains[t] if t >= 0 else 0.0)
+        number += 1
+        label = number if gain >= LEAST_GAIN else -1
+        u = end
+        while u != t:
+            chains[u] = label
+            if label > 0:
+                for k in range(RUN_LENGTH):
+                    if (anchors[u] >> SHIFT) + k < len(taken_a):
+                        taken_a[(anchors[u] >> SHIFT) + k] = label
+                    if (anchors[u] & LOW) + k < len(taken_b):
+                        taken_b[(anchors[u] & LOW) + k] = label
+            u = back[u]
+        if label < 0:
+            number -= 1
+
+
+def fill(
+    words_a: Sequence[int],
+    flags_a: Sequence[int],
+    a0: int,
+    a1: int,
+    words_b: Sequence[int],
+    flags_b: Sequence[int],
+    b0: int,
+    b1: int,
+    out_a: MutableSequence[int],
+    out_b: MutableSequence[int],
+    count: int,
+    scores: MutableSequence[float],
+    steps: MutableSequence[int],
+) -> int:
+    """Append the columns that best align two stretches of words; return the new number of columns.
+
+    Global alignment (Needleman-Wunsch). A word would rather stand against another of its class: a name against a name,
+    a function word against a function word.
+    """
+    rows = a1 - a0 + 1
+    width = b1 - b0 + 1
+    if rows == 1 or width == 1 or rows * width > CELLS:
+        for x in range(a0, a1):
+            out_a[count] = x
+            out_b[count] = -1
+            count += 1
+        for y in range(b0, b1):
+            out_a[count] = -1
+            out_b[count] = y
+            count += 1
+        return count
+    for y in range(width):
+        scores[y] = GAP * y
+        steps[y] = 2
+    kept = FUNCTION | NAME | NUMBER
+    for x in range(1, rows):
+        row = x * width
+        scores[row] = GAP * x
+        steps[row] = 1
+        for y in range(1, width):
+            if words_a[a0 + x - 1] == words_b[b0 + y - 1]:
+                pair = EQUAL
+            elif (flags_a[a0 + x - 1] ^ flags_b[b0 + y - 1]) & kept:
+                pair = OTHER_CLASS
+            else:
+                pair = SAME_CLASS
+            best = scores[row - width + y - 1] + pair
+            step = 0
+            if scores[row - width + y] + GAP > best:
+                best = scores[row - width + y] + GAP
+                step = 1
+            if scores[row + y - 1] + GAP > best:
+                best = scores[row + y - 1] + GAP
+                step = 2
+            scores[row + y] = best
+            steps[row + y] = step
+    x = rows - 1
+    y = width - 1
+    length = 0
+    while x or y:
+        step = steps[x * width + y]
+        if step != 2:
+            x -= 1
+        if step != 1:
+            y -= 1
+        length += 1
+    x = rows - 1
+    y = width - 1
+    at = count + length
+    while x or y:
+        step = steps[x * width + y]
+        at -= 1
+        out_a[at] = -1
+        out_b[at] = -1
+        if step != 2:
+            x -= 1
+            out_a[at] = a0 + x
+        if step != 1:
+            y -= 1
+            out_b[at] = b0 + y
+    return count + length
+
+
+def extend(
+    words_a: Sequence[int],
+    flags_a: Sequence[int],
+    used_a: Sequence[int],
+    a: int,
+    words_b: Sequence[int],
+    flags_b: Sequence[int],
+    used_b: Sequence[int],
+    b: int,
+    step: int,
+    out_a: MutableSequence[int],
+    out_b: MutableSequence[int],
+    near_a: MutableSequence[int],
+    near_b: MutableSequence[int],
+    scores: MutableSequence[float],
+    steps: MutableSequence[int],
+) -> int:
+    """Follow two texts outwards from the end of a chain, a sentence at a time, as long as that gains.
+
+    Args:
+        words_a: Of the first text, as are the next two.
+        flags_a: Flags.
+        used_a: Not zero where a word belongs to a chain.
+        a: The first word outside: the next one for `step` 1, the one before for -1.
+        words_b: Of the second text.
+        flags_b: Flags.
+        used_b: Not zero where a word belongs to a chain.
+        b: The first word outside.
+        step: 1 to the right, -1 to the left.
+        out_a: Receives columns, outwards.
+        out_b: Receives columns, outwards.
+        near_a: Room for the columns of two sentences.
+        near_b: The same.
+        scores: Room for `CELLS`.
+        steps: Room for `CELLS`.
+
+    Returns:
+        How many columns.
+    """
+    total = 0
+    while True:
+        far_a = a
+        while 0 <= far_a < len(words_a) and not used_a[far_a] and abs(far_a - a) < SENTENCE:
+            if step > 0 and far_a > a and flags_a[far_a] & FIRST:
+                break
+            far_a += step
+            if step < 0 and flags_a[far_a + 1] & FIRST:
+                break
+        far_b = b
+        while 0 <= far_b < len(words_b) and not used_b[far_b] and abs(far_b - b) < SENTENCE:
+            if step > 0 and far_b > b and flags_b[far_b] & FIRST:
+                break
+            far_b += step
+            if step < 0 and flags_b[far_b + 1] & FIRST:
+                break
+        if far_a == a or far_b == b:
+            return total
+        if step > 0:
+            length = fill(
+                words_a, flags_a, a, far_a, words_b, flags_b, b, far_b, near_a, near_b, 0, scores, steps
+            )  # fmt: skip
+        else:
+            length = fill(
+                words_a, flags_a, far_a + 1, a + 1, words_b, flags_b, far_b + 1, b + 1, near_a, near_b, 0, scores, steps
+            )  # fmt: skip
+        best = 0.0
+        gain = 0.0
+        keep = 0
+        for k in range(length):
+            column = k if step > 0 else length - 1 - k
+            if near_a[column] < 0 or near_b[column] < 0:
+                gain += RUN_GAP
+            elif words_a[near_a[column]] == words_b[near_b[column]]:
+                gain += RUN_EQUAL
+            else:
+                gain += RUN_DIFFERENT
+            if k == length - 1:
+                gain += BONUS
+            if gain > best:
+                best = gain
+                keep = k + 1
+        for k in range(keep):
+            column = k if step > 0 else length - 1 - k
+            out_a[total] = near_a[column]
+            out_b[total] = near_b[column]
+            total += 1
+        if keep < length:
+            return total
+        a = far_a
+        b = far_b
+
+
+def columns(
+    anchors: Sequence[int],
+    chains: Sequence[int],
+    number: int,
+    frame_a: Sequence[int],
+    words_a: Sequence[int],
+    flags_a: Sequence[int],
+    frame_b: Sequence[int],
+    words_b: Sequence[int],
+    flags_b: Sequence[int],
+    used_a: MutableSequence[int],
+    used_b: MutableSequence[int],
+    pairs: MutableSequence[int],
+    side_a: MutableSequence[int],
+    side_b: MutableSequence[int],
+    near_a: MutableSequence[int],
+    near_b: MutableSequence[int],
+    scores: MutableSequence[float],
+    steps: MutableSequence[int],
+    out_a: MutableSequence[int],
+    out_b: MutableSequence[int],
+    bounds: MutableSequence[int],
+) -> int:
+    """Write the columns of all chains, one chain after the other; return how many there are.
+
+    Args:
+        anchors: Sorted.
+        chains: The chain of each anchor.
+        number: How many chains.
+        frame_a: Frame positions of the first text.
+        words_a: Its words.
+        flags_a: Their flags.
+        frame_b: Of the second text.
+        words_b: Its words.
+        flags_b: Their flags.
+        used_a: Zeroes, one for each word.
+        used_b: Zeroes, one for each word.
+        pairs: Room for `RUN_LENGTH` (six for characters) matched words for each anchor.
+        side_a: Room for the words of both texts.
+        side_b: The same.
+        near_a: Room for the columns of two sentences.
+        near_b: The same.
+        scores: Room for `CELLS`.
+        steps: Room for `CELLS`.
+        out_a: Receives the words of the first text; room for the words of both.
+        out_b: Receives the words of the second.
+        bounds: Receives where each chain's columns end; room for `number`.
+    """
+    # The words that the anchors match, in order, each once.
+    total = 0
+    for label in range(1, number + 1):
+        last_a = -1
+        last_b = -1
+        for t in range(len(anchors)):
+            if chains[t] != label:
+                continue
+            i = anchors[t] >> SHIFT
+            j = anchors[t] & LOW
+            for k in range(RUN_LENGTH):
+                a = frame_a[i + k]
+                b = frame_b[j + k]
+                if a > last_a and b > last_b and words_a[a] == words_b[b]:
+                    pairs[total] = (a << SHIFT) | b
+                    total += 1
+                    last_a = a
+                    last_b = b
+        bounds[label - 1] = total
+    begin = 0
+    for label in range(number):
+        for x in range(pairs[begin] >> SHIFT, (pairs[bounds[label] - 1] >> SHIFT) + 1):
+            used_a[x] = 1
+        for y in range(pairs[begin] & LOW, (pairs[bounds[label] - 1] & LOW) + 1):
+            used_b[y] = 1
+        begin = bounds[label]
+    count = 0
+    begin = 0
+    for label in range(number):
+        end = bounds[label]
+        a = pairs[begin] >> SHIFT
+        b = pairs[begin] & LOW
+        side = extend(
+            words_a, flags_a, used_a, a - 1, words_b, flags_b, used_b, b - 1, -1,
+            side_a, side_b, near_a, near_b, scores, steps,
+        )  # fmt: skip
+        for k in range(side - 1, -1, -1):
+            out_a[count] = side_a[k]
+            out_b[count] = side_b[k]
+            count += 1
+            if side_a[k] >= 0:
+                used_a[side_a[k]] = 1
+            if side_b[k] >= 0:
+                used_b[side_b[k]] = 1
+        for t in range(begin, end):
+            next_a = pairs[t] >> SHIFT
+            next_b = pairs[t] & LOW
+            if t > begin and (next_a > a or next_b > b):
+                count = fill(
+                    words_a, flags_a, a, next_a, words_b, flags_b, b, next_b, out_a, out_b, count, scores, steps
+                )
+            out_a[count] = next_a
+            out_b[count] = next_b
+            count += 1
+            a = next_a + 1
+            b = next_b + 1
+        side = extend(
+            words_a, flags_a, used_a, a, words_b, flags_b, used_b, b, 1, side_a, side_b, near_a, near_b, scores, steps
+        )
+        for k in range(side):
+            out_a[count] = side_a[k]
+            out_b[count] = side_b[k]
+            count += 1
+            if side_a[k] >= 0:
+                used_a[side_a[k]] = 1
+            if side_b[k] >= 0:
+                used_b[side_b[k]] = 1
+        bounds[label] = count
+        begin = end
+    return count

@@ -1,0 +1,245 @@
+"""Shingles: what of a text survives when somebody rewrites it word by word.
+
+A rewriter replaces content words. It leaves names and numbers (the *immutables*), and most of the function words between
+them (together the *frame*). So a text is shingled three ways: pairs of neighbouring immutables, runs of four in the frame
+that hold an immutable, and runs of four words as a net for texts that have few names. Scripts without spaces have runs of
+six characters. A shingle depends on its text alone, never on the archive: so an article has the same ones for ever.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wirecopy.text import CAPITAL, FIRST, FUNCTION, MASK, MULTIPLIER, NAME, NUMBER, SINGLE
+from wirecopy.trace.stopwords import ABBREVIATION, SLOTS
+
+if TYPE_CHECKING:
+    from collections.abc import MutableSequence, Sequence
+
+# A text is taken for a language if this share of its words are that language's function words: running text in the
+# languages of the table has .30 to .55, another language's text below .15.
+LANGUAGE_SHARE = 0.15
+LANGUAGE_SAMPLE = 400
+# Above this share of capitals inside sentences, case says nothing (headlines, telegraphic copy).
+CASE_SHARE = 0.6
+RUN = 4
+CHARACTER_RUN = 6
+# Of the frame's and the words' runs, the index keeps one in so many (by hash, so that both texts keep the same ones).
+FRAME_SAMPLE = 2
+WORD_SAMPLE = 16
+CHARACTER_SAMPLE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A text, ready to be compared.
+
+    Attributes:
+        words: Hash of each word.
+        starts: First character of each word.
+        ends: End of each word.
+        flags: Flags of each word, with `FUNCTION` and `NAME`.
+        frame: Positions of the words that make the frame.
+        runs: Hash of the run of frame words beginning at each frame position.
+        order: Frame positions sorted by `runs`.
+        keys: The shingles the index knows the text by, ascending, each once.
+        shingles: All frame and immutable shingles, ascending, each once: what containment counts.
+        language: BCP 47, or None where no table fits.
+    """
+
+    words: Sequence[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    flags: Sequence[int]
+    frame: Sequence[int]
+    runs: Sequence[int]
+    order: Sequence[int]
+    keys: Sequence[int]
+    shingles: Sequence[int]
+    language: str | None
+
+
+def mark(
+    words: Sequence[int],
+    starts: Sequence[int],
+    ends: Sequence[int],
+    flags: MutableSequence[int],
+    count: int,
+    stop_keys: Sequence[int],
+    stop_masks: Sequence[int],
+    tally: MutableSequence[int],
+    german: int,
+    slots: MutableSequence[int],
+    seen: MutableSequence[int],
+) -> int:
+    """Set `FUNCTION` and `NAME` among the flags; return the number of the language, or -1.
+
+    A name is a capitalised word that the text also has inside a sentence, and no more often in lower case. German capitalises
+    every noun, so there a name must stand beside another capitalised word or a number.
+
+    Args:
+        words: From `scan`, as are the next three.
+        starts: First characters.
+        ends: Ends.
+        flags: Flags, changed in place.
+        count: How many tokens.
+        stop_keys: The table of `stop_words`.
+        stop_masks: Its masks.
+        tally: Zeroes, one for each language.
+        german: The number of the language that capitalises nouns.
+        slots: Zeroes; a power of two, at least twice `count`.
+        seen: Zeroes, as many as `slots`.
+    """
+    hits = 0
+    sample = min(count, LANGUAGE_SAMPLE)
+    for i in range(count):
+        if flags[i] & SINGLE:
+            continue
+        slot = words[i] & (SLOTS - 1)
+        while stop_keys[slot] != 0 and stop_keys[slot] != words[i]:
+            slot = (slot + 1) & (SLOTS - 1)
+        mask = stop_masks[slot]
+        if i < sample and mask:
+            for number in range(len(tally)):
+                tally[number] += (mask >> number) & 1
+        if i + 1 < count and flags[i + 1] & FIRST and starts[i + 1] - ends[i] == 2 and flags[i] & CAPITAL:
+            # A dot after "Gov" or an initial does not end the sentence.
+            if mask & ABBREVIATION or ends[i] - starts[i] == 1:
+                flags[i + 1] &= ~FIRST
+    language = -1
+    for number in range(len(tally)):
+        if tally[number] > hits:
+            hits = tally[number]
+            language = number
+    if hits < LANGUAGE_SHARE * sample:
+        language = -1
+    bits = len(slots) - 1
+    capitals = 0
+    plain = 0
+    for i in range(count):
+        if flags[i] & (SINGLE | NUMBER):
+            continue
+        if language >= 0:
+            slot = words[i] & (SLOTS - 1)
+            while stop_keys[slot] != 0 and stop_keys[slot] != words[i]:
+                slot = (slot + 1) & (SLOTS - 1)
+            if (stop_masks[slot] >> language) & 1:
+                flags[i] |= FUNCTION
+                continue
+        elif ends[i] - starts[i] <= 3 and not flags[i] & CAPITAL:
+            flags[i] |= FUNCTION
+            continue
+        if flags[i] & CAPITAL and flags[i] & FIRST:
+            continue
+        capital = flags[i] & CAPITAL
+        if capital:
+            capitals += 1
+            if language == german:
+                beside = i > 0 and flags[i - 1] & (CAPITAL | NUMBER) and not flags[i - 1] & (FIRST | FUNCTION)
+                if not beside:
+                    after = i + 1 < count and flags[i + 1] & (CAPITAL | NUMBER) and not flags[i + 1] & FIRST
+                    if not after:
+                        continue
+        else:
+            plain += 1
+        slot = words[i] & bits
+        while slots[slot] != 0 and slots[slot] != words[i]:
+            slot = (slot + 1) & bits
+        slots[slot] = words[i]
+        seen[slot] += 1 if capital else -1
+    if capitals > CASE_SHARE * (capitals + plain):
+        return language
+    for i in range(count):
+        if flags[i] & CAPITAL and not flags[i] & (FUNCTION | NUMBER | SINGLE):
+            slot = words[i] & bits
+            while slots[slot] != 0 and slots[slot] != words[i]:
+                slot = (slot + 1) & bits
+            if seen[slot] > 0:
+                flags[i] |= NAME
+    return language
+
+
+def shingle(
+    words: Sequence[int],
+    flags: Sequence[int],
+    count: int,
+    frame: MutableSequence[int],
+    runs: MutableSequence[int],
+    keys: MutableSequence[int],
+    shingles: MutableSequence[int],
+    sizes: MutableSequence[int],
+) -> None:
+    """Write the frame, its runs, and the shingles of a marked text.
+
+    Args:
+        words: Hash of each word.
+        flags: Flags from `mark`.
+        count: How many words.
+        frame: Receives the positions of frame words; room for `count`.
+        runs: Receives a hash for each frame position: of three words, or of six characters; room for `count`.
+        keys: Receives the index's shingles, unsorted; room for three times `count`.
+        shingles: Receives all shingles that containment counts, unsorted; room for three times `count`.
+        sizes: Receives the three lengths: frame and runs, keys, shingles.
+    """
+    length = 0
+    n_keys = 0
+    n_shingles = 0
+    before = -1
+    for i in range(count):
+        if flags[i] & (FUNCTION | NAME | NUMBER | SINGLE):
+            frame[length] = i
+            length += 1
+        if flags[i] & (NAME | NUMBER):
+            if before >= 0:
+                value = ((words[before] ^ 0x51ED270B) * MULTIPLIER) & MASK
+                value = (((value ^ (value >> 31)) + words[i]) * MULTIPLIER) & MASK
+                value ^= value >> 32
+                keys[n_keys] = value
+                n_keys += 1
+                shingles[n_shingles] = value
+                n_shingles += 1
+            before = i
+    for i in range(count):
+        run = CHARACTER_RUN if flags[i] & SINGLE else RUN
+        if i + run > count:
+            break
+        value = 0x6A09E667
+        for k in range(run):
+            value = ((value ^ words[i + k]) * MULTIPLIER) & MASK
+            value ^= value >> 32
+        if run == CHARACTER_RUN:
+            shingles[n_shingles] = value
+            n_shingles += 1
+            if value % CHARACTER_SAMPLE == 0:
+                keys[n_keys] = value
+                n_keys += 1
+        elif value % WORD_SAMPLE == 0:
+            keys[n_keys] = value
+            n_keys += 1
+    for p in range(length):
+        single = flags[frame[p]] & SINGLE
+        run = CHARACTER_RUN if single else RUN
+        fixed = 0
+        value = 0x3C6EF372
+        short = 0
+        for k in range(run):
+            if p + k >= length:
+                fixed = -1
+                break
+            if flags[frame[p + k]] & (NAME | NUMBER):
+                fixed += 1
+            value = ((value ^ words[frame[p + k]]) * MULTIPLIER) & MASK
+            value ^= value >> 32
+            if k == run - 2:
+                short = value
+        runs[p] = short if short else -1  # the text ends within it
+        if fixed > 0 and not single:
+            shingles[n_shingles] = value
+            n_shingles += 1
+            if value % FRAME_SAMPLE == 0:
+                keys[n_keys] = value
+                n_keys += 1
+    sizes[0] = length
+    sizes[1] = n_keys
+    sizes[2] = n_shingles
