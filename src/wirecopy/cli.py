@@ -98,7 +98,8 @@ def _command(
 
 
 def _extract(call: argparse.Namespace) -> int:
-    from wirecopy.desk import ExtractOptions, articles
+    from wirecopy.desk import articles
+    from wirecopy.extract import ExtractOptions
     from wirecopy.serve import table
     from wirecopy.source.rows import article_row
 
