@@ -1,16 +1,58 @@
-"""What the wire leaves in a text: dateline, agency, byline, contributors, credit, rights, captions."""
+"""What the wire leaves in a text: dateline, agency, byline, contributors, credit, rights, captions.
+
+    paragraph -> caption? notice? time? byline? credit? furniture? -> dateline cut -> body
+
+A dateline is kept as a field and cut from the body: its words differ between copies of one text, and the body holds
+the text alone. Which agency supplied the text is decided by the strongest evidence, and only from credits: an agency
+that is quoted, thanked, sued or reported on, or that took the picture, supplied nothing.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from wirecopy.extract.people import names
+from wirecopy.extract.agencies import Agency, chain, named
+from wirecopy.extract.bylines import read_byline
+from wirecopy.extract.captions import read_caption
+from wirecopy.extract.credits import Credit, read_credit, read_rights
+from wirecopy.extract.datelines import Filed, read_dateline
+from wirecopy.extract.furniture import is_furniture
+from wirecopy.extract.paragraphs import is_dense
+from wirecopy.extract.stamp import labelled, means_modified
+from wirecopy.types import Dateline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wirecopy.types import Contributor, Dateline, Image
+    from wirecopy.types import Contributor, Image
+
+#: Weights of the evidence for the agency.
+DATELINE: Final = 6
+CREDIT: Final = 5
+MARKUP: Final = 4
+BYLINE: Final = 3
+RIGHTS: Final = 2
+PUBLISHER: Final = 1
+
+#: Bylines, times and credits stand among the first paragraphs, up to the second one of prose, or among the last.
+HEAD_PROSE: Final = 2
+TAIL: Final = 9
+#: A dateline opens one of the first paragraphs; before it there may be a standfirst.
+DATELINE_WITHIN: Final = 4
+LONGEST_HEAD_LINE: Final = 220
+LONGEST_TAIL_SIGN: Final = 60
+LONGEST_CREDIT: Final = 300
+#: A paragraph of running text has at least so many characters.
+PROSE: Final = 80
+PROSE_DENSE: Final = 28
+
+_SENTENCE = re.compile(r"[.!?…。！？।۔؟](?:[\"”’»)\]」』]|\s|$)")
+_TAIL_SIGN = re.compile(
+    r"[.!?。”\"»」](?P<cut>\s*(?:[—–-]{1,2}\s*)?(?:[(\[（【/](?P<sign>[^()\[\]（）【】\n]{2,40})[)\]）】/]|[—–-]\s?(?P<bare>[^.()\n—–-]{2,30}))\s*\.?)$"
+)
+_CAPITALISED = re.compile(r"[A-Z][\w&'’.-]*(?: (?:of|and|the|for|[A-Z][\w&'’.-]*)){1,6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +66,7 @@ class WireHints:
         credits: Credit strings from markup (`creditText`, `sourceOrganization`, a `.source` element).
         rights: A copyright notice from markup.
         language: BCP 47.
+        year: When it was published, for agencies that worked only for a time.
     """
 
     headline: str | None = None
@@ -32,6 +75,7 @@ class WireHints:
     credits: tuple[str, ...] = ()
     rights: str | None = None
     language: str | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +121,193 @@ def read_wire(paragraphs: Sequence[str], *, hints: WireHints | None = None) -> W
     Returns:
         The facts, and the paragraphs that are body.
     """
-    _ = hints
-    bylines = tuple(name for text in paragraphs if text.startswith("By ") for name in names(text))
-    kept = tuple(at for at, text in enumerate(paragraphs) if not (text.startswith("By ") and names(text)))
-    return WireFacts(bylines=bylines, paragraphs=tuple(paragraphs[at] for at in kept), kept=kept)
+    hints = hints or WireHints()
+    reading = _Reading(tuple(text.strip() for text in paragraphs), hints)
+    reading.run()
+    return reading.facts()
+
+
+class _Reading:
+    """One pass over an article's paragraphs, collecting what is not body."""
+
+    def __init__(self, paragraphs: tuple[str, ...], hints: WireHints) -> None:
+        self.paragraphs = paragraphs
+        self.hints = hints
+        self.captions = {at: image for at, text in enumerate(paragraphs) if (image := read_caption(text))}
+        self.notices = {
+            at: notice
+            for at, text in enumerate(paragraphs)
+            if at not in self.captions and (notice := read_rights(text, year=hints.year))
+        }
+        rest = [at for at in range(len(paragraphs)) if at not in self.captions and at not in self.notices]
+        prose = [at for at in rest if is_prose(paragraphs[at])]
+        self.first_prose = prose[0] if prose else len(paragraphs)
+        self.head_end = prose[min(HEAD_PROSE, len(prose)) - 1] if prose else len(paragraphs)
+        self.tail_start = rest[-TAIL] if len(rest) > TAIL else 1
+        self.kept: list[tuple[int, str]] = []
+        self.bylines: list[str] = []
+        self.contributors: list[Contributor] = []
+        self.images: list[Image] = []
+        self.credits: list[str] = []
+        self.rights: list[str] = []
+        self.votes: list[tuple[int, Agency]] = []
+        self.filed: Filed | None = None
+        self.publisher: str | None = None
+        self.published: str | None = None
+        self.modified: str | None = None
+
+    def run(self) -> None:
+        for at, text in enumerate(self.paragraphs):
+            if text and not self._taken(at, text):
+                self._keep(at, text)
+
+    def facts(self) -> WireFacts:
+        kept = self._without_echo()
+        agency = self._agency()
+        dateline = self.filed.dateline if self.filed else None
+        if dateline is not None and dateline.agency and self.filed and self.filed.sign and agency:
+            dateline = Dateline(place=dateline.place, date=dateline.date, agency=agency)
+        return WireFacts(
+            agency=agency,
+            dateline=dateline,
+            credit_line="; ".join(dict.fromkeys(self.credits)) or None,
+            rights=" ".join(dict.fromkeys(self.rights)) or self.hints.rights,
+            contributors=tuple(dict.fromkeys(self.contributors)),
+            bylines=tuple(dict.fromkeys(self.bylines)),
+            publisher=self.publisher,
+            published_text=self.published,
+            modified_text=self.modified,
+            images=tuple(dict.fromkeys(self.images)),
+            paragraphs=tuple(text for _, text in kept),
+            kept=tuple(at for at, _ in kept),
+        )
+
+    def _taken(self, at: int, text: str) -> bool:
+        """True where the paragraph was read as something other than body."""
+        head, tail = at <= self.head_end, at >= self.tail_start
+        if at in self.captions:
+            self.images.append(self.captions[at])
+            return True
+        if at in self.notices:
+            self.rights.append(text)
+            self._vote(RIGHTS, self.notices[at])
+            return True
+        if (head or tail) and self._time(text):
+            return True
+        if at < self.first_prose + 1 and self._byline(text):
+            return True
+        if (head or tail) and (credit := read_credit(text, year=self.hints.year)) is not None:
+            self._credit(text, credit)
+            return True
+        return is_furniture(text) and (head or tail)
+
+    def _time(self, text: str) -> bool:
+        found = labelled(text)
+        if found is None:
+            return False
+        label, stamp = found
+        if stamp.kind == "clock" and not label:
+            return False
+        if means_modified(label):
+            self.modified = self.modified or stamp.words
+        else:
+            self.published = self.published or stamp.words
+        return True
+
+    def _byline(self, text: str) -> bool:
+        """A byline paragraph: "By X", "By X, Associated Press", "X, Associated Press", a name before the first words."""
+        if len(text) > LONGEST_HEAD_LINE or is_prose(text):
+            return False
+        byline = read_byline(text, year=self.hints.year)
+        if byline is None:
+            return False
+        self.bylines += byline.names
+        for agency in byline.agencies[:1]:
+            self.votes.append((BYLINE, agency))
+        if byline.words is not None:
+            self.published = self.published or byline.words
+        return True
+
+    def _credit(self, text: str, credit: Credit) -> None:
+        self.credits.append(text.strip("()[] "))
+        self.contributors += credit.contributors
+        self.bylines += credit.bylines
+        self.publisher = self.publisher or credit.publisher
+        self._vote(CREDIT, credit)
+
+    def _vote(self, weight: int, credit: Credit) -> None:
+        if credit.supplies:
+            self.votes += [(weight, agency) for agency in credit.agencies[:1]]
+
+    def _keep(self, at: int, text: str) -> None:
+        if self.filed is None and len(self.kept) < DATELINE_WITHIN:
+            filed = read_dateline(text, year=self.hints.year)
+            if filed is not None:
+                self.filed, text = filed, filed.rest
+                self.bylines += filed.bylines
+                self.votes += [(DATELINE, agency) for agency in filed.agencies[:1]]
+        text = self._without_tail_sign(at, text)
+        self.kept.append((at, text))
+
+    def _without_tail_sign(self, at: int, text: str) -> str:
+        """Cut a sign that ends the last paragraphs: "... on Friday. (AP)", "... am Freitag. dpa"."""
+        if at < self.tail_start:
+            return text
+        match = _TAIL_SIGN.search(text, max(0, len(text) - LONGEST_TAIL_SIGN))
+        if match is None:
+            return text
+        found = chain(match["sign"] or match["bare"], year=self.hints.year)
+        if not found:
+            return text
+        self.votes.append((CREDIT, found[0]))
+        self.credits.append(match.group().strip(" ()[]（）—–-"))
+        return text[: match.start("cut")].rstrip()
+
+    def _without_echo(self) -> list[tuple[int, str]]:
+        """Leave out paragraphs that only repeat the headline."""
+        headline = _squeezed(self.hints.headline or "")
+        return [(at, text) for at, text in self.kept if not headline or _squeezed(text) != headline]
+
+    def _agency(self) -> str | None:
+        """The strongest evidence wins; among equals the first."""
+        for weight, raw in ((MARKUP, self.hints.credits), (BYLINE, self.hints.authors)):
+            for text in raw:
+                byline = read_byline(text, year=self.hints.year)
+                found = chain(text, year=self.hints.year) or (byline.agencies if byline else ())
+                self.votes += [(weight, agency) for agency in found[:1]]
+        if self.hints.publisher and (own := named(self.hints.publisher, year=self.hints.year)):
+            self.votes.append((PUBLISHER, own))
+        if self.votes:
+            return max(self.votes, key=lambda vote: vote[0])[1].name
+        sign = self.filed.sign if self.filed else None
+        return self._spelled_out(sign) if sign and not self._is_publisher(sign) else None
+
+    def _is_publisher(self, sign: str) -> bool:
+        publisher = self.hints.publisher or ""
+        initials = "".join(word[0] for word in publisher.split() if word[0].isalpha())
+        return sign.casefold() in publisher.casefold().split() or sign.casefold() in {
+            initials.casefold(),
+            publisher.casefold(),
+        }
+
+    def _spelled_out(self, sign: str) -> str:
+        """The full name of an agency that no data file knows, where a credit or notice spells its sign out."""
+        for text in (*self.credits, *self.rights, *self.hints.credits, *self.hints.authors):
+            for match in _CAPITALISED.finditer(text[:LONGEST_CREDIT]):
+                words = [word for word in match.group().split() if word not in {"The", "All", "Copyright"}]
+                for start in range(len(words)):
+                    for end in range(start + 2, len(words) + 1):
+                        if "".join(word[0] for word in words[start:end] if word[0].isupper()) == sign.replace(".", ""):
+                            return " ".join(words[start:end])
+        return sign
+
+
+def is_prose(text: str) -> bool:
+    """True for a paragraph of running text; short lines such as labels, names and headlines are none."""
+    if is_dense(text):
+        return len(text) >= PROSE_DENSE and bool(_SENTENCE.search(text))
+    return len(text) >= PROSE and (bool(_SENTENCE.search(text)) or len(text) >= 2 * PROSE)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())

@@ -1,0 +1,105 @@
+"""Byline lines: who wrote it, for whom, and the time that may stand behind them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from wirecopy.extract.agencies import Agency, chain, named
+from wirecopy.extract.people import names
+from wirecopy.extract.stamp import stamps, without_stamps
+
+#: Longer lines are no bylines.
+LONGEST: Final = 220
+#: Without a leading "By" a byline holds little beside names.
+MOST_BARE_WORDS: Final = 9
+
+_BY = re.compile(
+    r"^\W{0,3}(?:by|story by|written by|words by|text by|reported by|report by|posted by|von|text\s?:|ein bericht von|autor(?:in|en)?\s?:|par|propos recueillis par|"
+    r"por|texto\s?:|escrito por|di|a cura di|door|av|af|tekst\s?:|autor(?:ka|zy)?\s?:|opracował[ao]?|napsal[a]?|írta\s?:?|szerző\s?:|autorii?\s?:|автор(?:ы|и)?\s?:?|текст\s?:|"
+    r"yazan\s?:|haber\s?:|kirjoittaja\s?:|γράφει(?: [οη])?|του|της|بقلم|كتبت?|oleh|penulis\s?:|bởi|author\s?:|authors\s?:|reporter\s?:|by\s?:|byline\s?:|記者\s?[:：]|記者|文[/／:：]|作者\s?[:：]|撰文\s?[:：/／]|"
+    r"글\s?[:=]|기자\s?[:=])(?=[\s:：/／]|\S)",
+    re.IGNORECASE,
+)
+_EAST_ROLE = re.compile(
+    r"(?:기자|특파원|記者|记者|特派員|編集委員|통신원)\s*(?:[=\]】)）]|$|\S+@)|^(?:本报|特约|实习)?(?:记者|記者)\s?[:：]?\s?[\u4e00-\u9fff]{2,4}"
+)
+_ROLE = re.compile(
+    r"\b(?:staff (?:writer|reporter)|(?:chief |senior |special |foreign |political )?(?:correspondent|reporter)|(?:business|sports|political|science|medical) writer|news editor|"
+    r"redakteur(?:in)?|korrespondent(?:in)?|journaliste|envoyée? spéciale?|correspondante?|corresponsal|enviad[ao] especial|redactora?|corrispondente|inviat[ao]|verslaggever|correspondent|"
+    r"корреспондент|журналист)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Byline:
+    """What a byline line says.
+
+    Attributes:
+        names: People.
+        agencies: Agencies that they write for, or that stand in their place.
+        words: A time that stands in the same line, as printed.
+        marked: True where the line says that it is a byline ("By", a role, an agency), not only holds a name.
+    """
+
+    names: tuple[str, ...] = ()
+    agencies: tuple[Agency, ...] = ()
+    words: str | None = None
+    marked: bool = False
+
+
+def read_byline(line: str, *, year: int | None = None) -> Byline | None:
+    """Read a line that holds nothing but a byline.
+
+    Args:
+        line: One line: "By KIM TONG-HYUNG", "Jane Doe, Associated Press | 3 March 2026", "Von dpa".
+        year: When the text was published, for agencies that worked only for a time.
+
+    Returns:
+        The byline, or None where the line is something else.
+    """
+    if len(line) > LONGEST or line.rstrip().endswith(("?", "!", "。")):
+        return None
+    times = stamps(line)
+    words = times[0].words if times else None
+    rest = without_stamps(line) if times else line.strip()
+    if not rest:
+        return None
+    by = _BY.match(rest)
+    people = names(rest)
+    agencies = _agencies(rest[by.end() :] if by else rest, year)
+    role = _EAST_ROLE.search(rest) or _ROLE.search(rest)
+    plain = len(rest.split()) <= MOST_BARE_WORDS and not rest.endswith((".", ":", "…"))
+    if by and (people or agencies) and _little_else(rest[by.end() :], people, agencies):
+        return Byline(names=people, agencies=agencies, words=words, marked=True)
+    if people and (agencies or role) and _little_else(rest, people, agencies):
+        return Byline(names=people, agencies=agencies, words=words, marked=True)
+    if agencies and not people and plain and chain(rest, year=year):
+        return Byline(agencies=agencies, words=words, marked=True)
+    return None
+
+
+def _agencies(text: str, year: int | None) -> tuple[Agency, ...]:
+    if found := chain(text, year=year):
+        return found
+    parts = re.split(
+        r"\s*[,|•·–—/(){}\[\]]\s*|\s(?:and|und|et|y|for|für|pour|para|per|with|mit|avec|con|com|via|of)\s", text
+    )
+    listed = [agency for part in parts if (agency := named(part, year=year))]
+    if listed:
+        return tuple(dict.fromkeys(listed))
+    match = re.search(
+        r"(?:^|\s)(?:The )?(?P<sign>Associated Press(?: [A-Z]\w+ Writer)?|Reuters|Canadian Press|Agence France-Presse)$",
+        text,
+    )
+    agency = named(match["sign"], year=year) if match else None
+    return (agency,) if agency else ()
+
+
+def _little_else(text: str, people: tuple[str, ...], agencies: tuple[Agency, ...]) -> bool:
+    """True where names, agencies and roles make up most of the line: prose that opens with "By" is no byline."""
+    words = len(text.split())
+    known = sum(len(name.split()) for name in people) + 2 * len(agencies)
+    return words <= 2 * known + 7 and not re.search(r"[.!?]\s+[^\W\d_]\w+\s+\w+\s+\w+\s+\w+", text)

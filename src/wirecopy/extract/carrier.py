@@ -1,0 +1,76 @@
+"""The page's own name: who carries articles that others published.
+
+A page promotes itself by name ("Download the Tidings app", "what Tidings can do for you", "© 2026 Tidings"). Where its
+articles name other publishers, that name is the carrier's; it is never a publisher.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: A name that promotes itself stands in at least so many lines, or in one line of a form that says whose page it is.
+LEAST_LINES: Final = 2
+
+_NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][\w’'&-]*(?:\s(?:[A-Z0-9][\w’'&-]*))*")
+_OWN = re.compile(
+    r"(?:download (?:the )?|get the |open (?:in )?(?:the )?|install (?:the )?|©\s?(?:copyright\s)?(?:\d{4}\s)?(?:by\s)?|copyright\s(?:©\s)?(?:\d{4}\s)?(?:by\s)?|subscribed to |sent (?:to you )?by |unsubscribe from |"
+    r"welcome to |you(?:'re| are) reading |brought to you by |powered by |curated by |abonniert haben?:? |newsletter (?:von|de|di|van) |sie erhalten |reçu (?:de|par) |suscrito a |iscritto a )"
+    r"(?P<name>[A-Z0-9][\w’'&.-]*(?:\s[A-Z0-9][\w’'&-]*){0,4})",
+    re.IGNORECASE,
+)
+_NOT_NAMES: Final = frozenset(
+    """
+    ai app apps ios android google play apple store facebook twitter whatsapp instagram youtube linkedin telegram tiktok the a an our your this that
+    get started now download new terms service privacy policy cookie cookies all rights reserved inc ltd llc gmbh news today daily newsletter email
+    home menu search login sign up related articles comments share more read us we you features feature premium pro plus monday tuesday wednesday thursday
+    friday saturday sunday january february march april may june july august september october november december copyright
+    """.split()  # noqa: SIM905 - a list of words reads better as words
+)
+
+
+def own_name(lines: Iterable[str], publishers: Iterable[str]) -> str | None:
+    """The name by which a page speaks of itself in the lines that belong to no article.
+
+    Args:
+        lines: Those lines.
+        publishers: The names beside its articles: never the page's own.
+
+    Returns:
+        The name as printed, or None.
+    """
+    others = {name.casefold() for name in publishers}
+    count: Counter[str] = Counter()
+    sure: list[str] = []
+    for line in dict.fromkeys(lines):
+        if match := _OWN.search(line):
+            name = _trimmed(match["name"])
+            if name and name[0].isupper() and name.casefold() not in others:
+                sure.append(name)
+        if not _in_title_case(line):
+            count.update({name for match in _NAME.finditer(line) if (name := _trimmed(match.group()))})
+    for name, times in count.most_common():
+        if name.casefold() not in others and (times >= LEAST_LINES or name in sure):
+            return name
+    return sure[0] if sure else None
+
+
+def _trimmed(name: str) -> str | None:
+    words = name.split()
+    while words and words[-1].lower().strip("’'") in _NOT_NAMES:
+        words.pop()
+    while words and words[0].lower() in _NOT_NAMES - {"the"}:
+        words.pop(0)
+    return (
+        " ".join(words) if words and not all(word.lower() in _NOT_NAMES or word.isdigit() for word in words) else None
+    )
+
+
+def _in_title_case(line: str) -> bool:
+    """True where most words are capitalised, so that a capital says nothing."""
+    words = [word for word in line.split() if word[:1].isalpha()]
+    return sum(word[0].isupper() for word in words) > 0.6 * len(words)
