@@ -33,6 +33,9 @@ LEAST_GAIN = 7.0
 # The words between two anchors are aligned exactly up to so many cells, else taken as unrelated.
 CELLS = 16384
 SENTENCE = 60
+# Two stretches of at least so many words that have no larger share of words in common are not each other's wording.
+UNRELATED_LENGTH = 8
+UNRELATED_SHARE = 0.25
 # Filling the gap between anchors: scores of a column.
 EQUAL = 3.0
 SAME_CLASS = -0.5
@@ -163,6 +166,21 @@ def chain(
             number -= 1
 
 
+def _apart(
+    a0: int, a1: int, b0: int, b1: int, out_a: MutableSequence[int], out_b: MutableSequence[int], count: int
+) -> int:
+    """Append two stretches as a deletion and an insertion; return the new number of columns."""
+    for x in range(a0, a1):
+        out_a[count] = x
+        out_b[count] = -1
+        count += 1
+    for y in range(b0, b1):
+        out_a[count] = -1
+        out_b[count] = y
+        count += 1
+    return count
+
+
 def fill(
     words_a: Sequence[int],
     flags_a: Sequence[int],
@@ -186,15 +204,7 @@ def fill(
     rows = a1 - a0 + 1
     width = b1 - b0 + 1
     if rows == 1 or width == 1 or rows * width > CELLS:
-        for x in range(a0, a1):
-            out_a[count] = x
-            out_b[count] = -1
-            count += 1
-        for y in range(b0, b1):
-            out_a[count] = -1
-            out_b[count] = y
-            count += 1
-        return count
+        return _apart(a0, a1, b0, b1, out_a, out_b, count)
     for y in range(width):
         scores[y] = GAP * y
         steps[y] = 2
@@ -223,13 +233,19 @@ def fill(
     x = rows - 1
     y = width - 1
     length = 0
+    same = 0
     while x or y:
         step = steps[x * width + y]
         if step != 2:
             x -= 1
         if step != 1:
             y -= 1
+        if step == 0 and words_a[a0 + x] == words_b[b0 + y]:
+            same += 1
         length += 1
+    least = min(rows, width) - 1
+    if least >= UNRELATED_LENGTH and same < UNRELATED_SHARE * least:
+        return _apart(a0, a1, b0, b1, out_a, out_b, count)
     x = rows - 1
     y = width - 1
     at = count + length

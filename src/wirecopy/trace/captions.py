@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from wirecopy.text import CAPITAL, FUNCTION, NAME
 from wirecopy.trace.align import CELLS
 from wirecopy.trace.compare import prepare
 from wirecopy.trace.passages import N_COUNTS, N_EQUAL, Region, passages, regions, substitutions
@@ -42,10 +44,21 @@ def compare_captions(
         counted.update(substitutions(areas, tokens, left[1], others, right[1]))
         found += passages(areas, tokens, others, (left[0], right[0]))
     for left, right in _matched(_texts(origin, "credit"), _texts(copy, "credit"), engine):
-        tokens, others = prepare(left[1], engine), prepare(right[1], engine)
+        tokens, others = _credit(left[1], engine), _credit(right[1], engine)
         areas, _ = _align(tokens, others, engine)
         counted.update(substitutions(areas, tokens, left[1], others, right[1]))
     return found
+
+
+def _credit(text: str, engine: Engine) -> Prepared:
+    """Prepare a credit: every capitalised word after the agency's part ("AP Photo/") is a name."""
+    tokens = prepare(text, engine)
+    person = text.rfind("/") + 1
+    flags = [
+        flag | NAME if flag & CAPITAL and start >= person and not flag & FUNCTION else flag & ~NAME
+        for flag, start in zip(tokens.flags, tokens.starts, strict=True)
+    ]
+    return replace(tokens, flags=flags)
 
 
 def _texts(article: Article, field: str) -> list[tuple[int, str]]:

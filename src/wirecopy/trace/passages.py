@@ -20,6 +20,7 @@ EQUAL, SUBSTITUTION, INSERTION, DELETION = range(4)
 # Word counts of a stretch that differs: where one side has more than this many times the other's words plus four, it is not a
 # substitution but one beside an insertion or deletion.
 LOPSIDED = 3
+LONGEST_CHANGE = 10
 # Changes are looked for in windows of so many aligned words, about one sentence.
 WINDOW = 25
 # What `regions` counts.
@@ -127,6 +128,25 @@ def regions(
                 else:
                     break
                 stop += 1
+            if pairs + max(gone, come) > LONGEST_CHANGE:
+                # Longer than any phrase: other words in this place, not these words changed.
+                counts[N_DELETED] += pairs + gone
+                counts[N_INSERTED] += pairs + come
+                for operation in (DELETION, INSERTION):
+                    size = pairs + (gone if operation == DELETION else come)
+                    if size:
+                        out[5 * number] = operation
+                        out[5 * number + 1] = a
+                        out[5 * number + 3] = b
+                        if operation == DELETION:
+                            a += size
+                        else:
+                            b += size
+                        out[5 * number + 2] = a
+                        out[5 * number + 4] = b
+                        number += 1
+                k = stop
+                continue
             counts[N_DIFFERENT] += pairs
             few = min(gone, come)
             whole = pairs + few > 0 and max(gone, come) <= LOPSIDED * (pairs + few) + 4
@@ -210,6 +230,9 @@ def _is_name(origin: Prepared, copy: Prepared, x: int, y: int) -> bool:
 
 # A replaced phrase is printed whole across one word that stayed ("next week before"), up to so many words.
 PHRASE = 4
+# What may stand between two words of one name.
+SPACES = (" ", "\u00a0")
+JOINTS = (*SPACES, "-", "\u2010", "\u2011")
 
 
 def substitutions(
@@ -225,7 +248,7 @@ def substitutions(
         if region.operation == SUBSTITUTION:
             for piece, name in _parted(region, origin, copy):
                 if name:
-                    names.append(_whole_name(piece, origin, copy))
+                    names.append(_whole_name(piece, origin, origin_text, copy, copy_text))
                 elif phrases and _joins(phrases[-1], piece, origin, copy):
                     last = phrases.pop()
                     phrases.append(Region(operation=SUBSTITUTION, a0=last.a0, a1=piece.a1, b0=last.b0, b1=piece.b1))
@@ -265,18 +288,20 @@ def _plain(region: Region, origin: Prepared, copy: Prepared) -> bool:
     return any(not flag & CAPITAL for flags in (left, right) for flag in flags)
 
 
-def _whole_name(piece: Region, origin: Prepared, copy: Prepared) -> Region:
+def _whole_name(piece: Region, origin: Prepared, origin_text: str, copy: Prepared, copy_text: str) -> Region:
     """Extend an altered word to the name it stands in."""
     a0, a1, b0, b1 = piece.a0, piece.a1, piece.b0, piece.b1
-    while a0 > 0 and b0 > 0 and _same_name(origin, copy, a0 - 1, b0 - 1) and _touch(origin, a0) and _touch(copy, b0):
+
+    def goes_on(x: int, y: int, gap_x: int, gap_y: int) -> bool:
+        """Tell whether words `x` and `y` belong to the name, across the gaps before words `gap_x` and `gap_y`."""
+        between = origin_text[origin.ends[gap_x - 1] : origin.starts[gap_x]]
+        if between != copy_text[copy.ends[gap_y - 1] : copy.starts[gap_y]] or between not in JOINTS:
+            return False
+        return _same_name(origin, copy, x, y) or (between not in SPACES and origin.words[x] == copy.words[y])
+
+    while a0 > 0 and b0 > 0 and goes_on(a0 - 1, b0 - 1, a0, b0):
         a0, b0 = a0 - 1, b0 - 1
-    while (
-        a1 < len(origin.words)
-        and b1 < len(copy.words)
-        and _same_name(origin, copy, a1, b1)
-        and _touch(origin, a1)
-        and _touch(copy, b1)
-    ):
+    while a1 < len(origin.words) and b1 < len(copy.words) and goes_on(a1, b1, a1, b1):
         a1, b1 = a1 + 1, b1 + 1
     return Region(operation=SUBSTITUTION, a0=a0, a1=a1, b0=b0, b1=b1)
 
@@ -286,10 +311,6 @@ def _same_name(origin: Prepared, copy: Prepared, x: int, y: int) -> bool:
         both = origin.flags[x] & copy.flags[y]
         return bool(both & CAPITAL and not both & (FIRST | FUNCTION) and (origin.flags[x] | copy.flags[y]) & NAME)
     return _is_name(origin, copy, x, y)
-
-
-def _touch(tokens: Prepared, x: int) -> bool:
-    return bool(tokens.starts[x] - tokens.ends[x - 1] == 1)
 
 
 def _joins(last: Region, piece: Region, origin: Prepared, copy: Prepared) -> bool:
