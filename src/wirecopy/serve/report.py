@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 FILE = "index.html"
 _TEMPLATES = "templates"
 
+# Pairs are numbered through a text, so those of one row differ modulo this. A row that holds more lights up two pairs at once.
+PAIRS = 96
+
 
 def write_report(view: ReportView, folder: Path) -> Path:
     """Write the report as `index.html`.
@@ -42,18 +45,21 @@ def write_report(view: ReportView, folder: Path) -> Path:
 
 
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("wirecopy.serve", _TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["pairs"] = PAIRS
+    return environment
 
 
 def _inline(environment: Environment) -> dict[str, object]:
     """The style and the script, and a policy that allows these two and nothing else."""
-    style, script = (_source(environment, name) for name in ("report.css", "report.js"))
+    style = f"{_source(environment, 'report.css')}\n{_pair_rule()}"
+    script = _source(environment, "report.js")
     policy = "; ".join(
         [
             "default-src 'none'",
@@ -67,9 +73,15 @@ def _inline(environment: Environment) -> dict[str, object]:
     return {"style": Markup(style), "script": Markup(script), "policy": policy}  # noqa: S704 - our own files
 
 
+def _pair_rule() -> str:
+    """The rule that lets a word and its counterpart in the same row light up together, without a script."""
+    selectors = (f".row:has(.p{n}:is(:hover,:focus)) .p{n}" for n in range(PAIRS))
+    return f"{','.join(selectors)}{{background:var(--lit);color:var(--lit-ink)}}"
+
+
 def _source(environment: Environment, name: str) -> str:
-    assert environment.loader is not None
-    return environment.loader.get_source(environment, name)[0].strip()
+    loader = environment.loader or PackageLoader("wirecopy.serve", _TEMPLATES)
+    return loader.get_source(environment, name)[0].strip()
 
 
 def _hash(text: str) -> str:

@@ -36,6 +36,7 @@ __all__ = [
 ]  # fmt: skip
 
 TITLE = "Who copied whom"
+GLANCE = 6  # copies named in a summary of a group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,8 @@ class SyndicationView:
         copies: The copies, what was done to the words before what was only passed on, then by score.
         total: How many copies there are.
         left_out: How many of them the limit kept out of `copies`.
+        untold: How many in `copies` have no texts because of the limits.
+        glance: The first few copies, for a summary.
     """
 
     origin: ArticleView
@@ -82,6 +85,16 @@ class SyndicationView:
     copies: tuple[CopyView, ...]
     total: int
     left_out: int = 0
+    untold: int = 0
+    glance: tuple[CopyView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureView:
+    """One figure of a summary, with what it counts."""
+
+    number: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +125,7 @@ class ReportView:
         title: The report's title.
         lead: What was found, in a few sentences.
         articles: How many articles were compared.
+        figures: The summary in figures; empty where nothing was found.
         syndications: The groups, the largest first.
         pairs: Pairs of articles that share text and are in no group together.
         alone: Articles that share text with no other.
@@ -123,6 +137,7 @@ class ReportView:
     title: str
     lead: str
     articles: int
+    figures: tuple[FigureView, ...] = ()
     syndications: tuple[SyndicationView, ...] = ()
     pairs: tuple[EvidenceView, ...] = ()
     alone: tuple[ArticleView, ...] = ()
@@ -173,6 +188,8 @@ def syndication_view(
         copies=tuple(copies),
         total=len(edges),
         left_out=len(edges) - len(copies),
+        untold=sum(copy.evidence.texts is None for copy in copies),
+        glance=tuple(copies[:GLANCE]),
     )
 
 
@@ -218,6 +235,7 @@ def report_view(  # noqa: PLR0917 - the parts of a report, in the order in which
             reports=sum(story.independent_reports for story in stories),
         ),
         articles=len(articles),
+        figures=_figures(articles, groups, loose, stories) if edges else (),
         syndications=group_views,
         pairs=_pair_views(loose[: limits.lines], known, limits, left),
         alone=tuple(article_view(article) for article in alone[: limits.lines]),
@@ -234,6 +252,24 @@ def report_view(  # noqa: PLR0917 - the parts of a report, in the order in which
             )
             if len(items) > limits.lines
         ),
+    )
+
+
+def _figures(
+    articles: Sequence[Article], groups: Sequence[Syndication], loose: Sequence[Reuse], stories: Sequence[Story]
+) -> tuple[FigureView, ...]:
+    copies = [edge for group in groups for edge in group.edges]
+    figures = (
+        (len(articles), "article", "articles"),
+        (len(groups), "original copied", "originals copied"),
+        (len(copies), "copy", "copies"),
+        (sum(edge.kind == "rewritten" for edge in copies), "of them rewritten", "of them rewritten"),
+        (sum(map(wording.altered, copies)), "altered name", "altered names"),
+        (len(loose), "pair sharing passages", "pairs sharing passages"),
+        (sum(story.independent_reports for story in stories), "independent report", "independent reports"),
+    )
+    return tuple(
+        FigureView(number=f"{number:,}", words=one if number == 1 else many) for number, one, many in figures if number
     )
 
 

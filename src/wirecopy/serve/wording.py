@@ -99,7 +99,7 @@ def lead(
         )
         facts = [f"{count(names, 'name was', 'names were')} altered"] if names else []
         facts += [f"{count(dropped, 'copy', 'copies')} dropped the agency’s credit"] if dropped else []
-        sentences += [f"{listed(facts)}.".capitalize()] if facts else []
+        sentences += [f"{listed(facts)}."] if facts else []
     if pairs:
         more = "more pair" if originals else "pair"
         sentences.append(f"{count(pairs, f'{more} of articles has', f'{more}s of articles have')} passages in common.")
