@@ -117,9 +117,21 @@ def test_the_press_is_wide() -> None:
     assert len(outlets) >= 12
     assert sum(outlet.kind == "agency" for outlet in outlets) >= 4
     assert len({article.language for article in EXPECTED.values()}) >= 5
-    assert len({article.story for article in EXPECTED.values()}) >= 5
+    assert len({article.story for article in EXPECTED.values()}) >= 12
+    assert len(EXPECTED) >= 60
     kinds = {article.kind for article in EXPECTED.values()}
     assert kinds >= {"verbatim", "edited", "abridged", "expanded", "rewritten", "shared-passages", "revision"}
+
+
+def test_the_invented_agencies_are_listed_in_the_form_of_the_own_list() -> None:
+    own = {sign for agency in agencies() for sign in (*agency.marks, *agency.spellings, *agency.domains)}
+    rows = tomllib.loads(demo.agency_list().read_text(encoding="utf-8"))["agency"]
+    listed = {row["name"]: row for row in rows}
+    named = {row["agency"] for page in TRUTH["page"] for row in page.get("article", ()) if "agency" in row}
+    assert named == set(listed)
+    for row in rows:
+        assert set(row) == {"name", "marks", "spellings", "domains", "languages", "country", "from"}
+        assert own.isdisjoint((row["name"], *row["marks"], *row["spellings"], *row["domains"]))
 
 
 @pytest.mark.parametrize("file", FILES)
