@@ -1,0 +1,219 @@
+"""What inside the article's region is not the article: teasers, labels, prompts, lists of links, the headline again.
+
+Each rule is one about how news pages are written, in any language, or a list of the set phrases with which they lead away
+from the article. What is trimmed and belongs to a field (captions, credits) is returned apart, not thrown away.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from wirecopy.extract.region import LINKED, PARAGRAPH, SENTENCE_END, inside, width
+from wirecopy.extract.walk import HEADINGS
+
+if TYPE_CHECKING:
+    from wirecopy.extract.region import Region
+    from wirecopy.extract.walk import Chunk, Walk
+
+#: Text elements: what stands in one of these is meant as text.
+#: Two paragraphs of an article have at most this many chunks from one to the next.
+NEAR: Final = 2
+#: A kind of place that holds less of the region's running text is not taken for a home of its paragraphs.
+SHARE: Final = 0.1
+
+_TEXT_TAGS: Final = frozenset({"p", "blockquote", "li", "pre", "dd", "dt", "td", *HEADINGS})
+#: A line that only leads to another article, by its first words.
+_LEADS_AWAY: Final = re.compile(
+    r"^[\W_]*(?:"
+    r"(?:read|see|watch|listen|learn|find out|click|tap|check out)\s(?:more|also|next|now|here|below)?\b.{0,40}[:→»>]|"
+    r"(?:read|see)\s(?:more|also|next)\b|also\s(?:read|see|on)\b|related(?:\s(?:stor|articl|read|topic|content|link|news|video)\w*)?\s?[:|]?|"
+    r"(?:don['’]?t miss|more\s(?:on|from|about|stories|news|coverage)|up next|recommended|sponsored|advertisement|"
+    r"you (?:may|might) (?:also )?(?:like|be interested)|trending|most (?:read|popular)|story continues)\b|"
+    r"(?:lesen sie|lies|hören sie|sehen sie|mehr)\s(?:auch|dazu|hier|mehr|zum thema|weiter)\b|mehr\s(?:zum|zu|über|aus|von)\b.{0,60}:|"
+    r"(?:zum thema|weitere (?:artikel|informationen|nachrichten|themen|infos)|das könnte sie auch|auch interessant|ende der weiteren|"
+    r"anzeige|empfohlener externer inhalt|externer inhalt|lesetipp\w*|mehr dazu|weiterlesen|themen in diesem artikel)\b|"
+    r"(?:lire aussi|à lire|lire (?:également|la suite)|voir aussi|sur le même sujet|publicité|découvrez (?:aussi|également))\b|"
+    r"(?:lee (?:también|más)|leer (?:más|también)|lea (?:también|más)|te puede interesar|más (?:información|noticias)|ver (?:más|también)|"
+    r"noticias? relacionadas?|publicidad|también te puede)\b|"
+    r"(?:leggi (?:anche|tutto|pure)|approfondisci|ti potrebbe interessare|potrebbe interessarti|vedi anche|articoli correlati|pubblicità)\b|"
+    r"(?:leia (?:também|mais)|saiba mais|veja (?:também|mais)|publicidade|confira (?:também|mais))\b|"
+    r"(?:lees (?:ook|meer|verder)|bekijk ook|meer over|advertentie)\b|"
+    r"(?:läs (?:också|mer|även)|se också|les (?:også|mer|mere)|les mer|læs (?:også|mere)|se også|annonse|annons|annonce)\b|"
+    r"(?:czytaj (?:też|także|więcej|również)|zobacz (?:też|także|również)|przeczytaj|polecamy|reklama|czytaj dalej)\b|"
+    r"(?:čtěte (?:také|i|dále|více)|přečtěte si|mohlo by vás|reklama|související)\b|"
+    r"(?:читайте (?:также|ещё|еще|нас)|читать (?:также|далее)|подробнее|по теме|реклама|смотрите также|подписывайтесь)\b|"
+    r"(?:читайте також|дивіться також)\b|(?:ayrıca bakınız|ilgili haber|devamı için|okumak için)\b|"
+    r"(?:διαβάστε (?:επίσης|ακόμη|και))\b|(?:lue (?:myös|lisää))\b|(?:olvassa? (?:el|tovább)|kapcsolódó)\b|(?:citește și|citiţi şi)\b|"
+    r"(?:baca juga|simak juga)\b|(?:xem thêm|đọc thêm)\b|"
+    r"【?(?:関連記事|関連ニュース|関連リンク|あわせて読みたい|続きを読む|おすすめ|合わせて読みたい|もっと見る|動画|写真)】?[\s:：]?|"
+    r"\[?(?:관련\s?기사|관련기사|관련\s?뉴스|더보기|이전\s?기사|많이 본)\]?|"
+    r"(?:相关阅读|相关新闻|延伸阅读|延伸閱讀|相關新聞|推荐阅读|更多)|(?:यह भी पढ़ें|ये भी पढ़ें|और पढ़ें)|(?:اقرأ (?:أيضا|أيضًا|المزيد))|(?:קראו גם|לקריאה נוספת)"
+    r")",
+    re.IGNORECASE,
+)
+#: A prompt to sign up, follow or pay: the verb, then what for.
+_PROMPT: Final = re.compile(
+    r"\b(?:sign up|subscribe|register|log ?in|download|follow us|follow (?:him|her|them)|join (?:our|the|us)|get (?:our|the|all the)|"
+    r"support (?:us|our)|donate)\b.{0,120}\b(?:newsletter|inbox|email|e-mail|app|channel|whatsapp|telegram|facebook|twitter|instagram|"
+    r"podcast|account|subscriber\w*|journalism|updates|alerts?|news|free)\b|"
+    r"\b(?:newsletter|whatsapp-?kanal|telegram|whatsapp)\b.{0,80}\b(?:anmelden|abonnieren|bestellen|abonnez|inscri\w+|suscr\w+|iscriviti|"
+    r"inscreva|abonne\w*|prenumerera|zapisz|přihlas\w*|подпи\w+|folgen|seguir|síguenos|segui|siga)\b|"
+    r"\b(?:abonnieren|abonnez-vous|suscríbete|iscriviti|inscreva-se|prenumerera|zapisz się|přihlaste se|подпишитесь|folgen sie|segui(?:ci)?|"
+    r"síguenos|suivez-nous|volg ons|följ oss|følg oss)\b.{0,80}\b(?:newsletter|whatsapp|telegram|kanal|canal\w*|facebook|instagram|google|"
+    r"twitter|app|e-?mail|nyhetsbrev|nieuwsbrief|канал|google news)\b|"
+    r"ニュースレター|メールマガジン|会員(?:登録|限定)|有料会員|無料登録|구독|뉴스레터|기사를 읽",
+    re.IGNORECASE,
+)
+#: A line that asks readers to write in.
+_CONTACT: Final = re.compile(
+    r"(?:get in touch|e-?mail|contact|write to|story to (?:tell|share)|tips?\b|send us|schreiben sie|kontakt).{0,120}\S@\S", re.IGNORECASE
+)
+_WORD: Final = re.compile(r"\w+")
+
+
+@dataclass(slots=True, kw_only=True)
+class Sifted:
+    """A region's chunks, parted.
+
+    Attributes:
+        kept: The article's text, in order, headings and lists included.
+        captions: Captions and picture credits, in order.
+    """
+
+    kept: list[Chunk]
+    captions: list[Chunk]
+
+
+def sift(walk: Walk, region: Region, headline: str | None) -> Sifted:
+    """Part the text of the article from what stands between and around it.
+
+    Args:
+        walk: The page's chunks.
+        region: Where the article is.
+        headline: Its headline, which is not repeated in the body.
+    """
+    title = key(headline or "")
+    found: list[_Piece] = []
+    captions: list[Chunk] = []
+    for chunk, weight in zip(walk.chunks, region.weights, strict=True):
+        place = chunk.place
+        if not inside(walk, place.node, region.node) or any(m not in region.misnamed for m in place.marks):
+            continue
+        if place.caption or (place.figure >= 0 and place.figure not in region.misnamed):
+            captions.append(chunk)
+        else:
+            found.append(_Piece(chunk, weight))
+    _trust(found)
+    kept = [piece for piece in found if not _is_clutter(piece, title)]
+    return Sifted(kept=_trim(kept), captions=captions)
+
+
+class _Piece:
+    """A chunk with its weight as running text, and whether it stands where the article's paragraphs stand."""
+
+    __slots__ = ("chunk", "home", "trusted", "weight")
+
+    def __init__(self, chunk: Chunk, weight: float) -> None:
+        parent = chunk.place.element.getparent()
+        self.chunk = chunk
+        self.weight = weight
+        self.home = (chunk.place.tag, None if parent is None else (parent.tag, parent.get("class")))
+        self.trusted = False
+
+
+def _trust(pieces: list[_Piece]) -> None:
+    """Find the homes of the article's paragraphs: element and parent of a kind that recurs, one beside the other.
+
+    A teaser's excerpt is text like a paragraph, but stands between links; an article's paragraphs follow each other.
+    """
+    held: dict[object, float] = {}
+    beside: dict[object, float] = {}
+    last: dict[object, int] = {}
+    for at, piece in enumerate(pieces):
+        if piece.weight:
+            held[piece.home] = held.get(piece.home, 0.0) + piece.weight
+            before = last.get(piece.home)
+            if before is not None and at - before <= NEAR:
+                beside[piece.home] = beside.get(piece.home, 0.0) + piece.weight
+            last[piece.home] = at
+    if not held:
+        return
+    total = sum(held.values())
+    best = max(held, key=lambda home: held[home])
+    homes = {home for home, weight in held.items() if weight >= SHARE * total and beside.get(home, 0.0) >= 0.4 * weight}
+    homes.add(best)
+    parents = {id(piece.chunk.place.element.getparent()) for piece in pieces if piece.weight and piece.home in homes}
+    for piece in pieces:
+        piece.trusted = piece.home in homes or id(piece.chunk.place.element.getparent()) in parents
+
+
+def key(text: str) -> str:
+    """A text's letters and digits, for comparing what two places say."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def _is_clutter(piece: _Piece, title: str) -> bool:
+    chunk, weight = piece.chunk, piece.weight
+    text, tag = chunk.text, chunk.place.tag
+    if tag == "h1" or not any(ch.isalnum() for ch in text) or (title and _repeats(key(text), title, tag)):
+        return True
+    long = width(text)
+    sentence = bool(SENTENCE_END.search(text))
+    if chunk.linked > LINKED * len(text) and not weight:
+        return not (piece.trusted and sentence and long >= PARAGRAPH and chunk.linked < 0.8 * len(text))
+    if _LEADS_AWAY.search(text) and (chunk.linked or long < PARAGRAPH or tag in HEADINGS):
+        return True
+    if long < 5 * PARAGRAPH and (_PROMPT.search(text) or _CONTACT.search(text)):
+        return True
+    if tag in HEADINGS:
+        return False
+    if not piece.trusted:
+        return not (weight and sentence and chunk.place.tag in _TEXT_TAGS) or not chunk.place.element.getparent().tag
+    return not (tag in _TEXT_TAGS or sentence)
+
+
+def _repeats(said: str, title: str, tag: str) -> bool:
+    """Whether a line is the headline again, in a heading also behind a kicker."""
+    return said == title or (tag in HEADINGS and said.endswith(title) and len(said) < 2 * len(title))
+
+
+def _trim(kept: list[_Piece]) -> list[Chunk]:
+    """Cut what stands before the first and after the last running text, and headings without a text of their own."""
+    running = [at for at, piece in enumerate(kept) if piece.weight and piece.trusted and not piece.chunk.place.lists]
+    running = running or [at for at, piece in enumerate(kept) if piece.weight]
+    if not running:
+        return [piece.chunk for piece in kept]
+    first, last = running[0], running[-1]
+    while first > 0 and _leads_in(kept[first - 1]):
+        first -= 1
+    end = last + 1
+    while end < len(kept) and _goes_on(kept[end]):
+        end += 1
+    chosen = [piece.chunk for piece in kept[first:end]]
+    return [
+        chunk
+        for at, chunk in enumerate(chosen)
+        if chunk.place.tag not in HEADINGS or (at + 1 < len(chosen) and not _outranks(chosen[at + 1], chunk))
+    ]
+
+
+def _leads_in(piece: _Piece) -> bool:
+    """Whether a chunk right before the first running text belongs to it: a subhead, or a sentence."""
+    chunk = piece.chunk
+    if chunk.place.tag in HEADINGS:
+        return True
+    return chunk.place.tag in {"p", "blockquote"} and bool(SENTENCE_END.search(chunk.text)) and (piece.trusted or piece.weight > 0)
+
+
+def _goes_on(piece: _Piece) -> bool:
+    """Whether a chunk after the last running text is still the article's: a sentence beside its paragraphs."""
+    chunk = piece.chunk
+    return piece.trusted and chunk.place.tag not in HEADINGS and bool(SENTENCE_END.search(chunk.text))
+
+
+def _outranks(following: Chunk, heading: Chunk) -> bool:
+    """Whether the next chunk is a heading that closes the section which `heading` opened."""
+    level = HEADINGS.get(following.place.tag)
+    return level is not None and level <= HEADINGS[heading.place.tag]

@@ -1,0 +1,245 @@
+"""A page's visible text as chunks, with where each stands.
+
+One pass over the tree without recursion. A chunk is the text of one block element (a paragraph, a heading, a list item, a
+table row) or of the stray text between two; each knows how much of it is links and which elements around it name
+themselves furniture.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from wirecopy.extract.cues import Kind, kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+#: Elements whose content is never read.
+UNREAD: Final = frozenset(
+    {
+        "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "video",
+        "button", "select", "textarea", "input", "option", "datalist", "dialog", "map", "head", "nav", "progress", "meter",
+    }
+)  # fmt: skip
+#: Elements that stand in a line of text and do not end it.
+INLINE: Final = frozenset(
+    {
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+        "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
+        "sup", "time", "tt", "u", "var", "wbr", "picture", "source", "nobr", "amp-img",
+    }
+)  # fmt: skip
+HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+
+_FURNITURE_TAGS: Final = frozenset({"aside", "footer", "menu"})
+#: Elements whose names say how they look rather than what they are.
+_UNMARKED: Final = frozenset({"html", "body", "main", "article"})
+_NOTHING: Final = Kind()
+
+
+@dataclass(slots=True, kw_only=True)
+class Place:
+    """What holds for everything inside an element.
+
+    Attributes:
+        node: Its number.
+        element: The element.
+        tag: Its tag, in lower case.
+        names: Its class, id, role and itemprop.
+        marks: Numbers of the elements from the root to it that name themselves furniture.
+        caption: Whether it stands in a figure or in what names itself a caption.
+        figure: The number of the outermost element around it that names itself a picture, or -1.
+        quote: Whether it stands in a quotation.
+        table: Whether it stands in a table.
+        lists: In how many lists it stands.
+    """
+
+    node: int
+    element: HtmlElement
+    tag: str
+    names: str
+    marks: tuple[int, ...] = ()
+    caption: bool = False
+    figure: int = -1
+    quote: bool = False
+    table: bool = False
+    lists: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Chunk:
+    """One block's text.
+
+    Attributes:
+        text: Its text, spaces collapsed.
+        place: The block element that holds it.
+        linked: Characters of it that are link text.
+        links: How many links it has.
+        bold: Characters of it that are bold.
+    """
+
+    text: str
+    place: Place
+    linked: int
+    links: int
+    bold: int
+
+
+@dataclass(slots=True)
+class Walk:
+    """A page's chunks and the tree that they stand in.
+
+    Attributes:
+        chunks: In page order.
+        parents: For each element's number, that of its parent, -1 for the root. Parents come before children.
+        bodies: Numbers of elements that name themselves an article's body.
+    """
+
+    chunks: list[Chunk] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    bodies: list[int] = field(default_factory=list)
+
+
+#: Stands for a line break inside a block's text; two of them part paragraphs.
+_BREAK: Final = "\x1e"
+_PARAGRAPH_BREAK: Final = re.compile(r"\x1e\s*\x1e[\s\x1e]*")
+_HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_NAME: Final = re.compile(r"visually-?hidden|sr-only|screen-?reader|srOnly|offscreen", re.IGNORECASE)
+
+
+class _Buffer:
+    """Text whose block has not ended yet."""
+
+    def __init__(self, chunks: list[Chunk]) -> None:
+        self._chunks = chunks
+        self._parts: list[str] = []
+        self.links = self._linked = self._bold = 0
+
+    def add(self, text: str | None, *, link: bool, bold: bool) -> None:
+        if text:
+            self._parts.append(text)
+            if link:
+                self._linked += len(text.strip())
+            if bold:
+                self._bold += len(text.strip())
+
+    def flush(self, place: Place) -> None:
+        """End the block: its text becomes a chunk, or several where empty lines part it."""
+        if not self._parts:
+            return
+        raw = "".join(self._parts)
+        for piece in _PARAGRAPH_BREAK.split(raw) if _BREAK in raw else (raw,):
+            text = " ".join(piece.replace(_BREAK, " ").replace("\u200b", "").split())
+            if text:
+                share = len(text) / max(len(raw), 1)
+                self._chunks.append(
+                    Chunk(
+                        text=text,
+                        place=place,
+                        linked=min(round(self._linked * share) if share < 0.5 else self._linked, len(text)),
+                        links=self.links,
+                        bold=min(round(self._bold * share) if share < 0.5 else self._bold, len(text)),
+                    )
+                )
+        self._parts.clear()
+        self.links = self._linked = self._bold = 0
+
+
+def walk(tree: HtmlElement) -> Walk:
+    """Read a page's visible text.
+
+    Args:
+        tree: The parsed page. It is not changed.
+
+    Returns:
+        Its chunks in page order.
+    """
+    found = Walk()
+    body = tree.find("body")
+    root = tree if body is None else body
+    place = _enter(found, root, None)
+    buffer = _Buffer(found.chunks)
+    buffer.add(root.text, link=False, bold=False)
+    stack = [_Open(iter(root), root, place, link=False, bold=False)]
+    while stack:
+        top = stack[-1]
+        child = next(top.children, None)
+        if child is None:
+            stack.pop()
+            if top.element.tag not in INLINE:
+                buffer.flush(top.place)
+            if stack:
+                buffer.add(top.element.tail, link=stack[-1].link, bold=stack[-1].bold)
+            continue
+        tag = child.tag
+        if not isinstance(tag, str) or tag in UNREAD or _is_hidden(child):
+            buffer.add(child.tail, link=top.link, bold=top.bold)
+            continue
+        if tag == "br":
+            buffer.add(_BREAK, link=False, bold=False)
+            buffer.add(child.tail, link=top.link, bold=top.bold)
+            continue
+        inner = top.place
+        if tag not in INLINE:
+            buffer.flush(top.place)
+            inner = _enter(found, child, top.place)
+        elif tag == "a":
+            buffer.links += 1
+        opened = _Open(iter(child), child, inner, link=top.link or tag == "a", bold=top.bold or tag in {"b", "strong"})
+        buffer.add(child.text, link=opened.link, bold=opened.bold)
+        stack.append(opened)
+    return found
+
+
+class _Open:
+    """An element whose children are being read."""
+
+    __slots__ = ("bold", "children", "element", "link", "place")
+
+    def __init__(
+        self, children: Iterator[HtmlElement], element: HtmlElement, place: Place, *, link: bool, bold: bool
+    ) -> None:
+        self.children = children
+        self.element = element
+        self.place = place
+        self.link = link
+        self.bold = bold
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    style = element.get("style")
+    if style and _HIDDEN_STYLE.search(style):
+        return True
+    names = element.get("class")
+    return bool(names and _HIDDEN_NAME.search(names))
+
+
+def _enter(found: Walk, element: HtmlElement, outer: Place | None) -> Place:
+    """Number an element and say what holds inside it."""
+    node = len(found.parents)
+    tag = str(element.tag)
+    names = " ".join([value for key in ("class", "id", "role", "itemprop") if (value := element.get(key))])
+    found.parents.append(-1 if outer is None else outer.node)
+    said = kind(names) if names else _NOTHING
+    if said.body:
+        found.bodies.append(node)
+    if outer is None:
+        return Place(node=node, element=element, tag=tag, names=names)
+    return Place(
+        node=node,
+        element=element,
+        tag=tag,
+        names=names,
+        marks=(*outer.marks, node) if (said.furniture and tag not in _UNMARKED) or tag in _FURNITURE_TAGS else outer.marks,
+        caption=outer.caption or said.caption or tag in {"figure", "figcaption"},
+        figure=outer.figure if outer.figure >= 0 or not said.figure or tag in _UNMARKED else node,
+        quote=outer.quote or tag == "blockquote",
+        table=outer.table or tag == "table",
+        lists=outer.lists + (tag in {"ul", "ol"}),
+    )
