@@ -1,7 +1,8 @@
 """From the texts of strangers to what can safely be shown.
 
-Everything that comes from a page is hostile: it may hold terminal escapes, invisible characters, direction overrides that
-turn its surroundings round, or addresses that run code. HTML escaping is the template's part; this module does the rest.
+Everything that comes from a page is hostile: it may hold terminal escapes, invisible characters, direction overrides
+that turn its surroundings round, or addresses that run code. HTML escaping is the template's part; this module does
+the rest.
 """
 
 from __future__ import annotations
@@ -17,18 +18,25 @@ if TYPE_CHECKING:
 TextDirection = Literal["ltr", "rtl", "auto"]
 
 # Languages that are written from right to left, by ISO 639 code.
-RIGHT_TO_LEFT = frozenset("ar arc arz ckb dv fa glk he iw ks lrc mzn nqo pnb ps sd syr ug ur yi".split())
+RIGHT_TO_LEFT = frozenset(
+    {"ar", "arc", "arz", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "pnb", "ps", "sd", "syr", "ug", "ur", "yi"}
+)
 
 # Scripts that are written from right to left, by ISO 15924 code: `az-Arab` is, `az` is not.
 RIGHT_TO_LEFT_SCRIPTS = frozenset(["adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"])
 
-# Control characters without the tab and the line feed; embeddings, overrides and isolates; zero-width space, word joiner and the
-# byte order mark; line and paragraph separators; tags. The marks U+200C to U+200F stay: real text needs them.
+# Control characters without the tab and the line feed; embeddings, overrides and isolates; soft hyphen, zero-width
+# space, word joiner and byte order mark; line and paragraph separators; tags; lone surrogates. U+200C to U+200F stay:
+# the joiners and the two plain direction marks, which real text needs.
 _INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f\ud800-\udfff]"
 )
 _SPACE = re.compile(r"\s+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")
+
+MINUS = "−"
+SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 # An address longer than this is no help to a reader, and a page of them is heavy.
 LONGEST_ADDRESS = 2_000
@@ -40,8 +48,8 @@ def shown(text: str) -> str:
 
 
 def invisible(text: str) -> int:
-    """Count the characters that `shown` takes out, carriage returns aside. Rewriters hide them to mislead comparison."""
-    return sum(1 for match in _INVISIBLE.finditer(text) if match.group() != "\r")
+    """Count the characters that `shown` takes out. Rewriters hide them to mislead comparison."""
+    return sum(1 for _ in _INVISIBLE.finditer(text))
 
 
 def one_line(text: str | None) -> str | None:
@@ -108,6 +116,20 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def spelled(number: int) -> str:
+    """Write a small number as prose does: `three`, but `12`."""
+    return SMALL_NUMBERS[number] if 0 <= number < len(SMALL_NUMBERS) else f"{number:,}"
+
+
+def opening(text: str, length: int = 80) -> str:
+    """The first words of a text, to stand for a headline that it does not have."""
+    words = one_line(text[: 4 * length]) or ""
+    if len(words) <= length:
+        return words
+    cut = words[:length]
+    return (cut[: cut.rindex(" ")] if " " in cut[length // 2 :] else cut) + " …"
+
+
 def listed(parts: list[str] | tuple[str, ...]) -> str:
     """Join words as a sentence does: `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
@@ -121,5 +143,5 @@ def moment(time: datetime | None, words: str | None = None, *, approximate: bool
     if approximate:
         return f"about {day}"
     zone = time.strftime("%z")
-    offset = "" if not zone else " UTC" if zone.startswith("+0000") else f" {zone[:3]}:{zone[3:5]}"
+    offset = "" if not zone else " UTC" if zone == "+0000" else f" UTC{zone[:3].replace('-', MINUS)}:{zone[3:5]}"
     return f"{day}, {time:%H:%M}{offset}"

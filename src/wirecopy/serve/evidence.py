@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from wirecopy.serve.display import (
     listed,
     moment,
     one_line,
+    opening,
     percent,
     text_direction,
     web_address,
@@ -22,10 +24,10 @@ from wirecopy.serve.rows import Texts, aligned
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wirecopy.types import Article, Direction, Kind, Reason, Reuse
+    from wirecopy.types import Article, Direction, Kind, Reuse
 
-NO_PUBLISHER = "Publisher not named"
-NO_HEADLINE = "(no headline)"
+# An id shorter than this may be an ordinary word: it is left as it is in the words of a reason.
+SHORTEST_ID = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +57,8 @@ class ArticleView:
 
     Attributes:
         id: The article's id.
-        headline: Its headline, or words that say that it has none.
-        publisher: Who published it, or words that say that this is not known.
+        headline: Its headline, or its first words.
+        publisher: Who published it, or the name of its file or row.
         direction: In which direction its text runs.
         language: BCP 47, fit for a `lang` attribute.
         agency: The wire service that supplied it.
@@ -68,6 +70,7 @@ class ArticleView:
         credit_line: As printed.
         rights: As printed.
         address: Where a reader may go, http or https only.
+        titled: False where `headline` is only its first words.
         invisible: How many invisible characters its text holds; they are not shown.
     """
 
@@ -85,6 +88,7 @@ class ArticleView:
     credit_line: str | None = None
     rights: str | None = None
     address: str | None = None
+    titled: bool = True
     invisible: int = 0
 
 
@@ -151,13 +155,14 @@ class EvidenceView:
 
 def article_view(article: Article) -> ArticleView:
     """Label one article."""
+    headline = one_line(article.headline)
     dateline = article.dateline
     filed = ", ".join(part for part in (dateline.place, dateline.date) if part) if dateline else ""
     contributed = [f"{each.name} in {each.place}" if each.place else each.name for each in article.contributors]
     return ArticleView(
         id=one_line(article.id) or "",
-        headline=one_line(article.headline) or NO_HEADLINE,
-        publisher=one_line(article.publisher) or NO_PUBLISHER,
+        headline=headline or opening(article.body) or article.id,
+        publisher=one_line(article.publisher) or _file_name(article),
         direction=text_direction(article.language, article.body or article.headline or ""),
         language=language_tag(article.language),
         agency=one_line(article.agency),
@@ -169,8 +174,15 @@ def article_view(article: Article) -> ArticleView:
         credit_line=one_line(article.credit_line),
         rights=one_line(article.rights),
         address=web_address(article.url),
+        titled=headline is not None,
         invisible=invisible(article.body),
     )
+
+
+def _file_name(article: Article) -> str:
+    """What stands for a publisher that is not known: the last part of the id, `page.html` of `folder/page.html#0`."""
+    name = (one_line(article.id) or "").rstrip("/").rsplit("/", 1)[-1]
+    return name.removesuffix("#0") or "?"
 
 
 def evidence_view(
@@ -200,8 +212,8 @@ def evidence_view(
         kept=percent(reuse.coverage_origin),
         own=percent(1 - reuse.coverage_copy),
         changed=percent(reuse.substitution_rate),
-        direction_reasons=reason_views(reuse.reasons, "direction"),
-        kind_reasons=reason_views(reuse.reasons, "kind"),
+        direction_reasons=reason_views([reuse], "direction"),
+        kind_reasons=reason_views([reuse], "kind"),
         names=tuple(view for view in swaps if view.name),
         substitutions=tuple(view for view in swaps if not view.name),
         others=len(reuse.substitutions) - wording.altered(reuse),
@@ -230,11 +242,20 @@ def _substitutions(reuse: Reuse, layout: Texts | None, limit: int) -> tuple[Subs
     )
 
 
-def reason_views(reasons: Iterable[Reason], supports: str) -> tuple[ReasonView, ...]:
-    """The reasons for one decision, the weightiest first, each code once."""
+def reason_views(edges: Iterable[Reuse], supports: str) -> tuple[ReasonView, ...]:
+    """The reasons of some edges for one decision, the weightiest first, each code once."""
     views: dict[str, ReasonView] = {}
-    for reason in sorted(reasons, key=lambda reason: -abs(reason.weight)):
-        if reason.supports == supports:
-            words = one_line(reason.basis) or reason.code
-            views.setdefault(reason.code, ReasonView(words=words, code=reason.code, against=reason.weight < 0))
+    reasons = [(reason, edge) for edge in edges for reason in edge.reasons if reason.supports == supports]
+    for reason, edge in sorted(reasons, key=lambda each: -abs(each[0].weight)):
+        words = _without_ids(one_line(reason.basis) or reason.code, edge)
+        views.setdefault(reason.code, ReasonView(words=words, code=reason.code, against=reason.weight < 0))
     return tuple(views.values())
+
+
+def _without_ids(words: str, edge: Reuse) -> str:
+    """Call the two articles what the page calls them, where a reason names them by their ids."""
+    names = ("the original", "the copy") if edge.direction == "known" else ("the first text", "the second text")
+    for id_, name in sorted(zip((edge.origin, edge.copy), names, strict=True), key=lambda each: -len(each[0])):
+        if len(id_) >= SHORTEST_ID:
+            words = re.sub(rf"(?<!\w){re.escape(id_)}(?!\w)", name, words)
+    return words[:1].upper() + words[1:]

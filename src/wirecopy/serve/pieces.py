@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from wirecopy.serve.display import shown
 
@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 
 Mark = Literal["equal", "substitution", "altered-name", "insertion", "deletion", "moved", "unaligned"]
 
+# The positions of words' sentences, and the lengths of the words.
+Located: TypeAlias = "Sequence[tuple[int, int]]"
+
+# Equal words that stand in different rows are marked as moved from this many characters on; a lone "of the" is chance.
+LEAST_MOVED = 24
+
 WORD = re.compile(r"[^\W_]+")
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?!\s*\n)[^\n]+)*")
-_SENTENCE_END = re.compile(r"[.!?…؟۔।][\"'”’»)\]]*\s+|[。！？][」』”’）]*\s*")  # noqa: RUF001 - full stops of many scripts
+_SENTENCE_END = re.compile(r"[.!?…؟۔।][\"'”’»)\]]*\s+|[。！？][」』”’）]*\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +36,7 @@ class Piece:
     Attributes:
         text: What is shown; never empty.
         mark: What happened to it. `unaligned` text has no counterpart at all; in a row of kind `own` that is no news.
-        pair: The number of the pair that it belongs to, from 1, the same in both texts; None where nothing corresponds to it.
+        pair: The number of its pair, from 1, the same in both texts; None where nothing is to be pointed at.
         part: 0 for the first piece of its pair in its text, then 1, 2, ...
         other: The words that the other text has in its place; empty where it has none, or the same.
     """
@@ -146,7 +152,7 @@ def _sentences(fields: Sequence[str]) -> Iterator[Sentence]:
 
 
 def _cut(text: str, sentence: Sentence, waiting: list[_Marked], parts: Counter[int]) -> Iterator[Piece]:
-    """Cut one sentence where its marks begin and end. Takes those that end in it from `waiting`, which is in reverse."""
+    """Cut one sentence where its marks begin and end. Takes those that end in it off `waiting`, which is reversed."""
     at = sentence.start
     while waiting and waiting[-1].start < sentence.end:
         mark = waiting[-1]
@@ -188,42 +194,68 @@ def joined(pieces: Iterable[Piece], *, own: bool) -> tuple[Piece, ...]:
                 result.pop()
                 new = Piece(text=result.pop().text + last.text + new.text, mark=new.mark)
         result.append(new)
-    return tuple(result)
+    return tuple(trimmed for piece in result for trimmed in _trimmed(piece))
+
+
+def _trimmed(piece: Piece) -> Iterator[Piece]:
+    """Leave the space around a run of words out of its mark."""
+    text = piece.text.strip()
+    if piece.pair is not None or piece.mark == "equal" or len(text) == len(piece.text) or not text:
+        yield piece
+        return
+    start = piece.text.index(text)
+    if start:
+        yield Piece(text=piece.text[:start])
+    yield Piece(text=text, mark=piece.mark)
+    if end := piece.text[start + len(text) :]:
+        yield Piece(text=end)
 
 
 def _bridges(piece: Piece) -> bool:
     return piece.mark == "equal" and not WORD.search(piece.text)
 
 
-def mark(reuse: Reuse, left: Side, right: Side) -> int:
+def mark(reuse: Reuse, left: Side, right: Side, rows: tuple[Sequence[int], Sequence[int]]) -> None:
     """Mark in both texts what the passages of an edge say.
 
     Args:
         reuse: The edge.
         left: The origin.
         right: The copy.
-
-    Returns:
-        The number of pairs that were marked.
+        rows: For every sentence of the two texts, the number of the row that it stands in.
     """
-    moved = frozenset(reuse.alignment.moved)
     names = _Names(reuse)
+    moved = frozenset(reuse.alignment.moved)
     pairs = 0
     for position, passage in enumerate(reuse.alignment.passages):
         before, after = left.text(passage.origin), right.text(passage.copy)
-        how = _how(passage, bool(before and after) and names.altered(left, right, passage), position in moved)
+        how: Mark = passage.operation
+        if before and after:
+            apart = _apart(left.located(passage.origin), right.located(passage.copy), rows)
+            if how == "substitution" and names.altered(left, right, passage):
+                how = "altered-name"
+            elif how == "substitution" and apart:
+                continue
+            elif how == "equal" and (apart or position in moved) and len(before) >= LEAST_MOVED:
+                how = "moved"
         paired = bool(before and after and how != "equal")
         pairs += paired
         for side, span, text, other in ((left, passage.origin, before, after), (right, passage.copy, after, before)):
             if text:
                 side.note(span, how, pairs if paired else None, shown(other) if paired and how != "moved" else "")
-    return pairs
 
 
-def _how(passage: Passage, altered: bool, moved: bool) -> Mark:
-    if passage.operation == "equal":
-        return "moved" if moved else "equal"
-    return "altered-name" if altered else passage.operation
+def _apart(words: Located, others: Located, rows: tuple[Sequence[int], Sequence[int]]) -> bool:
+    """Whether most of a passage stands in different rows of the page."""
+    together = sum(rows[0][i] == rows[1][j] for i, j, _ in shared_out(words, others))
+    return 2 * together < len(words)
+
+
+def shared_out(words: Located, others: Located) -> Iterator[tuple[int, int, int]]:
+    """Share a passage out word by word: the sentence of each text, and the letters of the word."""
+    if others:
+        for index, (sentence, letters) in enumerate(words):
+            yield sentence, others[index * len(others) // len(words)][0], letters
 
 
 class _Names:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from base64 import b64encode
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wirecopy.serve.views import ReportView
 
 FILE = "index.html"
 _TEMPLATES = "templates"
 
-# Pairs are numbered through a text, so those of one row differ modulo this. A row that holds more lights up two pairs at once.
+# Pairs are numbered through a text, so those of one row differ modulo this; a row with more lights up two at once.
 PAIRS = 96
 
 

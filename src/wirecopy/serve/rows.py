@@ -2,9 +2,9 @@
 
     paragraphs -> sentences -> which correspond -> blocks -> rows -> stretches, the long and dull ones folded
 
-A row is cut where either text begins a paragraph, and nowhere else. Rows follow the origin; a paragraph that the copy moved
-stands beside its counterpart. Every sentence of both texts stands in exactly one row. The work grows with the length of the
-texts and the number of passages, not with their product.
+A row is cut where either text begins a paragraph, and nowhere else. Rows follow the origin; a paragraph that the copy
+moved stands beside its counterpart. Every sentence of both texts stands in exactly one row. The work grows with the
+length of the texts and the number of passages, not with their product.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from wirecopy.serve.display import count
-from wirecopy.serve.pieces import Mark, Piece, Side, joined, mark
+from wirecopy.serve.pieces import Mark, Piece, Side, joined, mark, shared_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from wirecopy.types import Article, Passage, Reuse
 
 RowKind = Literal["paired", "same", "moved", "own"]
 
-# Two sentences correspond when the letters aligned between them are at least this share of the shorter one: below it a common
-# "of the" would tie sentences together that have nothing else in common.
+# Two sentences correspond when the letters aligned between them are at least this share of the shorter one: below it
+# a common "of the" would tie sentences together that have nothing else in common.
 LEAST_SHARED = 0.25
 
-# Paragraphs that are the same in both are folded from this number on, paragraphs of one text's own from that many characters on:
-# about what is read at a glance.
+# Paragraphs that are the same in both are folded from this number on, paragraphs of one text's own from that many
+# characters on: about what is read at a glance.
 SAME_SHOWN = 4
 OWN_SHOWN = 500
 
@@ -60,8 +60,8 @@ class Row:
     """What corresponds to each other. Either side may be empty, not both.
 
     Attributes:
-        kind: `same` where nothing differs, `moved` where the copy's side was brought here from elsewhere, `own` where the
-            two sides have nothing to do with each other, else `paired`.
+        kind: `same` where nothing differs, `moved` where the copy's side was brought here from elsewhere, `own` where
+            the two sides have nothing to do with each other, else `paired`.
         origin: The origin's side.
         copy: The copy's side.
     """
@@ -95,12 +95,14 @@ class Texts:
 
     Attributes:
         stretches: The rows in the origin's order.
+        sides: What the two texts are called.
         marks: The marks that occur, in the order of a legend; `unaligned` counts as deletion or insertion.
         pieces: How many pieces there are.
         left_out: How many paragraphs of both texts were left out because the limit was reached.
     """
 
     stretches: tuple[Stretch, ...]
+    sides: tuple[str, str]
     marks: tuple[Mark, ...] = ()
     pieces: int = 0
     left_out: int = 0
@@ -117,50 +119,70 @@ def aligned(reuse: Reuse, origin: Article, copy: Article, *, sides: tuple[str, s
         limit: The largest number of pieces to lay out; whole rows are left out beyond it.
     """
     left, right = Side(origin), Side(copy)
-    mark(reuse, left, right)
-    rows = [row for row in _Layout(left, right, reuse).rows() if row.origin or row.copy]
+    rows = _rows(left, right, reuse)
     kept, pieces = 0, 0
     while kept < len(rows) and (more := len(rows[kept].pieces)) + pieces <= limit:
         kept, pieces = kept + 1, pieces + more
     return Texts(
         stretches=tuple(_stretches(rows[:kept], sides)),
+        sides=sides,
         marks=_legend(rows[:kept]),
         pieces=pieces,
         left_out=sum(len(row.origin) + len(row.copy) for row in rows[kept:]),
     )
 
 
-def _legend(rows: Sequence[Row]) -> tuple[Mark, ...]:
+def _legend(rows: Iterable[Row]) -> tuple[Mark, ...]:
     found: set[Mark] = set()
     for row in rows:
         if row.kind != "own":
-            for side, alone in ((row.origin, "deletion"), (row.copy, "insertion")):
-                marks = {piece.mark for paragraph in side for piece in paragraph.pieces}
-                found |= {alone if each == "unaligned" else each for each in marks}
+            found |= _marks(row.origin, "deletion") | _marks(row.copy, "insertion")
     return tuple(each for each in LEGEND if each in found)
+
+
+def _marks(side: Iterable[Paragraph], alone: Mark) -> set[Mark]:
+    marks = {piece.mark for paragraph in side for piece in paragraph.pieces}
+    return {alone if mark == "unaligned" else mark for mark in marks}
 
 
 # --- which sentences correspond
 
 
-def _shared(left: Side, right: Side, passages: Sequence[Passage]) -> Counter[tuple[int, int]]:
-    """Count the aligned letters of every two sentences. A passage through several is shared out word by word."""
+def _links(left: Side, right: Side, passages: Iterable[Passage]) -> dict[tuple[int, int], int]:
+    """Which sentences correspond, with the number of letters that are aligned between them."""
     weights: Counter[tuple[int, int]] = Counter()
     for passage in passages:
         if left.text(passage.origin) and right.text(passage.copy):
-            words, others = left.located(passage.origin), right.located(passage.copy)
-            for index, (sentence, letters) in enumerate(words if others else ()):
-                weights[sentence, others[index * len(others) // len(words)][0]] += letters
-    return weights
-
-
-def _strong(weights: Counter[tuple[int, int]], left: Side, right: Side) -> dict[tuple[int, int], int]:
-    """Those pairs of sentences that share enough to correspond."""
-    return {
+            for i, j, letters in shared_out(left.located(passage.origin), right.located(passage.copy)):
+                weights[i, j] += letters
+    strong = {
         (i, j): letters
         for (i, j), letters in weights.items()
         if letters >= LEAST_SHARED * min(left.sizes[i], right.sizes[j])
     }
+    return _compact(_compact(strong, left, 0), right, 1)
+
+
+def _compact(links: dict[tuple[int, int], int], side: Side, end: int) -> dict[tuple[int, int], int]:
+    """Where a sentence corresponds to several in distant paragraphs of this side, keep those that share the most.
+
+    A phrase that comes twice would otherwise tie everything in between into one row.
+    """
+    by_other: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for link in sorted(links):
+        by_other[link[1 - end]].append(link)
+    result = {}
+    for group in by_other.values():
+        clusters: list[list[tuple[int, int]]] = []
+        for link in group:
+            paragraph = side.sentences[link[end]].paragraph
+            if clusters and paragraph - side.sentences[clusters[-1][-1][end]].paragraph <= 1:
+                clusters[-1].append(link)
+            else:
+                clusters.append([link])
+        best = max(clusters, key=lambda cluster: sum(links[link] for link in cluster))
+        result.update({link: links[link] for link in best})
+    return result
 
 
 def _rising(links: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -238,72 +260,86 @@ def _adjoin(side: Side, one: range, other: range) -> bool:
 # --- rows
 
 
-class _Layout:
-    """Both sides' pieces, laid into rows."""
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A row as positions of sentences."""
 
-    def __init__(self, left: Side, right: Side, reuse: Reuse) -> None:
-        passages, moved = reuse.alignment.passages, frozenset(reuse.alignment.moved)
-        steady = [passage for position, passage in enumerate(passages) if position not in moved]
-        links = _rising(sorted(_strong(_shared(left, right, steady), left, right)))
-        self._left, self._right = left, right
-        self._pieces = left.pieces(), right.pieces()
-        self._blocks = _blocks(links, left, right)
-        self._brought = self._relocated(_strong(_shared(left, right, passages), left, right))
-        self._elsewhere = frozenset(paragraph for group in self._brought.values() for paragraph in group)
+    kind: RowKind
+    origin: Sequence[int]
+    copy: Sequence[int]
 
-    def rows(self) -> Iterator[Row]:
-        """All rows, in the origin's order."""
-        origin, copy = 0, 0
-        for block in self._blocks:
-            yield from self._between(range(origin, block.origin.start), range(copy, block.copy.start))
-            yield self._row("paired", block.origin, block.copy)
-            origin, copy = block.origin.stop, block.copy.stop
-        yield from self._between(range(origin, len(self._left.sentences)), range(copy, len(self._right.sentences)))
 
-    def _relocated(self, links: dict[tuple[int, int], int]) -> dict[int, list[int]]:
-        """For paragraphs of the origin outside all blocks: those of the copy, also outside, that correspond to them best."""
-        left, right = self._left.sentences, self._right.sentences
-        held = {left[i].paragraph for block in self._blocks for i in block.origin}
-        kept = {right[j].paragraph for block in self._blocks for j in block.copy}
-        shared: Counter[tuple[int, int]] = Counter()
-        for (i, j), letters in links.items():
-            if left[i].paragraph not in held and right[j].paragraph not in kept:
-                shared[right[j].paragraph, left[i].paragraph] += letters
-        best: dict[int, int] = {}
-        for (copy, origin), _ in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
-            best.setdefault(copy, origin)
-        result: dict[int, list[int]] = defaultdict(list)
-        for copy, origin in sorted(best.items()):
-            result[origin].append(copy)
-        return result
+def _rows(left: Side, right: Side, reuse: Reuse) -> list[Row]:
+    """Lay both texts into rows, in the origin's order, and mark what differs."""
+    plans = list(_plans(left, right, reuse))
+    numbers = [0] * len(left.sentences), [0] * len(right.sentences)
+    for number, plan in enumerate(plans):
+        for side, sentences in zip(numbers, (plan.origin, plan.copy), strict=True):
+            for position in sentences:
+                side[position] = number
+    mark(reuse, left, right, numbers)
+    pieces = left.pieces(), right.pieces()
+    rows = (_row(plan, left, right, pieces) for plan in plans)
+    return [row for row in rows if row.origin or row.copy]
 
-    def _between(self, origin: range, copy: range) -> Iterator[Row]:
-        """Rows for what stands between two blocks: whole paragraphs of either text."""
-        rest = [j for j in copy if self._right.sentences[j].paragraph not in self._elsewhere]
-        for brought, group in groupby(origin, key=lambda i: self._brought_to(self._left.sentences[i].paragraph)):
-            if brought:
-                here = [j for paragraph in brought for j in self._right.paragraphs[paragraph]]
-                yield self._row("moved", list(group), here)
+
+def _plans(left: Side, right: Side, reuse: Reuse) -> Iterator[_Plan]:
+    passages, moved = reuse.alignment.passages, frozenset(reuse.alignment.moved)
+    steady = _links(left, right, (passage for position, passage in enumerate(passages) if position not in moved))
+    blocks = _blocks(_rising(sorted(steady)), left, right)
+    brought = _brought(blocks, left, right, _links(left, right, passages))
+    elsewhere = frozenset(paragraph for group in brought.values() for paragraph in group)
+
+    def between(origins: range, copies: range) -> Iterator[_Plan]:
+        rest = [j for j in copies if right.sentences[j].paragraph not in elsewhere]
+        for here, group in groupby(origins, key=lambda i: tuple(brought.get(left.sentences[i].paragraph, ()))):
+            if here:
+                yield _Plan("moved", list(group), [j for paragraph in here for j in right.paragraphs[paragraph]])
             else:
-                yield self._row("own", list(group), rest)
+                yield _Plan("own", list(group), rest)
                 rest = []
         if rest:
-            yield self._row("own", [], rest)
+            yield _Plan("own", [], rest)
 
-    def _brought_to(self, paragraph: int) -> tuple[int, ...]:
-        return tuple(self._brought.get(paragraph, ()))
+    origin, copy = 0, 0
+    for block in blocks:
+        yield from between(range(origin, block.origin.start), range(copy, block.copy.start))
+        yield _Plan("paired", block.origin, block.copy)
+        origin, copy = block.origin.stop, block.copy.stop
+    yield from between(range(origin, len(left.sentences)), range(copy, len(right.sentences)))
 
-    def _row(self, kind: RowKind, origin: Sequence[int], copy: Sequence[int]) -> Row:
-        own = kind == "own"
-        left = _paragraphs(self._left, origin, self._pieces[0], own=own)
-        right = _paragraphs(self._right, copy, self._pieces[1], own=own)
-        row = Row(kind=kind, origin=left, copy=right)
-        same = kind == "paired" and all(piece.mark == "equal" for piece in row.pieces)
-        return Row(kind="same", origin=left, copy=right) if same else row
+
+def _brought(
+    blocks: Sequence[_Block], left: Side, right: Side, links: dict[tuple[int, int], int]
+) -> dict[int, list[int]]:
+    """For the origin's paragraphs outside all blocks: those of the copy, also outside, that correspond to them."""
+    held = {left.sentences[i].paragraph for block in blocks for i in block.origin}
+    kept = {right.sentences[j].paragraph for block in blocks for j in block.copy}
+    shared: Counter[tuple[int, int]] = Counter()
+    for (i, j), letters in links.items():
+        origin, copy = left.sentences[i].paragraph, right.sentences[j].paragraph
+        if origin not in held and copy not in kept:
+            shared[copy, origin] += letters
+    best: dict[int, int] = {}
+    for (copy, origin), _ in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
+        best.setdefault(copy, origin)
+    result: dict[int, list[int]] = defaultdict(list)
+    for copy, origin in sorted(best.items()):
+        result[origin].append(copy)
+    return result
+
+
+def _row(plan: _Plan, left: Side, right: Side, pieces: tuple[list[tuple[Piece, ...]], ...]) -> Row:
+    own = plan.kind == "own"
+    origin = _paragraphs(left, plan.origin, pieces[0], own=own)
+    copy = _paragraphs(right, plan.copy, pieces[1], own=own)
+    row = Row(kind=plan.kind, origin=origin, copy=copy)
+    same = plan.kind == "paired" and all(piece.mark == "equal" for piece in row.pieces)
+    return Row(kind="same", origin=origin, copy=copy) if same else row
 
 
 def _paragraphs(
-    side: Side, sentences: Sequence[int], pieces: Sequence[tuple[Piece, ...]], *, own: bool
+    side: Side, sentences: Iterable[int], pieces: Sequence[tuple[Piece, ...]], *, own: bool
 ) -> tuple[Paragraph, ...]:
     result = []
     for _, group in groupby(sentences, key=lambda i: side.sentences[i].paragraph):

@@ -1,7 +1,8 @@
 """The tables on a terminal: who copied whom, at a glance, within the console's width.
 
-Widths are measured in terminal cells, so that Chinese or Korean headlines fit as well. Where the terminal's encoding has no
-arrows or dashes they become ASCII, and letters that it does not have become question marks. Nothing relies on colour.
+Widths are measured in terminal cells, so that Chinese or Korean headlines fit as well. Where the terminal's encoding
+has no arrows or dashes they become ASCII, and letters that it does not have become question marks. Nothing rests on
+colour.
 """
 
 from __future__ import annotations
@@ -11,38 +12,47 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
+from wirecopy.serve import wording
 from wirecopy.serve.display import count, moment, one_line, percent
+from wirecopy.serve.evidence import article_view
+from wirecopy.serve.views import outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from rich.console import Console
 
-    from wirecopy.types import Article, Reuse, Story, Syndication
+    from wirecopy.types import Article, Kind, Reuse, Story, Syndication
 
-# Copies listed for one origin; a glance takes in no more, and the rows of --format jsonl have them all.
+# A glance takes in no more; the rows of --format jsonl have them all.
 COPIES_LISTED = 20
+PAIRS_LISTED = 12
 NAMES_LISTED = 6
 
-_ASCII = str.maketrans(
-    {"→": "->", "↔": "<->", "…": "...", "·": "|", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "─": "-"}
-)
+# The narrowest line on which the tables still say something.
+NARROWEST = 40
 
-_KIND_STYLE = {
-    "verbatim": "green",
-    "edited": "green",
-    "abridged": "cyan",
-    "expanded": "cyan",
+# What stands for signs that an encoding does not have.
+_ASCII = str.maketrans(
+    {"→": "->", "↔": "<->", "…": "...", "·": "|", "–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "“": '"', "”": '"'}
+)
+MARGIN = 4
+
+_STYLE: dict[Kind, str] = {
     "rewritten": "bold red",
-    "shared-passages": "yellow",
-    "revision": "blue",
+    "edited": "yellow",
+    "abridged": "yellow",
+    "expanded": "yellow",
+    "shared-passages": "magenta",
+    "revision": "magenta",
+    "verbatim": "green",
 }
 
 
 def print_trace(
     articles: Sequence[Article], edges: Sequence[Reuse], syndications: Sequence[Syndication], console: Console
 ) -> None:
-    """Print every origin with its copies, then the pairs that belong to no origin, then what nobody copied.
+    """Print every origin with its copies, then the pairs that are in no group together, then the sum of it.
 
     Args:
         articles: All articles.
@@ -53,74 +63,63 @@ def print_trace(
     page = _Page(console)
     known = {article.id: article for article in articles}
     groups = sorted((each for each in syndications if each.origin in known), key=lambda each: -len(each.copies))
-    home = {member: group.origin for group in groups for member in (group.origin, *group.copies)}
     for group in groups:
         _print_group(page, group, known)
-    loose = [
-        edge
-        for edge in edges
-        if edge.origin in known
-        and edge.copy in known
-        and home.get(edge.origin, edge.origin) != home.get(edge.copy, edge.copy)
-    ]
-    if loose:
-        page.line(("Pairs that share text, in no group together", "bold"))
-        for edge in loose[:COPIES_LISTED]:
-            _print_pair(page, edge, known)
-        page.left_out(len(loose) - COPIES_LISTED, "pair")
+    pairs = outside(edges, groups, known)
+    if pairs:
+        page.line(("PASSAGES IN COMMON, in no group together", "bold"))
+        for edge, also in pairs[:PAIRS_LISTED]:
+            _print_pair(page, edge, also, known)
+        page.left_out(len(pairs) - PAIRS_LISTED, "pair", "pairs")
         page.line()
-    _print_tally(page, articles, edges, groups, loose)
+    _print_sum(page, articles, edges, groups, len(pairs))
 
 
 def _print_group(page: _Page, group: Syndication, known: Mapping[str, Article]) -> None:
-    origin = known[group.origin]
-    agency = one_line(group.agency or origin.agency)
+    origin = article_view(known[group.origin])
+    agency = one_line(group.agency)
+    edges = [edge for edge in group.edges if edge.copy in known]
+    edges.sort(key=lambda edge: (wording.KIND_ORDER.index(edge.kind), -edge.score))
     page.line(
-        (_who(origin), "bold"),
-        (f" · {agency}" if agency and agency != _who(origin) else "", ""),
-        (f"  original of {count(len(group.copies), 'copy', 'copies')}", "dim"),
+        (origin.publisher, "bold"),
+        (f" · {agency}" if agency and agency != origin.publisher else "", ""),
+        (f" · {_standing(edges)}, {count(len(edges), 'copy', 'copies')}", "dim"),
     )
-    page.line((one_line(origin.headline) or "(no headline)", "italic"))
-    name, title = page.shares()
-    page.row(
-        "",
-        (name, "publisher"),
-        (15, "kind"),
-        (-5, "kept"),
-        (-8, "changed"),
-        (8, "credit"),
-        (title, "headline"),
-        style="dim",
-    )
-    edges = sorted((edge for edge in group.edges if edge.copy in known), key=lambda edge: -edge.score)
+    page.line((origin.headline, "italic"))
+    name, title = page.shared(rest=43)
+    page.head((name, "copy"), (16, "kind"), (-5, "kept"), (-9, "changed"), (9, "credit"), (title, "headline"))
     for edge in edges[:COPIES_LISTED]:
-        copy = known[edge.copy]
+        copy = article_view(known[edge.copy])
         credit = "" if not group.agency else "dropped" if edge.copy in group.uncredited else "kept"
         page.row(
             "→" if edge.direction == "known" else "?",
-            (name, _who(copy)),
-            (15, edge.kind),
-            (-5, percent(edge.coverage_origin)),
-            (-8, percent(edge.substitution_rate)),
-            (8, credit),
-            (title, one_line(copy.headline) or ""),
-            kind=edge.kind,
+            (name, copy.publisher, ""),
+            (16, edge.kind, _STYLE[edge.kind]),
+            (-5, percent(edge.coverage_origin), ""),
+            (-9, percent(edge.substitution_rate), ""),
+            (9, credit, "bold" if credit == "dropped" else ""),
+            (title, copy.headline, ""),
         )
         if edge.origin != group.origin and edge.origin in known:
-            page.line((f"    taken from {_who(known[edge.origin])}", "dim"))
+            page.line((f"      from {article_view(known[edge.origin]).publisher}", "dim"))
         _print_names(page, edge)
     page.left_out(len(edges) - COPIES_LISTED, "copy", "copies")
     page.line()
 
 
-def _print_pair(page: _Page, edge: Reuse, known: Mapping[str, Article]) -> None:
-    mark = "→" if edge.direction == "known" else "↔"
-    one, other = known[edge.origin], known[edge.copy]
-    page.line((f"  {_who(one)} {mark} {_who(other)}  ", ""), (edge.kind, _KIND_STYLE[edge.kind]))
+def _standing(edges: Sequence[Reuse]) -> str:
+    return "original" if all(edge.direction == "known" for edge in edges) else "seen first"
+
+
+def _print_pair(page: _Page, edge: Reuse, also: int, known: Mapping[str, Article]) -> None:
+    one, other = article_view(known[edge.origin]), article_view(known[edge.copy])
     shares = f"{percent(edge.coverage_origin)} of the first, {percent(edge.coverage_copy)} of the second"
-    page.line((f"    {shares}", "dim"))
+    more = f"; {count(also, 'more pair', 'more pairs')} between their copies" if also else ""
+    mark = "→" if edge.direction == "known" else "↔"
+    page.line((f"    {one.publisher} {mark} {other.publisher}", ""))
+    page.line((f"      {edge.kind}", _STYLE[edge.kind]), (f": {shares}{more}", ""))
     for article in (one, other):
-        page.line((f"    {one_line(article.headline) or article.id}", "italic"))
+        page.line((f"      {article.headline}", "italic"))
     _print_names(page, edge)
 
 
@@ -129,26 +128,22 @@ def _print_names(page: _Page, edge: Reuse) -> None:
     if names:
         words = [f"{one_line(each.origin)} → {one_line(each.copy)}" for each in names[:NAMES_LISTED]]
         more = len(names) - NAMES_LISTED
-        page.paragraph("    names: ", [*words, f"and {more} more"] if more > 0 else words)
+        page.flowing("      names: ", [*words, f"and {more:,} more"] if more > 0 else words)
 
 
-def _print_tally(
-    page: _Page,
-    articles: Sequence[Article],
-    edges: Sequence[Reuse],
-    groups: Sequence[Syndication],
-    loose: Sequence[Reuse],
+def _print_sum(
+    page: _Page, articles: Sequence[Article], edges: Sequence[Reuse], groups: Sequence[Syndication], pairs: int
 ) -> None:
     if not edges:
         page.line((f"No text reuse found among {count(len(articles), 'article')}.", "bold"))
         return
-    touched = {id for edge in edges for id in (edge.origin, edge.copy)}
-    alone = sum(1 for article in articles if article.id not in touched)
+    touched = {each for edge in edges for each in (edge.origin, edge.copy)}
+    alone = sum(article.id not in touched for article in articles)
     copies = sum(len(group.copies) for group in groups)
     parts = [
         count(len(articles), "article"),
-        f"{count(len(groups), 'original')} with {count(copies, 'copy', 'copies')}",
-        f"{count(len(loose), 'other pair')}" if loose else "",
+        f"{count(len(groups), 'original')} with {count(copies, 'copy', 'copies')}" if groups else "",
+        count(pairs, "other pair") if pairs else "",
         f"{alone:,} copied by nobody" if alone else "",
     ]
     page.line((" · ".join(part for part in parts if part), "bold"))
@@ -157,41 +152,36 @@ def _print_tally(
 def print_articles(articles: Sequence[Article], console: Console) -> None:
     """Print one line for each article: publisher, agency, time, headline."""
     page = _Page(console)
-    name, title = page.shares(taken=38)
-    page.row("", (name, "publisher"), (16, "agency"), (18, "published"), (title, "headline"), style="dim")
+    name, title = page.shared(rest=35)
+    page.head((name, "publisher"), (17, "agency"), (18, "published"), (title, "headline"))
     for article in articles:
+        view = article_view(article)
         page.row(
             "",
-            (name, _who(article)),
-            (16, one_line(article.agency) or ""),
-            (18, _short_time(article)),
-            (title, one_line(article.headline) or one_line(article.body[:400]) or ""),
+            (name, view.publisher, ""),
+            (17, view.agency or "", ""),
+            (18, _short_time(article), ""),
+            (title, view.headline, ""),
         )
     page.line((count(len(articles), "article"), "bold"))
 
 
 def print_stories(articles: Sequence[Article], stories: Sequence[Story], console: Console) -> None:
-    """Print one line for each story: its articles, publishers and independent reports."""
+    """Print one line for each story: its headline, articles, publishers and independent reports."""
     page = _Page(console)
-    title = max(20, console.width - 38)
-    page.row("", (title, "story"), (-9, "articles"), (-11, "publishers"), (-13, "independent"), style="dim")
+    title = max(12, page.width - MARGIN - 34)
+    page.head((title, "story"), (-9, "articles"), (-11, "publishers"), (-14, "independent"))
     for story in stories:
         page.row(
             "",
-            (title, one_line(story.headline) or "(no headline)"),
-            (-9, f"{len(story.articles):,}"),
-            (-11, f"{len(story.publishers):,}"),
-            (-13, f"{story.independent_reports:,}"),
+            (title, one_line(story.headline) or "(no headline)", ""),
+            (-9, f"{len(story.articles):,}", ""),
+            (-11, f"{len(story.publishers):,}", ""),
+            (-14, f"{story.independent_reports:,}", "bold"),
         )
     reports = sum(story.independent_reports for story in stories)
-    page.line(
-        (f"{count(len(stories), 'story', 'stories')} · {count(len(articles), 'article')} · ", "bold"),
-        (count(reports, "independent report"), "bold"),
-    )
-
-
-def _who(article: Article) -> str:
-    return one_line(article.publisher) or one_line(article.id) or "?"
+    parts = (count(len(stories), "story", "stories"), wording.headline_figure(len(articles), reports))
+    page.line((" · ".join(parts), "bold"))
 
 
 def _short_time(article: Article) -> str:
@@ -206,75 +196,65 @@ class _Page:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._width = console.width
-        self._encoding = console.encoding or "utf-8"
+        self._encoding = console.encoding
+        self.width = max(NARROWEST, console.width)
 
-    def shares(self, taken: int = 42) -> tuple[int, int]:
-        """Share the rest of the width between a name and a headline."""
-        rest = max(24, self._width - taken - 4)
-        name = max(12, min(26, rest * 2 // 5))
-        return name, rest - name
+    def shared(self, *, rest: int) -> tuple[int, int]:
+        """Share what is left of a row's width between a name and a headline."""
+        free = max(24, self.width - MARGIN - rest)
+        name = max(12, min(28, free * 2 // 5))
+        return name, free - name
 
     def line(self, *parts: tuple[str, str]) -> None:
         """Print styled parts on one line, cut to the width."""
-        text = Text()
-        left = self._width
+        text = Text(no_wrap=True, overflow="crop", end="")
+        left = self.width
         for words, style in parts:
-            fitted = self._fit(words, left)
+            fitted = self._fitted(words, left)
             left -= cell_len(fitted)
             text.append(fitted, style=style)
-        self._console.print(text, no_wrap=True, overflow="crop", crop=True)
+        text.rstrip()
+        self._console.print(text)
 
-    def row(self, mark: str, *cells: tuple[int, str], style: str = "", kind: str = "") -> None:
-        """Print a mark and cells of given widths; a negative width sets the cell flush right."""
-        parts: list[tuple[str, str]] = [
-            (set_cell_size(self._encoded(mark), 4) if False else f"{self._encoded(mark):>3} ", style)
-        ]
-        for width, words in cells:
-            fitted = self._fit(words, abs(width) - 1)
-            space = " " * (abs(width) - cell_len(fitted))
-            cell = space + fitted if width < 0 else fitted + space
-            if width < 0:
-                cell = cell[1:] + " "
-            parts.append((cell, _KIND_STYLE.get(words, style) if words == kind else style))
+    def head(self, *cells: tuple[int, str]) -> None:
+        """Print the heads of columns."""
+        self.row("", *((width, words, "dim") for width, words in cells))
+
+    def row(self, mark: str, *cells: tuple[int, str, str]) -> None:
+        """Print a mark in the margin and styled cells of given widths; a negative width sets the words flush right."""
+        parts = [(f"{self._encoded(mark):>{MARGIN - 1}} ", "")]
+        for width, words, style in cells:
+            fitted = self._fitted(words, abs(width) - 1)
+            space = " " * (abs(width) - 1 - cell_len(fitted))
+            parts.append((f"{space}{fitted} " if width < 0 else f"{fitted}{space} ", style))
         self.line(*parts)
 
-    def paragraph(self, lead: str, parts: Iterable[str]) -> None:
+    def flowing(self, lead: str, parts: Iterable[str]) -> None:
         """Print parts one after the other, as many on a line as fit, under a lead."""
-        at = lead
-        empty = True
+        at, empty = lead, True
         for part in parts:
-            if not empty and cell_len(self._encoded(f"{at}; {part}")) > self._width:
+            if not empty and cell_len(self._encoded(f"{at}; {part};")) > self.width:
                 self.line((f"{at};", ""))
-                at, empty = " " * cell_len(lead), True
+                at, empty = " " * len(lead), True
             at += part if empty else f"; {part}"
             empty = False
         self.line((at, ""))
 
-    def left_out(self, number: int, one: str, many: str | None = None) -> None:
+    def left_out(self, number: int, one: str, many: str) -> None:
         """Say how many are not listed, if any."""
         if number > 0:
-            self.line(
-                (
-                    f"    … and {count(number, f'more {one}', f'more {many or one + chr(115)}')} (--format jsonl lists all)",
-                    "dim",
-                )
-            )
+            self.line((f"    … and {count(number, f'more {one}', f'more {many}')}; --format jsonl has them all", "dim"))
 
     def _encoded(self, words: str) -> str:
         try:
             words.encode(self._encoding)
-        except (UnicodeEncodeError, LookupError):
+        except UnicodeEncodeError:
             return words.translate(_ASCII).encode(self._encoding, "replace").decode(self._encoding)
         return words
 
-    def _fit(self, words: str, width: int) -> str:
+    def _fitted(self, words: str, width: int) -> str:
         encoded = self._encoded(words)
         if cell_len(encoded) <= width:
             return encoded
         dots = self._encoded("…")
-        return (
-            set_cell_size(encoded, max(0, width - len(dots))).rstrip() + dots
-            if width > len(dots)
-            else dots[: max(0, width)]
-        )
+        return set_cell_size(encoded, width - len(dots)).rstrip() + dots if width > len(dots) else ""

@@ -8,12 +8,11 @@ report_view(articles, edges, ...)        everything that one run found
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from wirecopy.serve import wording
 from wirecopy.serve.display import count, one_line
 from wirecopy.serve.evidence import (
-    NO_HEADLINE,
     ArticleView,
     EvidenceView,
     ReasonView,
@@ -31,9 +30,25 @@ if TYPE_CHECKING:
     from wirecopy.types import Article, Direction, Reuse, Story, Syndication
 
 __all__ = [
-    "ArticleView", "CopyView", "EvidenceView", "ReasonView", "RefusedView", "ReportView", "StoryView", "SubstitutionView",
-    "SyndicationView", "ViewOptions", "article_view", "evidence_view", "report_view", "syndication_view",
+    "ArticleView",
+    "CopyView",
+    "EvidenceView",
+    "PairView",
+    "ReasonView",
+    "RefusedView",
+    "ReportView",
+    "StoryView",
+    "SubstitutionView",
+    "SyndicationView",
+    "ViewOptions",
+    "article_view",
+    "evidence_view",
+    "report_view",
+    "syndication_view",
 ]  # fmt: skip
+
+# An edge outside the groups, and how many more there are like it.
+Outside: TypeAlias = "tuple[Reuse, int]"
 
 TITLE = "Who copied whom"
 GLANCE = 6  # copies named in a summary of a group
@@ -98,6 +113,19 @@ class FigureView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PairView:
+    """Two articles that share text and are in no group together.
+
+    Attributes:
+        evidence: The two texts.
+        also: How many more pairs there are between the same groups: the same passages, in their copies.
+    """
+
+    evidence: EvidenceView
+    also: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
     """One story; `counts` is its headline figure: `3 articles · 1 independent report`."""
 
@@ -127,7 +155,7 @@ class ReportView:
         articles: How many articles were compared.
         figures: The summary in figures; empty where nothing was found.
         syndications: The groups, the largest first.
-        pairs: Pairs of articles that share text and are in no group together.
+        pairs: Pairs of articles that share text and are in no group together, the strongest of each two groups.
         alone: Articles that share text with no other.
         stories: The stories, as given.
         refused: The inputs that were refused.
@@ -139,7 +167,7 @@ class ReportView:
     articles: int
     figures: tuple[FigureView, ...] = ()
     syndications: tuple[SyndicationView, ...] = ()
-    pairs: tuple[EvidenceView, ...] = ()
+    pairs: tuple[PairView, ...] = ()
     alone: tuple[ArticleView, ...] = ()
     stories: tuple[StoryView, ...] = ()
     refused: tuple[RefusedView, ...] = ()
@@ -181,7 +209,7 @@ def syndication_view(
         origin=article_view(articles[syndication.origin]),
         direction="known" if all(edge.direction == "known" for edge in edges) else "unknown",
         kinds=wording.kinds(edges),
-        reasons=reason_views((reason for edge in first_hand for reason in edge.reasons), "direction"),
+        reasons=reason_views(first_hand, "direction"),
         agency=one_line(syndication.agency),
         rights=one_line(syndication.rights),
         publishers=tuple(name for each in syndication.publishers if (name := one_line(each))),
@@ -225,14 +253,12 @@ def report_view(  # noqa: PLR0917 - the parts of a report, in the order in which
     return ReportView(
         title=one_line(title) or TITLE,
         lead=wording.lead(
-            len(articles),
-            len(groups),
-            [edge for group in groups for edge in group.edges],
-            len(loose),
+            articles=len(articles),
+            originals=len(groups),
+            copies=[edge for group in groups for edge in group.edges],
             dropped=sum(len(group.uncredited) for group in groups if group.agency),
+            pairs=len(loose),
             alone=len(alone),
-            stories=len(stories),
-            reports=sum(story.independent_reports for story in stories),
         ),
         articles=len(articles),
         figures=_figures(articles, groups, loose, stories) if edges else (),
@@ -256,7 +282,7 @@ def report_view(  # noqa: PLR0917 - the parts of a report, in the order in which
 
 
 def _figures(
-    articles: Sequence[Article], groups: Sequence[Syndication], loose: Sequence[Reuse], stories: Sequence[Story]
+    articles: Sequence[Article], groups: Sequence[Syndication], loose: Sequence[Outside], stories: Sequence[Story]
 ) -> tuple[FigureView, ...]:
     copies = [edge for group in groups for edge in group.edges]
     figures = (
@@ -275,21 +301,18 @@ def _figures(
 
 def outside(
     edges: Sequence[Reuse], groups: Sequence[Syndication], articles: Mapping[str, Article]
-) -> tuple[Reuse, ...]:
-    """The edges whose two articles are in no group together, of articles that are known, the strongest first."""
+) -> tuple[Outside, ...]:
+    """The edges whose two articles are in no group together, of articles that are known, the strongest first.
+
+    Where several join the same two groups they are one fact: the strongest stands for all, with their number.
+    """
     home = {member: group.origin for group in groups for member in (group.origin, *group.copies)}
-    return tuple(
-        sorted(
-            (
-                edge
-                for edge in edges
-                if edge.origin in articles
-                and edge.copy in articles
-                and (edge.origin not in home or home[edge.origin] != home.get(edge.copy))
-            ),
-            key=lambda edge: -edge.score,
-        )
-    )
+    between: dict[frozenset[str], list[Reuse]] = {}
+    for edge in sorted(edges, key=lambda edge: -edge.score):
+        ends = frozenset((home.get(edge.origin, edge.origin), home.get(edge.copy, edge.copy)))
+        if len(ends) > 1 and edge.origin in articles and edge.copy in articles:
+            between.setdefault(ends, []).append(edge)
+    return tuple((found[0], len(found) - 1) for found in between.values())
 
 
 def _group_views(
@@ -306,21 +329,21 @@ def _group_views(
 
 
 def _pair_views(
-    edges: Iterable[Reuse], articles: Mapping[str, Article], limits: ViewOptions, left: int
-) -> tuple[EvidenceView, ...]:
+    pairs: Iterable[Outside], articles: Mapping[str, Article], limits: ViewOptions, left: int
+) -> tuple[PairView, ...]:
     views = []
-    for edge in edges:
+    for edge, also in pairs:
         narrowed = replace(limits, pieces=min(limits.pieces, left))
         view = evidence_view(edge, articles[edge.origin], articles[edge.copy], options=narrowed, texts=left > 0)
         left -= view.texts.pieces if view.texts else 0
-        views.append(view)
+        views.append(PairView(evidence=view, also=also))
     return tuple(views)
 
 
 def _story_view(story: Story, articles: Mapping[str, Article]) -> StoryView:
     return StoryView(
         id=one_line(story.id) or "",
-        headline=one_line(story.headline) or NO_HEADLINE,
+        headline=one_line(story.headline) or "(no headline)",
         counts=wording.headline_figure(len(story.articles), story.independent_reports),
         publishers=tuple(name for each in story.publishers if (name := one_line(each))),
         articles=tuple(article_view(articles[each]) for each in story.articles if each in articles),

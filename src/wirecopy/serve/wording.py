@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from wirecopy.serve.display import count, listed, percent
+from wirecopy.serve.display import count, listed, percent, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,13 @@ MEANING: dict[Kind, str] = {
     "verbatim": "The same text, word for word",
 }
 
-# The kinds in the order in which a reader wants to hear of them: what was done to the words before what was only passed on.
+# The kinds in the order in which a reader wants to hear of them: what was changed before what was only passed on.
 KIND_ORDER = tuple(MEANING)
+
+
+def number(amount: int, one: str, many: str) -> str:
+    """A number in prose with its noun: `three names`."""
+    return f"{spelled(amount)} {one if amount == 1 else many}"
 
 
 def kinds(edges: Sequence[Reuse]) -> str:
@@ -53,7 +58,7 @@ def verdict(edge: Reuse) -> str:
         parts += [f"is {own} its own"] if own != "0%" else []
         sentence = f"{MEANING[edge.kind]}: it {listed(parts)}." if parts else f"{MEANING[edge.kind]}."
     names = altered(edge)
-    return f"{sentence} {count(names, 'name was', 'names were')} altered." if names else sentence
+    return f"{sentence} {number(names, 'name was', 'names were').capitalize()} altered." if names else sentence
 
 
 def brief(edge: Reuse, *, credit: bool | None) -> str:
@@ -62,52 +67,43 @@ def brief(edge: Reuse, *, credit: bool | None) -> str:
     changed = percent(edge.substitution_rate)
     parts = [f"{percent(edge.coverage_origin)} kept"] if edge.coverage_origin < 1 else []
     parts += [f"{changed} of words changed"] if changed != "0%" else []
-    parts += [f"{count(names, 'name')} altered"] if names else []
+    parts += [f"{number(names, 'name', 'names')} altered"] if names else []
     parts += ["credit dropped"] if credit is False else []
     return ", ".join(parts)
 
 
-def lead(
-    articles: int,
-    originals: int,
-    copies: Sequence[Reuse],
-    pairs: int,
-    *,
-    dropped: int,
-    alone: int,
-    stories: int,
-    reports: int,
-) -> str:
-    """What one run found, in two or three sentences.
+def lead(*, articles: int, originals: int, copies: Sequence[Reuse], dropped: int, pairs: int, alone: int) -> str:
+    """What one run found, in a few sentences.
 
     Args:
         articles: How many articles were compared.
         originals: How many of them were copied.
         copies: For every copy its edge.
-        pairs: How many pairs share text outside the groups.
         dropped: How many copies dropped the agency's credit.
+        pairs: How many pairs share text outside the groups.
         alone: How many articles share text with no other.
-        stories: How many stories there are; 0 where they were not asked for.
-        reports: How many independent reports those hold.
     """
-    sentences = []
-    if originals:
-        names = sum(altered(edge) for edge in copies)
-        sentences.append(
-            f"{count(articles, 'article was', 'articles were')} compared. {count(originals, 'original')} ran in"
-            f" {count(len(copies), 'other place')}: {kinds(copies)}."
-        )
-        facts = [f"{count(names, 'name was', 'names were')} altered"] if names else []
-        facts += [f"{count(dropped, 'copy', 'copies')} dropped the agency’s credit"] if dropped else []
-        sentences += [f"{listed(facts)}."] if facts else []
-    if pairs:
-        more = "more pair" if originals else "pair"
-        sentences.append(f"{count(pairs, f'{more} of articles has', f'{more}s of articles have')} passages in common.")
-    if alone:
-        sentences.append(f"{count(alone, 'article shares', 'articles share')} text with no other.")
-    if stories:
-        sentences.append(f"{count(stories, 'story', 'stories')} in all, from {count(reports, 'independent report')}.")
-    return " ".join(sentences)
+    if not originals and not pairs:
+        return ""
+    names = sum(altered(edge) for edge in copies)
+    facts = [f"{number(names, 'name was', 'names were')} altered"] if names else []
+    facts += [f"{number(dropped, 'copy', 'copies')} dropped the agency’s credit"] if dropped else []
+    more = "more " if originals else ""
+    sentences = [
+        f"{number(articles, 'article was', 'articles were')} compared",
+        f"{number(originals, 'was', 'were')} copied {_times(len(copies), originals)}: {kinds(copies)}"
+        if originals
+        else "",
+        listed(facts),
+        f"{number(pairs, f'{more}pair has', f'{more}pairs have')} passages in common" if pairs else "",
+        f"{number(alone, 'article shares', 'articles share')} text with no other" if alone else "",
+    ]
+    return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in sentences if sentence)
+
+
+def _times(copies: int, originals: int) -> str:
+    times = {1: "once", 2: "twice"}.get(copies) or f"{spelled(copies)} times"
+    return times if originals == 1 else f"{times} in all"
 
 
 def headline_figure(articles: int, reports: int) -> str:
