@@ -26,6 +26,21 @@ _URL = re.compile(r"^<?(?:[A-Za-z -]{1,24}:\s*)?(?P<href>https?://[^\s<>]+)>?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Container:
+    """An element that holds lines.
+
+    Attributes:
+        number: Its place among the page's containers.
+        shape: Its tag and classes: containers of one shape are repeated structure.
+        tag: Its tag.
+    """
+
+    number: int
+    shape: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line of a page: a paragraph, a heading, a list item, a rule.
 
@@ -38,9 +53,11 @@ class Line:
         bullet: True where a bullet stood before it.
         href: The address that the whole line links to.
         linked: Share of its characters that are links, 0 to 1.
-        marks: What the markup says about it, from a small set of words (`blocks_of_tree`); empty for text.
-        path: The containers that it stands in, from the outermost, as numbers in page order; empty for text.
+        marks: What the markup says about it, keys of `markup.MARKS`; empty for text.
+        path: The containers that it stands in, from the outermost; empty for text.
         image: The address of the picture that it is.
+        publisher: The words in it that the markup names a publisher.
+        stamp: The machine-readable time of a `time` element in it.
     """
 
     text: str
@@ -52,8 +69,10 @@ class Line:
     href: str | None = None
     linked: float = 0.0
     marks: frozenset[str] = frozenset()
-    path: tuple[int, ...] = ()
+    path: tuple[Container, ...] = ()
     image: str | None = None
+    publisher: str | None = None
+    stamp: str | None = None
 
 
 def lines_of_text(text: str) -> tuple[Line, ...]:
@@ -72,6 +91,11 @@ def lines_of_text(text: str) -> tuple[Line, ...]:
         found.append(_line(stripped, gap=gap))
         gap = False
     return tuple(found[:MOST_LINES])
+
+
+def is_rule(text: str) -> bool:
+    """True for a line of dashes, stars or the like."""
+    return bool(_RULE.match(text))
 
 
 def _line(text: str, *, gap: bool) -> Line:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, cast
 
+from wirecopy.extract.agencies import named
 from wirecopy.extract.bylines import read_byline
 from wirecopy.extract.captions import read_caption
 from wirecopy.extract.credits import read_credit, read_rights
 from wirecopy.extract.datelines import read_dateline
 from wirecopy.extract.furniture import is_comment_label, is_contents_label, is_furniture, is_related_label
 from wirecopy.extract.paragraphs import is_dense
-from wirecopy.extract.stamp import Stamp, labelled, stamps, without_stamps
+from wirecopy.extract.people import names
+from wirecopy.extract.stamp import Stamp, labelled, means_modified, stamps, without_stamps
 from wirecopy.extract.wire import is_prose
 
 if TYPE_CHECKING:
@@ -30,8 +32,8 @@ Role = Literal[
 
 #: Roles that end the article before them.
 ENDINGS: Final = frozenset({"credit", "rights", "related", "comments", "contents", "furniture", "rule"})
-#: Roles that are an article's text.
-TEXT: Final = frozenset({"prose", "sentence", "caption"})
+#: Roles that are an article's text. A caption is its too, but may stand inside its head.
+TEXT: Final = frozenset({"prose", "sentence"})
 
 #: What each signal counts towards an article's beginning; `BOUNDARY` is enough. Set on the development half of the
 #: layouts in tests/golden (bench/splitting.py).
@@ -43,13 +45,16 @@ WEIGHTS: Final = {
     "clock": 0.5,  # a time of day alone
     "byline": 1.5,
     "wire-dateline": 2.5,  # its first words are an agency's dateline
-    "dateline": 1.5,
+    "dateline": 2.0,
     "ended": 1.5,  # a credit or a notice closed the article before
     "related": 1.0,  # "Related articles" stands before it
     "rule": 1.0,
     "number": 0.5,
-    "address": 1.0,  # its own address
+    "address": 0.75,  # its own address
     "heading": 0.5,
+    "article": 1.0,  # an `article` element of its own
+    "repeated": 0.75,  # a container like those of other heads
+    "pattern": 0.75,  # other heads of the page have the same signals
 }
 BOUNDARY: Final = 3.0
 
@@ -59,12 +64,38 @@ HEADLINE_DENSE: Final = 7
 LONGEST_HEADLINE: Final = 220
 PUBLISHER_WORDS: Final = 6
 LONGEST_PUBLISHER: Final = 60
+LONGEST_BYLINE: Final = 120
+#: A class that holds more than this share of the page's prose does not mean what it says.
+MISNAMED: Final = 0.4
 
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔؟:;,][\"”’»)\]」』]*$")
 _SOURCE = re.compile(
     r"^(?:source|via|from|publisher|published (?:by|in)|publication|outlet|newspaper|quelle|zeitung|erschienen in|fuente|medio|fonte|testata|bron|källa|kilde|lähde|źródło|источник|издание|"
     r"来源|來源|出处|媒体|出典|媒体名|출처|매체|المصدر)\s?[:：]\s*(?P<who>.{2,60})$",
     re.IGNORECASE,
+)
+#: Words that papers, stations and sites call themselves by.
+_OUTLET = re.compile(
+    r"\b(?:times|post|herald|tribune|gazette|journal|chronicle|courier|observer|daily|weekly|mail|telegraph|news|press|sentinel|star|sun|globe|mirror|"
+    r"express|standard|independent|examiner|inquirer|register|record|reporter|bulletin|dispatch|ledger|mercury|argus|echo|monitor|review|today|radio|tv|"
+    r"zeitung|nachrichten|blatt|tageblatt|anzeiger|kurier|rundschau|presse|bote|merkur|spiegel|journal|le monde|figaro|quotidien|dépêche|diario|periódico|"
+    r"noticias|heraldo|gaceta|prensa|correo|corriere|giornale|gazzetta|messaggero|stampa|jornal|folha|diário|correio|gazeta|krant|dagblad|courant|nieuws|"
+    r"tidning|dagbladet|nyheter|avis|posten|sanomat|lehti|kurier|dziennik|noviny|deník|hírlap|газета|новости|известия|правда|вести|gazetesi|haber|shimbun)\b|"
+    r"tidende|zeitung|blatt|新聞|新闻|日报|日報|晚报|晚報|时报|時報|신문|일보|뉴스|\.(?:com|org|net|de|fr|es|it|co\.uk|news|info|tv|jp|kr|br|pt|nl|se|no|dk|fi|pl|example)$",
+    re.IGNORECASE,
+)
+#: Names of sections, which stand where a publisher could.
+_SECTIONS: Final = frozenset(
+    """
+    world politics business sport sports local national international opinion culture arts lifestyle science technology tech health travel education
+    environment climate weather entertainment economy markets finance money europe asia africa americas regional region society crime courts features
+    politik wirtschaft kultur wissen wissenschaft panorama ausland inland lokales gesellschaft meinung netzwelt reise gesundheit welt vermischtes
+    monde politique économie société culture sciences santé planète international faits divers mundo política economía sociedad cultura deportes ciencia
+    salud nacional internacional sucesos mondo politica economia cronaca cultura esteri interni scienza salute esporte esportes economia brasil mundo saúde
+    binnenland buitenland economie samenleving wereld utrikes inrikes ekonomi kultur udland indland utenriks innenriks ulkomaat kotimaa talous świat kraj
+    polityka gospodarka kultura мир политика экономика общество культура спорт наука происшествия в мире 国際 国内 社会 経済 政治 スポーツ 国际 國際 社會 经济 經濟
+    体育 體育 科技 文化 정치 경제 사회 국제 문화 스포츠 analysis breaking exclusive update live video gallery photos
+    """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 _ALT_WORDS: Final = frozenset(
     "logo icon image photo avatar thumbnail banner time clock calendar bookmark share menu picture video".split()
@@ -83,7 +114,10 @@ class Header:
         publisher: A publisher's name that stands in it.
         stamp: The time that stands in it.
         byline: Author strings as printed.
+        machine_time: The same as the markup gives it for machines.
         url: The address that its headline links to.
+        place: The place of its dateline.
+        headline_at: The line of the headline.
         signals: Why it may be the head of an article; keys of `WEIGHTS`.
     """
 
@@ -92,8 +126,11 @@ class Header:
     headline: str | None = None
     publisher: str | None = None
     stamp: Stamp | None = None
+    machine_time: str | None = None
     bylines: tuple[str, ...] = ()
     url: str | None = None
+    place: str | None = None
+    headline_at: int | None = None
     signals: frozenset[str] = frozenset()
 
     @property
@@ -103,8 +140,16 @@ class Header:
 
 
 def roles(lines: Sequence[Line]) -> tuple[Role, ...]:
-    """What each line is, by its words alone."""
-    return tuple(_role(line) for line in lines)
+    """What each line is: by its words, and where there is markup by what its classes call it."""
+    found = [_role(line) for line in lines]
+    for mark, role in (("comment", "comments"), ("furniture", "furniture")):
+        named = [at for at, line in enumerate(lines) if mark in line.marks]
+        prose = sum(len(lines[at].text) for at in range(len(lines)) if found[at] == "prose")
+        inside = sum(len(lines[at].text) for at in named if found[at] == "prose")
+        if inside <= MISNAMED * prose:  # a class that holds most of the text is misnamed
+            for at in named:
+                found[at] = cast("Role", role)
+    return tuple(found)
 
 
 def _role(line: Line) -> Role:  # noqa: PLR0911, PLR0912 - one return a role
@@ -113,6 +158,10 @@ def _role(line: Line) -> Role:  # noqa: PLR0911, PLR0912 - one return a role
         return "rule" if line.kind == "rule" else "image"
     if not text:
         return "link"
+    if line.kind == "table-row":
+        return "sentence"
+    if "caption" in line.marks:
+        return "caption"
     if is_comment_label(text):
         return "comments"
     if is_related_label(text):
@@ -128,7 +177,7 @@ def _role(line: Line) -> Role:  # noqa: PLR0911, PLR0912 - one return a role
     if _is_time(text):
         return "time"
     byline = read_byline(text)
-    if byline is not None and byline.names:
+    if byline is not None and byline.names or ("byline" in line.marks and len(text) <= LONGEST_BYLINE and names(text)):
         return "byline"
     if is_furniture(text):
         return "furniture"
@@ -166,36 +215,37 @@ def read_header(lines: Sequence[Line], role: Sequence[Role], start: int, end: in
     """
     signals: set[str] = set()
     closing = [at for at in range(start, end) if role[at] in ENDINGS]
-    headline_at = _headline(lines, role, (start, end), closing, listed, signals)
-    first = headline_at if headline_at is not None else end
+    chosen = _headline(lines, role, (start, end), closing, listed, signals)
+    first, last = chosen if chosen else (end, end)
     # what stands before the headline and after the last ending belongs to the head too
     head = max((at + 1 for at in closing if at < first), default=start)
     _endings(role, start, first, signals)
+    key = squeezed(lines[last].text) if chosen else ""
     facts = _Facts()
     for at in range(head, end):
-        if at != headline_at and not (headline_at is not None and lines[at].text == lines[headline_at].text):
-            facts.read(lines[at], role[at])
-    headline = lines[headline_at].text if headline_at is not None else None
-    url = lines[headline_at].href if headline_at is not None else None
-    if url is None:
-        url = next((lines[at].href for at in range(head, end) if role[at] == "link"), None)
+        if not key or squeezed(lines[at].text) != key:
+            facts.read(at, lines[at], role[at])
+    url = next((lines[at].href for at in range(first, end) if lines[at].href and squeezed(lines[at].text) == key), None)
+    url = url or next((lines[at].href for at in range(head, end) if role[at] == "link"), None)
     signals |= facts.signals() | ({"address"} if url else set())
     if any(lines[at].numbered is not None for at in range(head, min(first + 1, end))):
         signals.add("number")
-    if headline_at is not None and lines[headline_at].level:
+    if chosen and (lines[last].level or lines[first].level):
         signals.add("heading")
-    if end < len(lines) and role[end] in TEXT:
-        filed = read_dateline(lines[end].text)
-        if filed is not None:
-            signals.add("wire-dateline" if filed.agencies or filed.sign else "dateline")
+    filed = read_dateline(lines[end].text) if end < len(lines) and role[end] in TEXT else None
+    if filed is not None:
+        signals.add("wire-dateline" if filed.agencies or filed.sign else "dateline")
     return Header(
         start=head,
         end=end,
-        headline=headline,
+        headline=lines[last].text if chosen else None,
+        headline_at=last if chosen else None,
         publisher=facts.publisher,
         stamp=facts.stamp,
+        machine_time=facts.machine_time,
         bylines=tuple(facts.bylines),
         url=url,
+        place=filed.dateline.place if filed else None,
         signals=frozenset(signals),
     )
 
@@ -212,35 +262,42 @@ def _headline(
     closing: Sequence[int],
     listed: frozenset[str],
     signals: set[str],
-) -> int | None:
-    start, end = span
-    able = [at for at in range(start, end) if role[at] in {"short", "sentence"} and _may_head(lines[at].text)]
+) -> tuple[int, int] | None:
+    """Where the headline stands first and last."""
+    able = [at for at in range(*span) if role[at] in {"short", "sentence"} and _may_head(lines[at])]
     seen: dict[str, int] = {}
+    doubled: tuple[int, int] | None = None
     for at in able:
         key = squeezed(lines[at].text)
-        if key in seen and len(key) > HEADLINE_DENSE:
-            signals.add("doubled")
-            return seen[key]
+        if key in seen and len(key) > HEADLINE_DENSE and (doubled is None or doubled[0] == seen[key]):
+            doubled = (seen[key], at)
         seen.setdefault(key, at)
+    if doubled is not None:
+        signals.add("doubled")
+        return doubled
     announced = [at for at in able if squeezed(lines[at].text) in listed]
     if announced:
         signals.add("announced")
-        return announced[0]
-    after = [at for at in able if not closing or at > closing[-1]] or [
-        at for at in able if at > (closing[0] if closing else -1)
-    ]
-    headings = [at for at in after if lines[at].level]
+        return announced[-1], announced[-1]
+    after = [at for at in able if not closing or at > closing[-1]]
+    after = after or [at for at in able if at > (closing[0] if closing else -1)]
+    headings = [at for at in after if lines[at].level or "headline" in lines[at].marks]
     if headings:
-        return min(headings, key=lambda at: (lines[at].level, at))
+        best = min(headings, key=lambda at: (lines[at].level or 7, at))
+        return best, best
     after = [at for at in after if role[at] == "short"]
+    strong = [at for at in after if lines[at].kind == "subhead" or lines[at].href]
     full = [at for at in after if is_dense(lines[at].text) or len(lines[at].text.split()) > HEADLINE_WORDS]
-    chosen = full or after
-    return chosen[0] if chosen else None
+    chosen = [at for at in full if at in strong] or full or after
+    return (chosen[0], chosen[0]) if chosen else None
 
 
-def _may_head(text: str) -> bool:
-    if len(text) > LONGEST_HEADLINE or _SOURCE.match(text):
+def _may_head(line: Line) -> bool:
+    text = line.text
+    if len(text) > LONGEST_HEADLINE or _SOURCE.match(text) or (line.linked and line.linked < 0.8 and not line.level):  # noqa: PLR2004
         return False
+    if line.level:
+        return True
     if is_dense(text):
         return len(text) >= HEADLINE_DENSE
     return len(text.split()) >= HEADLINE_WORDS and any(char.isalpha() for char in text)
@@ -261,41 +318,73 @@ class _Facts:
 
     def __init__(self) -> None:
         self.publisher: str | None = None
-        self.repeated = False
         self.stamp: Stamp | None = None
+        self.stamp_at = -1
+        self.machine_time: str | None = None
         self.bylines: list[str] = []
-        self.candidates: list[str] = []
+        self.candidates: list[tuple[int, str]] = []
 
-    def read(self, line: Line, role: Role) -> None:
+    def read(self, at: int, line: Line, role: Role) -> None:
         text = line.text.strip(_DECORATION)
+        self.machine_time = self.machine_time or line.stamp
+        if line.publisher and may_publish(line.publisher):
+            self.publisher = self.publisher or line.publisher
         if role == "time":
             found = labelled(text)
-            self.stamp = self.stamp or (found[1] if found else stamps(text)[0])
             label = found[0] if found else without_stamps(text)
-            for part in label.split(" | "):
-                self._offer(part)
+            if found and means_modified(label):
+                return
+            if self.stamp is None:
+                self.stamp, self.stamp_at = (found[1] if found else stamps(text)[0]), at
+            if not found or not found[0].endswith((":", "：")):
+                for part in label.split(" | "):
+                    self._part(at, part)
         elif role == "byline":
             self.bylines.append(text)
             times = stamps(text)
-            self.stamp = self.stamp or (times[0] if times else None)
+            if self.stamp is None and times:
+                self.stamp, self.stamp_at = times[0], at
+            self._part(at, text)
         elif role in {"short", "credit"}:
-            self._offer(text)
+            self._offer(at, text, marked="publisher" in line.marks)
 
-    def _offer(self, text: str) -> None:
+    def _part(self, at: int, text: str) -> None:
+        """A part of a line of facts: a byline with an outlet behind it, or an outlet."""
+        byline = read_byline(text)
+        if byline is None or not byline.names:
+            self._offer(at, text, marked=False)
+            if (
+                names(text)
+                and not self.bylines
+                and len(text.split()) <= PUBLISHER_WORDS
+                and text.lower().startswith("by ")
+            ):
+                self.bylines.append(text)
+        elif text not in self.bylines:
+            self.bylines.append(text)
+        for piece in re.split(r"\s*[,|•·/(]\s*|\s[–—-]\s", text)[1:]:
+            piece = piece.strip(" )")
+            if _OUTLET.search(piece) and named(piece) is None:
+                self._offer(at, piece, marked=False)
+
+    def _offer(self, at: int, text: str, *, marked: bool) -> None:
         source = _SOURCE.match(text)
-        text = source["who"].strip() if source else text.strip(_DECORATION)
+        text = (source["who"] if source else text).strip(_DECORATION)
         if not may_publish(text):
             return
-        if text in self.candidates:
-            self.publisher, self.repeated = text, True
-        self.candidates.append(text)
-        if source:
-            self.publisher = text
+        if source or marked or text in {name for _, name in self.candidates}:
+            self.publisher = self.publisher or text
+        self.candidates.append((at, text))
 
     def signals(self) -> set[str]:
-        """The signals; settles the publisher."""
-        if self.publisher is None and self.candidates and self.stamp is not None:
-            self.publisher = self.candidates[-1] if len(self.candidates) == 1 else self.candidates[0]
+        """The signals; settles the publisher: one beside the time, or one that calls itself a paper."""
+        if self.publisher is None:
+            beside = [(abs(at - self.stamp_at), at, name) for at, name in self.candidates if self.stamp is not None]
+            near = [name for distance, _, name in sorted(beside) if distance <= 1]
+            outlets = [name for _, name in self.candidates if _OUTLET.search(name)]
+            self.publisher = next((name for name in near if name in outlets), None) or next(
+                iter([*near, *outlets]), None
+            )
         found = set()
         if self.publisher:
             found.add("publisher")
@@ -311,10 +400,15 @@ def may_publish(text: str) -> bool:
     words = text.split()
     if not words or len(words) > PUBLISHER_WORDS or len(text) > LONGEST_PUBLISHER or text.lower() in _ALT_WORDS:
         return False
+    if (
+        text.casefold() in _SECTIONS
+        or stamps(text)
+        or re.match(r"(?:page|seite|p\.|s\.|vol\b|no\.|nr\.|issue|ausgabe)\s?[\w.]+$", text, re.I)
+    ):
+        return False
     if text[-1:] in "?!:;," or is_furniture(text) or not any(char.isalpha() for char in text):
         return False
     letter = next(char for char in text if char.isalpha())
     return (
         letter.isupper() or letter.lower() == letter.upper() or "." in text.strip(".") or any(c.isupper() for c in text)
     )
-

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from wirecopy.extract.blocks import Line, lines_of_text
+from wirecopy.extract.blocks import lines_of_text
+from wirecopy.extract.boundaries import boundaries
+from wirecopy.extract.captions import read_caption
 from wirecopy.extract.carrier import own_name
-from wirecopy.extract.headers import BOUNDARY, ENDINGS, TEXT, Header, Role, read_header, roles, squeezed
-from wirecopy.extract.paragraphs import is_dense, paragraphs_of
+from wirecopy.extract.headers import roles, squeezed
+from wirecopy.extract.markup import lines_of_tree
+from wirecopy.extract.paragraphs import paragraphs_of
 from wirecopy.extract.stamp import labelled
 from wirecopy.types import Block, Image
 
@@ -17,8 +21,10 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-#: A text shorter than this, in characters, is a teaser.
-SHORTEST_ARTICLE: Final = 200
+    from wirecopy.extract.blocks import Line
+    from wirecopy.extract.headers import Header, Role
+
+_OWN_ROLES: Final = frozenset({"prose", "sentence", "caption", "credit", "rights"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,7 @@ class Segment:
         publisher: Who published it, where the page says so beside it.
         carrier: The aggregator that the page belongs to, where its articles name other publishers.
         published_text: The page's own words for its time ("2 days ago").
+        machine_time: The same time as a `time` element gives it for machines.
         blocks: Its text between headline and end, captions, bylines and credits included: what `read_wire` reads.
         url: Its own address where the page links to it.
         bylines: Author strings that stand beside it, as printed.
@@ -42,6 +49,7 @@ class Segment:
     publisher: str | None = None
     carrier: str | None = None
     published_text: str | None = None
+    machine_time: str | None = None
     blocks: tuple[Block, ...] = ()
     url: str | None = None
     bylines: tuple[str, ...] = ()
@@ -66,7 +74,8 @@ def split_text(text: str) -> tuple[Segment, ...]:
     lines = lines_of_text(text)
     if not lines:
         return ()
-    return _segments(lines, roles(lines))
+    role = roles(lines)
+    return _segments(lines, role, boundaries(lines, role))
 
 
 def split_html(tree: HtmlElement, *, url: str | None = None) -> tuple[Segment, ...]:
@@ -80,101 +89,80 @@ def split_html(tree: HtmlElement, *, url: str | None = None) -> tuple[Segment, .
         One segment an article, main article first; an empty tuple for a page with one article or none, which the
         body ladder reads better.
     """
-    _ = tree, url
-    return ()
+    lines = lines_of_tree(tree, url=url)
+    role = roles(lines)
+    title = _meta(tree, "og:title") or (tree.findtext(".//title") or "")
+    heads = boundaries(lines, role, title=title)
+    if len(heads) < 2:  # noqa: PLR2004
+        return ()
+    return _segments(lines, role, heads, title=title, site=_meta(tree, "og:site_name"))
 
 
-def _segments(lines: Sequence[Line], role: Sequence[Role]) -> tuple[Segment, ...]:
-    headers = _boundaries(lines, role)
-    ends = [header.start for header in headers[1:]] + [len(lines)]
-    bodies = [_body(lines, role, header.end, end) for header, end in zip(headers, ends, strict=True)]
-    used = {at for body in bodies for at in body}
-    carrier = _carrier(lines, role, headers, used)
+def _segments(
+    lines: Sequence[Line],
+    role: Sequence[Role],
+    heads: Sequence[Header],
+    *,
+    title: str | None = None,
+    site: str | None = None,
+) -> tuple[Segment, ...]:
+    ends = [head.start for head in heads[1:]] + [len(lines)]
+    bodies = [_body(lines, role, head, end) for head, end in zip(heads, ends, strict=True)]
+    publisher, carrier = _house(lines, role, heads, bodies, site)
+    main = _main(heads, title)
     return tuple(
         Segment(
-            headline=header.headline,
-            publisher=header.publisher,
+            headline=head.headline,
+            publisher=head.publisher or publisher,
             carrier=carrier,
-            published_text=header.stamp.words if header.stamp else None,
+            published_text=head.stamp.words if head.stamp else None,
+            machine_time=head.machine_time,
             blocks=_blocks(lines, body),
-            url=header.url,
-            bylines=header.bylines,
-            main=at == 0,
+            url=head.url,
+            bylines=head.bylines,
+            images=_images(lines, role, head, end),
+            main=at == main,
         )
-        for at, (header, body) in enumerate(zip(headers, bodies, strict=True))
+        for at, (head, body, end) in enumerate(zip(heads, bodies, ends, strict=True))
     )
 
 
-def _boundaries(lines: Sequence[Line], role: Sequence[Role]) -> list[Header]:
-    """The heads of the page's articles; the first stretch of text always has one."""
-    found: list[Header] = []
-    listed = _announced(lines, role)
-    at = 0
-    while at < len(lines):
-        if role[at] in TEXT and not (at + 1 < len(lines) and role[at] == "sentence" and not found):
-            at += 1
-            continue
-        end = at
-        while end < len(lines) and role[end] not in TEXT:
-            end += 1
-        if end < len(lines):
-            header = read_header(lines, role, at, end, listed)
-            if not found or (header.score >= BOUNDARY and _is_article(lines, role, header)):
-                found.append(header)
-        at = max(end, at + 1)
-    if not found or found[0].start > 0 and role[0] in TEXT:
-        found.insert(0, Header(start=0, end=0))
-    return found
+def _main(heads: Sequence[Header], title: str | None) -> int | None:
+    """The article that the page is about: the one whose headline is the page's title; in a text the first."""
+    if title is None:
+        return 0
+    own = squeezed(title)
+    for at, head in enumerate(heads):
+        key = squeezed(head.headline or "")
+        if key and (key in own or own in key) and own:
+            return at
+    return None
 
 
-def _is_article(lines: Sequence[Line], role: Sequence[Role], header: Header) -> bool:
-    """True where a text follows that is more than a teaser."""
-    if header.headline is None and "wire-dateline" not in header.signals:
-        return False
-    length = 0
-    for at in range(header.end, len(lines)):
-        if role[at] not in TEXT and role[at] in ENDINGS | {"time"}:
-            break
-        if role[at] in {"prose", "sentence"}:
-            length += len(lines[at].text) * (3 if is_dense(lines[at].text) else 1)
-    return length >= SHORTEST_ARTICLE
-
-
-def _announced(lines: Sequence[Line], role: Sequence[Role]) -> frozenset[str]:
-    """Headlines that a list of contents names: short lines in a row before the first text."""
-    first = next((at for at, one in enumerate(role) if one == "prose"), 0)
-    listed = [squeezed(lines[at].text) for at in range(first) if role[at] == "short"]
-    return frozenset(text for text in listed if len(text) > 10) if len(listed) > 3 else frozenset()  # noqa: PLR2004
-
-
-def _body(lines: Sequence[Line], role: Sequence[Role], start: int, end: int) -> list[int]:
+def _body(lines: Sequence[Line], role: Sequence[Role], head: Header, end: int) -> list[int]:
     """The lines of one article's text, its captions, bylines and credits included."""
-    last = max(
-        (at for at in range(start, end) if role[at] in {"prose", "sentence", "caption", "credit", "rights"}),
-        default=start,
-    )
-    last = max(last, _last_time(lines, role, last, end))
-    kept: list[int] = []
+    text = [at for at in range(head.end, end) if role[at] in _OWN_ROLES]
+    last = max(text, default=head.end - 1)
+    following = last + 1
+    if following < end and role[following] == "time" and labelled(lines[following].text):
+        last = following  # "Originally published: ..."
+    kept = [
+        at
+        for at in range(max(head.start, head.headline_at or 0), head.end)
+        if role[at] == "caption" and not lines[at].path
+    ]
     beside = False
-    for at in range(start, last + 1):
+    for at in range(head.end, last + 1):
         if role[at] == "comments":
             break
         if role[at] in {"related", "contents"}:
             beside = True
-        elif beside and role[at] in {"short", "link", "time", "furniture", "image"}:
+        elif role[at] in {"furniture", "rule", "link", "image"} or (lines[at].path and role[at] == "caption"):
             continue
-        elif role[at] in {"furniture", "rule", "link", "image"}:
-            continue
-        else:
+        elif not (beside and role[at] in {"short", "time"}):
             beside = False
             kept.append(at)
     return kept
-
-
-def _last_time(lines: Sequence[Line], role: Sequence[Role], last: int, end: int) -> int:
-    """A closing line such as "Originally published: ..." right behind the text is the article's."""
-    following = last + 1
-    return following if following < end and role[following] == "time" and labelled(lines[following].text) else last
 
 
 def _blocks(lines: Sequence[Line], body: Sequence[int]) -> tuple[Block, ...]:
@@ -191,11 +179,52 @@ def _blocks(lines: Sequence[Line], body: Sequence[int]) -> tuple[Block, ...]:
     return tuple(made)
 
 
-def _carrier(lines: Sequence[Line], role: Sequence[Role], headers: Sequence[Header], used: set[int]) -> str | None:
-    publishers = [header.publisher for header in headers if header.publisher]
-    if not publishers:
-        return None
-    heads = {at for header in headers for at in range(header.start, header.end)}
-    own = [lines[at].text for at in range(len(lines)) if at not in used and at not in heads and role[at] != "prose"]
-    own += [lines[at].text for at in range(headers[-1].end, len(lines)) if at not in used]
-    return own_name(own, publishers)
+def _images(lines: Sequence[Line], role: Sequence[Role], head: Header, end: int) -> tuple[Image, ...]:
+    """The pictures of a marked-up article, each with the caption that follows it."""
+    made: list[Image] = []
+    for at in range(head.start, end):
+        line = lines[at]
+        if role[at] == "image" and line.image and not _is_icon(line):
+            made.append(Image(url=line.image))
+        elif role[at] == "caption" and line.path:
+            read = read_caption(line.text) or Image(caption=line.text)
+            if made and made[-1].caption is None:
+                made[-1] = Image(url=made[-1].url, caption=read.caption, credit=read.credit)
+            else:
+                made.append(read)
+    return tuple(made)
+
+
+def _is_icon(line: Line) -> bool:
+    """True for an avatar, a logo or a tracking pixel, by its address."""
+    return (
+        re.search(r"logo|icon|avatar|sprite|pixel|1x1|spacer|favicon|badge|\bfav\b", (line.image or "").lower())
+        is not None
+        or "furniture" in line.marks
+    )
+
+
+def _house(
+    lines: Sequence[Line],
+    role: Sequence[Role],
+    heads: Sequence[Header],
+    bodies: Sequence[Sequence[int]],
+    site: str | None,
+) -> tuple[str | None, str | None]:
+    """Who publishes what names no publisher, and who carries what others published."""
+    publishers = [head.publisher for head in heads if head.publisher]
+    used = {at for body in bodies for at in body}
+    inside = {at for head in heads for at in range(head.start, head.end)}
+    rest = [at for at in range(len(lines)) if at not in used and at not in inside and role[at] != "prose"]
+    own = site or own_name([lines[at].text for at in rest], publishers)
+    foreign = [name for name in publishers if squeezed(name) != squeezed(own or "")]
+    if len(foreign) * 2 >= len(heads) and foreign:
+        return None, own
+    return own, None
+
+
+def _meta(tree: HtmlElement, name: str) -> str | None:
+    for element in tree.iter("meta"):
+        if element.get("property") == name or element.get("name") == name:
+            return " ".join((element.get("content") or "").split()) or None
+    return None

@@ -75,6 +75,7 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _GLUE = re.compile(r"^[\s,.;|·•@–—()T-]*(?:at|um|à|às|a\slas|alle(?:\sore)?|ore|kl\.?|klo|o|в|о|om|saat|την|στις|den|le|el)?[\s,.:|·•–—()-]*$", re.IGNORECASE)  # fmt: skip
+_NAME_BEFORE = re.compile(r"(?:^|\s)[A-Z][\w.’'-]*\s$")
 _LABEL = re.compile(r"^[^\W\d_][^:：\d]{1,48}?\s?[:：]\s*$|^[^\W\d_][^:：\d]{1,48}?\s*$")
 _MODIFIED = re.compile(
     r"updat|modif|revis|edited|corrected|amended|aktualisier|geändert|stand|mis[e]? à jour|actualiz|actualis|aggiorna|"
@@ -118,6 +119,8 @@ def stamps(line: str) -> tuple[Stamp, ...]:
     found: list[Stamp] = []
     for match in _STAMP.finditer(line):
         group = match.lastgroup
+        if group == "day" and _NAME_BEFORE.search(line, 0, match.start()) and match.group()[:1].isupper():
+            continue  # "Japan Today" is a name
         kind: StampKind = "relative" if group == "relative" else "clock" if group == "clock" else "date"
         last = found[-1] if found else None
         if last is not None and _GLUE.match(line[last.end : match.start()]) and {last.kind, kind} != {"relative"}:
