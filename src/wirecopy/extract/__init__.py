@@ -80,7 +80,7 @@ def _from_markup(page: Page, text: str, options: ExtractOptions, clock: Clock) -
             for position, segment in enumerate(segments)
         )
     facts = _complete(facts, tree, page.fetched)
-    read = body.read_body(tree, facts)
+    read = body.read_body(tree, facts, url=page.url)
     clock.check()
     return (_assemble(page, 0, facts, read.blocks, read.images, read.basis),)
 

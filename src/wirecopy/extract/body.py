@@ -1,19 +1,49 @@
-"""The body of a single article's page."""
+"""The body of a page that holds one article: a ladder of methods, the surest first.
+
+own reading of the page's blocks -> checked against JSON-LD's articleBody where there is one
+nothing there: articleBody -> the data of the page's scripts -> trafilatura -> resiliparse
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from lxml.html import fragment_fromstring
+from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 
+from wirecopy.extract import hydration
+from wirecopy.extract.jsonld import clean
+from wirecopy.extract.paragraphs import paragraphs_of
+from wirecopy.extract.pictures import shown
+from wirecopy.extract.region import find_region, width
+from wirecopy.extract.sieve import sift
+from wirecopy.extract.walk import HEADINGS, walk
 from wirecopy.types import Block, Image
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.html import HtmlElement
 
     from wirecopy.extract.structured import Facts
+    from wirecopy.extract.walk import Chunk
+
+#: A body shorter than this (in alphabetic characters) makes the next method try.
+SHORT: Final = 250
+#: `articleBody` is taken instead of the page's own blocks where it is longer by this factor.
+LONGER: Final = 1.6
+#: Trees with more elements are not given to the other tools, which are slow on them.
+MOST_ELEMENTS: Final = 20_000
+#: Nor are deeper ones: they work by recursion.
+DEEPEST: Final = 150
+
+_WORD: Final = re.compile(r"\w+")
+_HTML_BREAK: Final = re.compile(r"\s*(?:<br\s*/?>\s*)+|</(?:p|div|h[1-6]|li)>|\r?\n+|\u2029", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,24 +51,133 @@ class Body:
     """The text of an article's page.
 
     Attributes:
-        blocks: Everything between headline and end, bylines, credits and captions that stand as paragraphs included.
+        blocks: Everything between headline and end, bylines and credits that stand as paragraphs included.
         images: Pictures with their captions, in page order.
-        basis: Which method gave it.
+        basis: Where it was read: `dom`, `json-ld`, `hydration` or `body` (another tool's reading).
     """
 
     blocks: tuple[Block, ...] = ()
     images: tuple[Image, ...] = ()
-    basis: str = "body"
+    basis: str = "dom"
+
+    @property
+    def size(self) -> float:
+        """Its length in characters of an alphabet."""
+        return sum(width(block.text) for block in self.blocks)
 
 
-def read_body(tree: HtmlElement, facts: Facts) -> Body:
+def read_body(tree: HtmlElement, facts: Facts, *, url: str | None = None) -> Body:
     """Read the body of a page that holds one article.
 
     Args:
         tree: The parsed page. It is not changed.
         facts: What the structured layer says.
+        url: The page's address.
     """
-    _ = facts
+    own = _own(tree, facts.headline, url)
+    stated = _stated(facts.body)
+    if stated and _prefers(stated, own):
+        return Body(blocks=stated, images=own.images, basis="json-ld")
+    if own.size >= SHORT:
+        return own
+    return _other(tree, facts, own, url)
+
+
+def _own(tree: HtmlElement, headline: str | None, url: str | None) -> Body:
+    """The page's own blocks."""
+    found = walk(tree)
+    region = find_region(found)
+    if region is None:
+        return Body()
+    sifted = sift(found, region, headline)
+    return Body(blocks=_blocks(sifted.kept), images=shown(sifted.captions, url=url))
+
+
+def _stated(body: str | None) -> tuple[Block, ...]:
+    """The paragraphs of an `articleBody`."""
+    if not body:
+        return ()
+    lines = [line for raw in _HTML_BREAK.split(body) if (line := clean(raw))]
+    if len(lines) == 1:
+        lines = list(paragraphs_of(lines[0]))
+    return tuple(Block(kind="paragraph", text=line) for line in lines)
+
+
+def _prefers(stated: Sequence[Block], own: Body) -> bool:
+    """Whether `articleBody` holds the article and the page's blocks only a part of it."""
+    size = sum(width(block.text) for block in stated)
+    if size < SHORT:
+        return False
+    if own.size < SHORT:
+        return True
+    return size > LONGER * own.size and _share(own.blocks, stated) > 0.5  # noqa: PLR2004 - they are of one article
+
+
+def _share(part: Sequence[Block], whole: Sequence[Block]) -> float:
+    """The share of a text's words that another text has too."""
+    words, others = _words(part), _words(whole)
+    return sum((words & others).values()) / max(1, sum(words.values()))
+
+
+def _words(blocks: Sequence[Block]) -> Counter[str]:
+    return Counter(word for block in blocks for word in _WORD.findall(block.text.casefold()))
+
+
+def _other(tree: HtmlElement, facts: Facts, own: Body, url: str | None) -> Body:
+    """What another method reads where the page's blocks are no article."""
+    carried = hydration.article_html(tree) if facts.free is not False else None
+    if carried is not None:
+        read = _own(fragment_fromstring(carried, create_parent="article"), facts.headline, url)
+        if read.size > LONGER * own.size:
+            return Body(blocks=read.blocks, images=(*own.images, *read.images), basis="hydration")
+    if not _is_modest(tree):
+        return own
     document = bare_extraction(deepcopy(tree), include_comments=False, with_metadata=False)
-    text = getattr(document, "text", "") or ""
-    return Body(blocks=tuple(Block(kind="paragraph", text=line) for raw in text.splitlines() if (line := raw.strip())))
+    text = (getattr(document, "text", None) or "") if document is not None else ""
+    read = Body(blocks=_lines(text), images=own.images, basis="body")
+    return read if read.size > LONGER * own.size else own
+
+
+def _is_modest(tree: HtmlElement) -> bool:
+    """Whether a tree is small and flat enough for tools that work by recursion."""
+    count = 0
+    for count, element in enumerate(tree.iter()):
+        if count > MOST_ELEMENTS:
+            return False
+        if not len(element) and sum(1 for _ in element.iterancestors()) > DEEPEST:
+            return False
+    return count > 0
+
+
+def _lines(text: str) -> tuple[Block, ...]:
+    return tuple(Block(kind="paragraph", text=line) for raw in text.splitlines() if (line := " ".join(raw.split())))
+
+
+def read_fast(html: str) -> Body:
+    """The body as the bulk mode reads it: resiliparse's main text."""
+    text = extract_plain_text(html, main_content=True, alt_texts=False, list_bullets=False)
+    return Body(blocks=_lines(text), basis="body")
+
+
+def _blocks(chunks: Sequence[Chunk]) -> tuple[Block, ...]:
+    """Chunks as blocks; the cells of one table row are one block."""
+    found: list[Block] = []
+    row: HtmlElement | None = None
+    for chunk in chunks:
+        place = chunk.place
+        if place.tag in {"td", "th"} and place.table:
+            parent = place.element.getparent()
+            if found and row is parent and parent is not None:
+                found[-1] = Block(kind="table-row", text=f"{found[-1].text}\t{chunk.text}")
+            else:
+                found.append(Block(kind="table-row", text=chunk.text))
+            row = parent
+            continue
+        row = None
+        if place.tag in HEADINGS:
+            found.append(Block(kind="subhead", text=chunk.text, level=max(2, HEADINGS[place.tag])))
+        elif place.lists and place.tag in {"li", "p", "div"}:
+            found.append(Block(kind="list-item", text=chunk.text, level=place.lists))
+        else:
+            found.append(Block(kind="quote" if place.quote else "paragraph", text=chunk.text))
+    return tuple(found)

@@ -97,21 +97,28 @@ def kind(names: str) -> Kind:
     """Read an element's class, id, role and itemprop, separated by spaces."""
     furniture = caption = figure = body = False
     for token in names.split():
-        words = [word for word in _SEPARATORS.split(_CAMEL.sub("-", token).lower()) if word]
-        if not words:
+        parts = [word for word in _SEPARATORS.split(_CAMEL.sub("-", token).lower()) if word]
+        if not parts:
             continue
-        caption = caption or not _CAPTIONS.isdisjoint(words)
-        figure = figure or not _FIGURES.isdisjoint(words)
-        body = body or bool(_BODY.search("-".join(words)))
-        furniture = furniture or _is_furniture(words)
+        caption = caption or not _CAPTIONS.isdisjoint(parts)
+        figure = figure or not _FIGURES.isdisjoint(parts)
+        body = body or bool(_BODY.search("-".join(parts)))
+        furniture = furniture or _is_furniture(parts)
     return Kind(furniture=furniture, caption=caption, figure=figure, body=body)
 
 
-def _is_furniture(words: list[str]) -> bool:
-    if words[0] in _MODIFIERS and len(words) > 1:
+def words(names: str) -> frozenset[str]:
+    """The single words of an element's names, in lower case."""
+    return frozenset(
+        word for token in names.split() for word in _SEPARATORS.split(_CAMEL.sub("-", token).lower()) if word
+    )
+
+
+def _is_furniture(parts: list[str]) -> bool:
+    if parts[0] in _MODIFIERS and len(parts) > 1:
         return False
-    if not _ANYWHERE.isdisjoint(words):
+    if not _ANYWHERE.isdisjoint(parts):
         return True
-    while len(words) > 1 and (words[-1].isdigit() or len(words[-1]) == 1):
-        words = words[:-1]
-    return words[-1] in _AT_END or any(f"{a}-{b}" in _PAIRS for a, b in zip(words, words[1:], strict=False))
+    while len(parts) > 1 and (parts[-1].isdigit() or len(parts[-1]) == 1):
+        parts = parts[:-1]
+    return parts[-1] in _AT_END or any(f"{a}-{b}" in _PAIRS for a, b in zip(parts, parts[1:], strict=False))

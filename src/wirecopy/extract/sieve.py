@@ -68,7 +68,8 @@ _PROMPT: Final = re.compile(
 )
 #: A line that asks readers to write in.
 _CONTACT: Final = re.compile(
-    r"(?:get in touch|e-?mail|contact|write to|story to (?:tell|share)|tips?\b|send us|schreiben sie|kontakt).{0,120}\S@\S", re.IGNORECASE
+    r"(?:get in touch|e-?mail|contact|write to|story to (?:tell|share)|tips?\b|send us|schreiben sie|kontakt).{0,120}\S@\S",
+    re.IGNORECASE,
 )
 _WORD: Final = re.compile(r"\w+")
 
@@ -204,7 +205,11 @@ def _leads_in(piece: _Piece) -> bool:
     chunk = piece.chunk
     if chunk.place.tag in HEADINGS:
         return True
-    return chunk.place.tag in {"p", "blockquote"} and bool(SENTENCE_END.search(chunk.text)) and (piece.trusted or piece.weight > 0)
+    return (
+        chunk.place.tag in {"p", "blockquote"}
+        and bool(SENTENCE_END.search(chunk.text))
+        and (piece.trusted or piece.weight > 0)
+    )
 
 
 def _goes_on(piece: _Piece) -> bool:

@@ -236,7 +236,9 @@ def _enter(found: Walk, element: HtmlElement, outer: Place | None) -> Place:
         element=element,
         tag=tag,
         names=names,
-        marks=(*outer.marks, node) if (said.furniture and tag not in _UNMARKED) or tag in _FURNITURE_TAGS else outer.marks,
+        marks=(*outer.marks, node)
+        if (said.furniture and tag not in _UNMARKED) or tag in _FURNITURE_TAGS
+        else outer.marks,
         caption=outer.caption or said.caption or tag in {"figure", "figcaption"},
         figure=outer.figure if outer.figure >= 0 or not said.figure or tag in _UNMARKED else node,
         quote=outer.quote or tag == "blockquote",
