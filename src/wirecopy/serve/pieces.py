@@ -7,22 +7,16 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
 from wirecopy.serve.display import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from wirecopy.types import Article, Passage, Reuse, Span
+    from wirecopy.types import Article, Span
 
 Mark = Literal["equal", "substitution", "altered-name", "insertion", "deletion", "moved", "unaligned"]
-
-# The positions of words' sentences, and the lengths of the words.
-Located: TypeAlias = "Sequence[tuple[int, int]]"
-
-# Equal words that stand in different rows are marked as moved from this many characters on; a lone "of the" is chance.
-LEAST_MOVED = 24
 
 WORD = re.compile(r"[^\W_]+")
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?!\s*\n)[^\n]+)*")
@@ -213,78 +207,3 @@ def _trimmed(piece: Piece) -> Iterator[Piece]:
 
 def _bridges(piece: Piece) -> bool:
     return piece.mark == "equal" and not WORD.search(piece.text)
-
-
-def mark(reuse: Reuse, left: Side, right: Side, rows: tuple[Sequence[int], Sequence[int]]) -> None:
-    """Mark in both texts what the passages of an edge say.
-
-    Args:
-        reuse: The edge.
-        left: The origin.
-        right: The copy.
-        rows: For every sentence of the two texts, the number of the row that it stands in.
-    """
-    names = _Names(reuse)
-    moved = frozenset(reuse.alignment.moved)
-    pairs = 0
-    for position, passage in enumerate(reuse.alignment.passages):
-        before, after = left.text(passage.origin), right.text(passage.copy)
-        how: Mark = passage.operation
-        if before and after:
-            apart = _apart(left.located(passage.origin), right.located(passage.copy), rows)
-            if how == "substitution" and names.altered(left, right, passage):
-                how = "altered-name"
-            elif how == "substitution" and apart:
-                continue
-            elif how == "equal" and (apart or position in moved) and len(before) >= LEAST_MOVED:
-                how = "moved"
-        paired = bool(before and after and how != "equal")
-        pairs += paired
-        for side, span, text, other in ((left, passage.origin, before, after), (right, passage.copy, after, before)):
-            if text:
-                side.note(span, how, pairs if paired else None, shown(other) if paired and how != "moved" else "")
-
-
-def _apart(words: Located, others: Located, rows: tuple[Sequence[int], Sequence[int]]) -> bool:
-    """Whether most of a passage stands in different rows of the page."""
-    together = sum(rows[0][i] == rows[1][j] for i, j, _ in shared_out(words, others))
-    return 2 * together < len(words)
-
-
-def shared_out(words: Located, others: Located) -> Iterator[tuple[int, int, int]]:
-    """Share a passage out word by word: the sentence of each text, and the letters of the word."""
-    if others:
-        for index, (sentence, letters) in enumerate(words):
-            yield sentence, others[index * len(others) // len(words)][0], letters
-
-
-class _Names:
-    """Which substitutions altered a name. A name is often longer than the words that differ in it."""
-
-    def __init__(self, reuse: Reuse) -> None:
-        self._by_word: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for substitution in reuse.substitutions:
-            if substitution.name:
-                for word in set(WORD.findall(substitution.origin)):
-                    self._by_word[word].append((substitution.origin, substitution.copy))
-
-    def altered(self, left: Side, right: Side, passage: Passage) -> bool:
-        """Whether a substitution stands inside an altered name, in both texts."""
-        if passage.operation != "substitution":
-            return False
-        words = WORD.findall(left.text(passage.origin))
-        return any(
-            _covers(before, left.fields[place_of(passage.origin)], passage.origin)
-            and _covers(after, right.fields[place_of(passage.copy)], passage.copy)
-            for word in words
-            for before, after in self._by_word.get(word, ())
-        )
-
-
-def _covers(name: str, text: str, span: Span) -> bool:
-    """Whether the name stands in the text where the span is, or the span holds the name."""
-    if name in text[span.start : span.end]:
-        return True
-    first = max(0, span.end - len(name))
-    found = text.find(name, first, span.start + len(name))
-    return found >= 0

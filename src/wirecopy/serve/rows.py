@@ -16,7 +16,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from wirecopy.serve.display import count
-from wirecopy.serve.pieces import Mark, Piece, Side, joined, mark, shared_out
+from wirecopy.serve.marks import mark, shared_out
+from wirecopy.serve.pieces import Mark, Piece, Side, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -153,7 +154,7 @@ def _links(left: Side, right: Side, passages: Iterable[Passage]) -> dict[tuple[i
     weights: Counter[tuple[int, int]] = Counter()
     for passage in passages:
         if left.text(passage.origin) and right.text(passage.copy):
-            for i, j, letters in shared_out(left.located(passage.origin), right.located(passage.copy)):
+            for i, j, letters in shared_out(left, right, passage):
                 weights[i, j] += letters
     strong = {
         (i, j): letters

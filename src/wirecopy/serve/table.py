@@ -83,7 +83,7 @@ def _print_group(page: _Page, group: Syndication, known: Mapping[str, Article]) 
     page.line(
         (origin.publisher, "bold"),
         (f" · {agency}" if agency and agency != origin.publisher else "", ""),
-        (f" · {_standing(edges)}, {count(len(edges), 'copy', 'copies')}", "dim"),
+        (f" · {_standing(group, edges)}, {count(len(edges), 'copy', 'copies')}", "dim"),
     )
     page.line((origin.headline, "italic"))
     name, title = page.shared(rest=43)
@@ -107,8 +107,9 @@ def _print_group(page: _Page, group: Syndication, known: Mapping[str, Article]) 
     page.line()
 
 
-def _standing(edges: Sequence[Reuse]) -> str:
-    return "original" if all(edge.direction == "known" for edge in edges) else "seen first"
+def _standing(group: Syndication, edges: Sequence[Reuse]) -> str:
+    known = all(edge.direction == "known" for edge in edges if edge.origin == group.origin)
+    return "original" if known else "seen first"
 
 
 def _print_pair(page: _Page, edge: Reuse, also: int, known: Mapping[str, Article]) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from wirecopy.errors import InputError
-    from wirecopy.types import Article, Direction, Reuse, Story, Syndication
+    from wirecopy.types import Article, Reuse, Story, Syndication
 
 __all__ = [
     "ArticleView",
@@ -77,7 +77,7 @@ class SyndicationView:
 
     Attributes:
         origin: The first article.
-        direction: `known` if the direction of every copy is.
+        standing: What the origin is: the original, as far as that is known.
         kinds: How many copies there are of each kind, in words.
         reasons: Why this is the origin, each code once.
         agency: The wire service that supplied it.
@@ -91,7 +91,7 @@ class SyndicationView:
     """
 
     origin: ArticleView
-    direction: Direction
+    standing: str
     kinds: str
     reasons: tuple[ReasonView, ...]
     agency: str | None
@@ -207,7 +207,7 @@ def syndication_view(
     first_hand = [edge for edge in edges if edge.origin == syndication.origin and edge.direction == "known"]
     return SyndicationView(
         origin=article_view(articles[syndication.origin]),
-        direction="known" if all(edge.direction == "known" for edge in edges) else "unknown",
+        standing=wording.standing([edge for edge in edges if edge.origin == syndication.origin]),
         kinds=wording.kinds(edges),
         reasons=reason_views(first_hand, "direction"),
         agency=one_line(syndication.agency),

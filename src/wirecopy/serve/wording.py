@@ -43,6 +43,14 @@ def altered(edge: Reuse) -> int:
     return sum(each.name for each in edge.substitutions)
 
 
+def standing(edges: Sequence[Reuse]) -> str:
+    """What the origin of some edges is called: the original only where nothing else is thinkable."""
+    known = {edge.direction for edge in edges}
+    if known == {"known"}:
+        return "The original"
+    return "The original, as far as known" if "known" in known else "Seen first; which came first is not known"
+
+
 def verdict(edge: Reuse) -> str:
     """What happened between two texts, in one or two sentences."""
     kept, has, changed = percent(edge.coverage_origin), percent(edge.coverage_copy), percent(edge.substitution_rate)
