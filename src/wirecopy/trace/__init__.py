@@ -8,28 +8,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import sqrt
 from typing import TYPE_CHECKING
 
 from wirecopy.trace.candidates import Index, MemoryIndex
 from wirecopy.trace.captions import compare_captions
 from wirecopy.trace.compare import compare, prepare
 from wirecopy.trace.compiled import plain
-from wirecopy.trace.kind import Measures, kind_of
+from wirecopy.trace.kind import THRESHOLD, kind_of, measure, reused
 from wirecopy.trace.origin import KNOWN, direction
-from wirecopy.trace.passages import (
-    N_CHANGED,
-    N_COUNTS,
-    N_DIFFERENT,
-    N_EQUAL,
-    N_LONGEST,
-    N_QUOTED,
-    N_WINDOWS,
-    Region,
-    listed,
-    passages,
-    substitutions,
-)
+from wirecopy.trace.passages import listed, passages, substitutions
 from wirecopy.types import Alignment, Article, Reuse
 
 if TYPE_CHECKING:
@@ -39,9 +26,6 @@ if TYPE_CHECKING:
     from wirecopy.trace.shingle import Prepared
 
 __all__ = ["Index", "MemoryIndex", "TraceOptions", "trace", "trace_one"]
-
-# A pair is reported from this score on.
-THRESHOLD = 0.35
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,28 +86,10 @@ def _pair(
         earlier, first, later, second = later, second, earlier, first
         reasons = tuple(replace(reason, weight=-reason.weight) for reason in reasons)
     found = compare(first, second, engine)
-    counts = engine.zeros(N_COUNTS)
-    out = engine.zeros(5 * len(found.first))
-    number = engine.regions(
-        found.first, found.second, found.bounds, first.words, first.flags, second.words, second.flags, out, counts
-    )
-    aligned = counts[N_EQUAL] + counts[N_DIFFERENT]
-    if not aligned:
+    measures = measure(first, second, found)
+    if measures is None or not reused(measures, options.threshold):
         return None
-    measures = Measures(
-        coverage_origin=aligned / len(first.words),
-        coverage_copy=aligned / len(second.words),
-        substitution_rate=counts[N_DIFFERENT] / aligned,
-        spread=counts[N_CHANGED] / counts[N_WINDOWS],
-        longest=counts[N_LONGEST],
-    )
-    score = sqrt(found.containment * min(1.0, max(measures.coverage_origin, measures.coverage_copy)))
-    if score < options.threshold or counts[N_QUOTED] > 0.8 * aligned:
-        return None
-    areas = [
-        Region(operation=out[k], a0=out[k + 1], a1=out[k + 2], b0=out[k + 3], b1=out[k + 4])
-        for k in range(0, 5 * number, 5)
-    ]
+    areas = found.areas()
     same = earlier.publisher is not None and earlier.publisher == later.publisher
     kind, because = kind_of(measures, same_publisher=same)
     counted = substitutions(areas, first, earlier.body, second, later.body)
@@ -135,11 +101,11 @@ def _pair(
         direction="known" if abs(weight) >= KNOWN else "unknown",
         reasons=(*reasons, because),
         kind=kind,
-        containment=found.containment,
+        containment=measures.containment,
         coverage_origin=measures.coverage_origin,
         coverage_copy=measures.coverage_copy,
         substitution_rate=measures.substitution_rate,
-        score=score,
+        score=measures.score,
         substitutions=listed(counted),
         alignment=Alignment(passages=tuple(aligned_passages)),
     )

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wirecopy.text import CAPITAL, FUNCTION, NAME
-from wirecopy.trace.align import CELLS
 from wirecopy.trace.compare import prepare
 from wirecopy.trace.passages import N_COUNTS, N_EQUAL, Region, passages, regions, substitutions
 
@@ -93,7 +92,7 @@ def _align(first: Prepared, second: Prepared, engine: Engine) -> tuple[list[Regi
     out_first, out_second = engine.zeros(size + width), engine.zeros(size + width)
     length = engine.fill(
         first.words, first.flags, 0, size, second.words, second.flags, 0, width,
-        out_first, out_second, 0, engine.floats(CELLS), engine.zeros(CELLS),
+        out_first, out_second, 0, *engine.scratch(),
     )  # fmt: skip
     out, counts, bounds = engine.zeros(5 * length), engine.zeros(N_COUNTS), engine.zeros(1)
     bounds[0] = length
@@ -108,8 +107,6 @@ def _align(first: Prepared, second: Prepared, engine: Engine) -> tuple[list[Regi
         out,
         counts,
     )
-    areas = [
-        Region(operation=out[k], a0=out[k + 1], a1=out[k + 2], b0=out[k + 3], b1=out[k + 4])
-        for k in range(0, 5 * number, 5)
-    ]
+    flat = [int(value) for value in out[: 5 * number]]
+    areas = [Region(*flat[k : k + 5]) for k in range(0, len(flat), 5)]
     return areas, int(counts[N_EQUAL])

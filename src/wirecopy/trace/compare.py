@@ -6,8 +6,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wirecopy.text import QUOTED
-from wirecopy.trace.align import CELLS, SENTENCE
+from wirecopy.trace.align import SENTENCE
+from wirecopy.trace.passages import N_COUNTS, Region
 from wirecopy.trace.shingle import CHARACTER_RUN, Prepared
 from wirecopy.trace.stopwords import stop_words
 
@@ -22,22 +22,19 @@ class Comparison:
     """The aligned words of two texts.
 
     Attributes:
-        first: The first text's word in each column, -1 for none.
-        second: The second text's.
-        bounds: Where the columns of each passage chain end.
         containment: Share of the smaller text's shingles found in the other.
-        equal: How many columns hold the same word twice.
-        different: How many hold two different words.
-        quoted: How many of the equal ones stand in quotation marks in both.
+        regions: Operation, a0, a1, b0, b1 of each region, one after the other.
+        counts: The tallies of `wirecopy.trace.passages.regions`.
     """
 
-    first: Sequence[int]
-    second: Sequence[int]
-    bounds: Sequence[int]
     containment: float
-    equal: int
-    different: int
-    quoted: int
+    regions: Sequence[int]
+    counts: Sequence[int]
+
+    def areas(self) -> tuple[Region, ...]:
+        """Return the regions as values."""
+        flat = [int(value) for value in self.regions]
+        return tuple(Region(*flat[k : k + 5]) for k in range(0, len(flat), 5))
 
 
 def prepare(body: str, engine: Engine) -> Prepared:
@@ -53,8 +50,8 @@ def prepare(body: str, engine: Engine) -> Prepared:
         engine.zeros(len(languages)), languages.index("de"), engine.zeros(slots), engine.zeros(slots),
     )  # fmt: skip
     frame, runs = engine.zeros(count), engine.zeros(count)
-    keys, shingles, sizes = engine.zeros(3 * count), engine.zeros(3 * count), engine.zeros(3)
-    engine.shingle(words, flags, count, frame, runs, keys, shingles, sizes)
+    keys, sizes = engine.zeros(3 * count), engine.zeros(3)
+    engine.shingle(words, flags, count, frame, runs, keys, sizes)
     runs = runs[: sizes[0]]
     return Prepared(
         words=words[:count],
@@ -65,7 +62,7 @@ def prepare(body: str, engine: Engine) -> Prepared:
         runs=runs,
         order=engine.order(runs),
         keys=engine.distinct(keys[: sizes[1]]),
-        shingles=engine.distinct(shingles[: sizes[2]]),
+        quoted=int(sizes[2]),
         language=languages[language] if language >= 0 else None,
     )
 
@@ -85,8 +82,8 @@ def shared(first: Sequence[int], second: Sequence[int]) -> int:
 
 def compare(first: Prepared, second: Prepared, engine: Engine) -> Comparison:
     """Align two texts and count what they share."""
-    smaller = min(len(first.shingles), len(second.shingles))
-    containment = shared(first.shingles, second.shingles) / smaller if smaller else 0.0
+    smaller = min(len(first.keys), len(second.keys))
+    containment = shared(first.keys, second.keys) / smaller if smaller else 0.0
     anchors = engine.zeros(8 * (len(first.order) + len(second.order)) + 64)
     count = engine.anchor(first.runs, first.order, second.runs, second.order, anchors)
     anchors = engine.sort(anchors[:count])
@@ -101,22 +98,11 @@ def compare(first: Prepared, second: Prepared, engine: Engine) -> Comparison:
         anchors, chains, number, first.frame, first.words, first.flags, second.frame, second.words, second.flags,
         engine.zeros(len(first.words)), engine.zeros(len(second.words)), engine.zeros(count * CHARACTER_RUN),
         engine.zeros(room), engine.zeros(room), engine.zeros(2 * SENTENCE + 2), engine.zeros(2 * SENTENCE + 2),
-        engine.floats(CELLS), engine.zeros(CELLS), out_first, out_second, bounds,
+        *engine.scratch(), out_first, out_second, bounds,
     )  # fmt: skip
-    equal = different = quoted = 0
-    for x, y in zip(out_first[:columns], out_second[:columns], strict=True):
-        if x >= 0 and y >= 0:
-            if first.words[x] == second.words[y]:
-                equal += 1
-                quoted += bool(first.flags[x] & second.flags[y] & QUOTED)
-            else:
-                different += 1
-    return Comparison(
-        first=out_first[:columns],
-        second=out_second[:columns],
-        bounds=bounds,
-        containment=containment,
-        equal=equal,
-        different=different,
-        quoted=quoted,
+    columns_a, columns_b = out_first[:columns], out_second[:columns]
+    counts, out = engine.zeros(N_COUNTS), engine.zeros(5 * columns)
+    areas = engine.regions(
+        columns_a, columns_b, bounds, first.words, first.flags, second.words, second.flags, out, counts
     )
+    return Comparison(containment=containment, regions=out[: 5 * areas], counts=counts)

@@ -28,6 +28,7 @@ class Engine:
         floats: So many floating-point numbers.
         order: The positions that sort a sequence.
         distinct: A sequence sorted, each value once.
+        scratch: Memory for aligning short stretches, `CELLS` scores and steps.
     """
 
     codes: Callable[[str], Any]
@@ -36,6 +37,7 @@ class Engine:
     sort: Callable[[Any], Any]
     order: Callable[[Any], Any]
     distinct: Callable[[Any], Any]
+    scratch: Callable[[], tuple[Any, Any]]
     scan: Callable[..., int]
     mark: Callable[..., int]
     shingle: Callable[..., None]
@@ -59,6 +61,7 @@ def plain() -> Engine:
         sort=sorted,
         order=lambda values: sorted(range(len(values)), key=values.__getitem__),
         distinct=lambda values: sorted(set(values)),
+        scratch=lambda: ([0.0] * align.CELLS, [0] * align.CELLS),
         scan=text.scan,
         mark=shingle.mark,
         shingle=shingle.shingle,
@@ -68,4 +71,49 @@ def plain() -> Engine:
         fill=align.fill,
         regions=passages.regions,
         tables=(kinds, folds, stops.keys, stops.masks),
+    )
+
+
+@cache
+def compiled() -> Engine:
+    """Return the same loops compiled, working on arrays.
+
+    The compiled code is kept beside the package, or in the user's cache folder where the package cannot be written to, so
+    only the first call on a machine compiles (about half a minute); later ones load it (about a second).
+    """
+    import numpy as np  # noqa: PLC0415 - plain Python must not pay for importing these
+    from numba import njit  # noqa: PLC0415
+    from numba.extending import register_jitable  # noqa: PLC0415
+
+    for inner in (align._apart, align.fill, align.extend):  # noqa: SLF001 - the loops that loops call
+        register_jitable(inner)
+    kinds, folds = text.character_tables()
+    stops = stop_words()
+    scores, steps = np.empty(align.CELLS), np.empty(align.CELLS, np.int64)
+
+    def make(function: Callable[..., Any]) -> Callable[..., Any]:
+        return njit(cache=True)(function)  # type: ignore[no-any-return]
+
+    return Engine(
+        codes=lambda body: np.frombuffer(body.encode("utf-32-le", "surrogatepass"), np.uint32),
+        zeros=lambda size: np.zeros(size, np.int64),
+        floats=lambda size: np.zeros(size, np.float64),
+        sort=np.sort,
+        order=np.argsort,
+        distinct=np.unique,
+        scratch=lambda: (scores, steps),
+        scan=make(text.scan),
+        mark=make(shingle.mark),
+        shingle=make(shingle.shingle),
+        anchor=make(align.anchor),
+        chain=make(align.chain),
+        columns=make(align.columns),
+        fill=make(align.fill),
+        regions=make(passages.regions),
+        tables=(
+            np.frombuffer(kinds, np.uint8),
+            np.array(folds, np.int32),
+            np.array(stops.keys, np.int64),
+            np.array(stops.masks, np.int64),
+        ),
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wirecopy.text import CAPITAL, FIRST, FUNCTION, NAME, NUMBER, QUOTED, SINGLE
 from wirecopy.types import Passage, Span, Substitution
@@ -24,12 +23,17 @@ LONGEST_CHANGE = 10
 # Changes are looked for in windows of so many aligned words, about one sentence.
 WINDOW = 25
 # What `regions` counts.
-N_EQUAL, N_DIFFERENT, N_QUOTED, N_INSERTED, N_DELETED, N_WINDOWS, N_CHANGED, N_LONGEST, N_COUNTS = range(9)
+(
+    N_EQUAL, N_DIFFERENT, N_QUOTED, N_INSERTED, N_DELETED, N_WINDOWS, N_CHANGED, N_LONGEST, N_NAMES_EQUAL,
+    N_NAMES_DIFFERENT, N_NUMBERS_EQUAL, N_NUMBERS_DIFFERENT, N_COUNTS,
+) = range(13)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
-    """A run of columns of one operation: words `a0` to `a1` of the origin, `b0` to `b1` of the copy."""
+class Region(NamedTuple):
+    """A run of columns of one operation: words `a0` to `a1` of the origin, `b0` to `b1` of the copy.
+
+    A named tuple, because a pair has hundreds and only these few lines read them.
+    """
 
     operation: int
     a0: int
@@ -86,6 +90,10 @@ def regions(
                 ):
                     if flags_a[first[stop]] & flags_b[second[stop]] & QUOTED:
                         counts[N_QUOTED] += 1
+                    if flags_a[first[stop]] & flags_b[second[stop]] & NAME:
+                        counts[N_NAMES_EQUAL] += 1
+                    if flags_a[first[stop]] & NUMBER:
+                        counts[N_NUMBERS_EQUAL] += 1
                     filled += 1
                     if filled == WINDOW:
                         counts[N_WINDOWS] += 1
@@ -118,6 +126,12 @@ def regions(
                     pairs += 1
                     filled += 1
                     both = flags_a[first[stop]] & flags_b[second[stop]]
+                    if both & QUOTED:
+                        counts[N_QUOTED] += 1
+                    if both & NAME:
+                        counts[N_NAMES_DIFFERENT] += 1
+                    if both & NUMBER:
+                        counts[N_NUMBERS_DIFFERENT] += 1
                     if not both & (NAME | NUMBER):
                         changed = 1
                     if filled == WINDOW:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wirecopy.text import CAPITAL, FIRST, FUNCTION, MASK, MULTIPLIER, NAME, NUMBER, SINGLE
+from wirecopy.text import CAPITAL, FIRST, FUNCTION, MASK, MULTIPLIER, NAME, NUMBER, QUOTED, SINGLE
 from wirecopy.trace.stopwords import ABBREVIATION, SLOTS
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ class Prepared:
         frame: Positions of the words that make the frame.
         runs: Hash of the run of frame words beginning at each frame position.
         order: Frame positions sorted by `runs`.
-        keys: The shingles the index knows the text by, ascending, each once.
-        shingles: All frame and immutable shingles, ascending, each once: what containment counts.
+        keys: Its shingles: what the index knows the text by, ascending, each once.
+        quoted: How many words stand in quotation marks.
         language: BCP 47, or None where no table fits.
     """
 
@@ -56,7 +56,7 @@ class Prepared:
     runs: Sequence[int]
     order: Sequence[int]
     keys: Sequence[int]
-    shingles: Sequence[int]
+    quoted: int
     language: str | None
 
 
@@ -167,7 +167,6 @@ def shingle(
     frame: MutableSequence[int],
     runs: MutableSequence[int],
     keys: MutableSequence[int],
-    shingles: MutableSequence[int],
     sizes: MutableSequence[int],
 ) -> None:
     """Write the frame, its runs, and the shingles of a marked text.
@@ -179,14 +178,15 @@ def shingle(
         frame: Receives the positions of frame words; room for `count`.
         runs: Receives a hash for each frame position: of three words, or of six characters; room for `count`.
         keys: Receives the index's shingles, unsorted; room for three times `count`.
-        shingles: Receives all shingles that containment counts, unsorted; room for three times `count`.
-        sizes: Receives the three lengths: frame and runs, keys, shingles.
+        sizes: Receives the length of frame and runs, that of the keys, and how many words are quoted.
     """
     length = 0
     n_keys = 0
-    n_shingles = 0
+    quoted = 0
     before = -1
     for i in range(count):
+        if flags[i] & QUOTED:
+            quoted += 1
         if flags[i] & (FUNCTION | NAME | NUMBER | SINGLE):
             frame[length] = i
             length += 1
@@ -197,8 +197,6 @@ def shingle(
                 value ^= value >> 32
                 keys[n_keys] = value
                 n_keys += 1
-                shingles[n_shingles] = value
-                n_shingles += 1
             before = i
     for i in range(count):
         run = CHARACTER_RUN if flags[i] & SINGLE else RUN
@@ -209,8 +207,6 @@ def shingle(
             value = ((value ^ words[i + k]) * MULTIPLIER) & MASK
             value ^= value >> 32
         if run == CHARACTER_RUN:
-            shingles[n_shingles] = value
-            n_shingles += 1
             if value % CHARACTER_SAMPLE == 0:
                 keys[n_keys] = value
                 n_keys += 1
@@ -234,12 +230,9 @@ def shingle(
             if k == run - 2:
                 short = value
         runs[p] = short if short else -1  # the text ends within it
-        if fixed > 0 and not single:
-            shingles[n_shingles] = value
-            n_shingles += 1
-            if value % FRAME_SAMPLE == 0:
-                keys[n_keys] = value
-                n_keys += 1
+        if fixed > 0 and not single and value % FRAME_SAMPLE == 0:
+            keys[n_keys] = value
+            n_keys += 1
     sizes[0] = length
     sizes[1] = n_keys
-    sizes[2] = n_shingles
+    sizes[2] = quoted
