@@ -181,21 +181,22 @@ def test_a_terminal_gets_a_table_and_progress(rows: Path) -> None:
     assert b'{"origin"' not in shown
 
 
-def test_standard_input_and_a_reader_that_has_enough() -> None:
+def test_standard_input_is_read_row_by_row() -> None:
     line = json.dumps({"id": "a", "text": OTHER}) + "\n"
-    process = wirecopy("extract", "-", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdin
-    assert process.stdout
-    assert process.stderr
-    process.stdin.write(line.encode() * 3)
-    process.stdin.flush()
-    assert json.loads(process.stdout.readline())["id"] == "a#0"
-    process.stdout.close()
-    try:
-        process.stdin.write(line.encode() * 2000)
-        process.stdin.close()
-    except BrokenPipeError:
-        pass  # it stopped reading, as it should
-    assert process.wait() == 0
-    assert process.stderr.read() == b""
-    process.stderr.close()
+    command = [sys.executable, "-m", "wirecopy", "extract", "-"]
+    done = subprocess.run(command, input=line.encode() * 3, capture_output=True, check=True)
+    assert [json.loads(row)["id"] for row in done.stdout.splitlines()] == ["a#0"] * 3
+    assert done.stderr == b""
+
+
+def test_a_reader_that_has_enough_ends_the_run_without_a_complaint(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(2000 * (json.dumps({"id": "a", "text": OTHER}) + "\n"))
+    process = wirecopy("extract", str(path), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with process:
+        assert process.stdout
+        assert process.stderr
+        assert json.loads(process.stdout.readline())["id"] == "a#0"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
