@@ -129,7 +129,7 @@ def _assemble(
         language=facts.language,
     )
     read = wire.read_wire([block.text for block in blocks], hints=hints)
-    kept = tuple(replace(blocks[at], text=text) for at, text in zip(read.kept, read.paragraphs, strict=True))
+    kept = tuple(_as_printed(blocks[at], text) for at, text in zip(read.kept, read.paragraphs, strict=True))
     text = "\n\n".join(block.text for block in kept)
     tag = language.settle(facts.language, text or (facts.headline or ""))
     published = facts.published or _time(read.published_text, page.fetched, tag)
@@ -159,6 +159,11 @@ def _assemble(
         teaser=facts.free is False or page.status in _WITHHELD,
         provenance=_provenance(facts, position, basis),
     )
+
+
+def _as_printed(block: Block, text: str) -> Block:
+    """A block with the text that is body. A dateline is read, but stays where it is printed: it is the body's opening."""
+    return block if block.text.endswith(text) else replace(block, text=text)
 
 
 def _time(words: str | None, fetched: datetime | None, tag: str | None) -> Time | None:

@@ -55,6 +55,9 @@ _PAIRS: Final = frozenset(
 #: Words before which a name only says something about a layout.
 _MODIFIERS: Final = frozenset({"has", "no", "with", "without", "is", "js", "not", "enable", "enabled"})
 
+_COMMENTS: Final = frozenset(
+    "comment comments commenting commentlist disqus kommentar kommentare commentaires comentarios commenti".split()  # noqa: SIM905
+)
 _CAPTIONS: Final = frozenset(
     """
     caption captions figcaption legend bildunterschrift bildtext imagecaption photocaption credit credits bildquelle bildautor
@@ -84,18 +87,20 @@ class Kind:
         caption: A caption or a credit of a picture.
         figure: A picture or a gallery.
         body: The article's body.
+        comments: Readers' comments.
     """
 
     furniture: bool = False
     caption: bool = False
     figure: bool = False
     body: bool = False
+    comments: bool = False
 
 
 @lru_cache(maxsize=20_000)
 def kind(names: str) -> Kind:
     """Read an element's class, id, role and itemprop, separated by spaces."""
-    furniture = caption = figure = body = False
+    furniture = caption = figure = body = comments = False
     for token in names.split():
         parts = [word for word in _SEPARATORS.split(_CAMEL.sub("-", token).lower()) if word]
         if not parts:
@@ -103,8 +108,9 @@ def kind(names: str) -> Kind:
         caption = caption or not _CAPTIONS.isdisjoint(parts)
         figure = figure or not _FIGURES.isdisjoint(parts)
         body = body or bool(_BODY.search("-".join(parts)))
+        comments = comments or (parts[0] not in _MODIFIERS and not _COMMENTS.isdisjoint(parts))
         furniture = furniture or _is_furniture(parts)
-    return Kind(furniture=furniture, caption=caption, figure=figure, body=body)
+    return Kind(furniture=furniture, caption=caption, figure=figure, body=body, comments=comments)
 
 
 def words(names: str) -> frozenset[str]:

@@ -32,6 +32,8 @@ ALONE: Final = 0.3
 LONG: Final = 1_000
 #: A furniture name on an element with this share of all running text is wrong.
 MISNAMED: Final = 0.4
+#: Comments may be longer than what they comment on, if that is at least so long.
+ARTICLE: Final = 600
 #: What a character of clutter costs against one of running text.
 CLUTTER: Final = 0.8
 #: What an element that names itself an article's body gains.
@@ -139,7 +141,12 @@ def _misnamed(walk: Walk, weights: list[float], everything: float) -> frozenset[
             place = chunk.place
             for mark in place.marks if place.figure < 0 else (*place.marks, place.figure):
                 held[mark] = held.get(mark, 0.0) + weight
-    return frozenset(mark for mark, weight in held.items() if weight > MISNAMED * everything)
+    comments = set(walk.comments)
+    return frozenset(
+        mark
+        for mark, weight in held.items()
+        if weight > MISNAMED * everything and not (mark in comments and everything - weight > ARTICLE)
+    )
 
 
 def _company(walk: Walk, weights: list[float]) -> list[float]:

@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.region import LINKED, PARAGRAPH, SENTENCE_END, inside, width
 from wirecopy.extract.walk import HEADINGS
 
 if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
     from wirecopy.extract.region import Region
     from wirecopy.extract.walk import Chunk, Walk
 
 #: Text elements: what stands in one of these is meant as text.
+#: A list or table with a greater share of its text in links leads elsewhere.
+MOST_LINKED: Final = 0.35
+#: A list or table with a greater share of the running text is no list and no table.
+FRAME: Final = 0.35
 #: Two paragraphs of an article have at most this many chunks from one to the next.
 NEAR: Final = 2
 #: A kind of place that holds less of the region's running text is not taken for a home of its paragraphs.
@@ -71,6 +78,8 @@ _CONTACT: Final = re.compile(
     r"(?:get in touch|e-?mail|contact|write to|story to (?:tell|share)|tips?\b|send us|schreiben sie|kontakt).{0,120}\S@\S",
     re.IGNORECASE,
 )
+#: A line that parts the sections of a wire report.
+_RULE: Final = re.compile(r"(?:_{2,}|\*(?:\s?\*){2,})$")
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -146,8 +155,36 @@ def _trust(pieces: list[_Piece]) -> None:
     homes = {home for home, weight in held.items() if weight >= SHARE * total and beside.get(home, 0.0) >= 0.4 * weight}
     homes.add(best)
     parents = {id(piece.chunk.place.element.getparent()) for piece in pieces if piece.weight and piece.home in homes}
+    groups = _groups(pieces, parents, total)
     for piece in pieces:
-        piece.trusted = piece.home in homes or id(piece.chunk.place.element.getparent()) in parents
+        group = piece.chunk.place.group
+        if group is not None and group in groups:
+            piece.trusted = groups[group]
+        else:
+            piece.trusted = piece.home in homes or id(piece.chunk.place.element.getparent()) in parents
+
+
+def _groups(pieces: list[_Piece], parents: set[int], total: float) -> dict[HtmlElement, bool]:
+    """For each list and table whether it belongs to the text: it stands beside paragraphs and is no list of links.
+
+    One that holds much of the running text is only a frame around it, and is left out.
+    """
+    held: dict[HtmlElement, float] = {}
+    size: dict[HtmlElement, int] = {}
+    linked: dict[HtmlElement, int] = {}
+    for piece in pieces:
+        group = piece.chunk.place.group
+        if group is not None:
+            size[group] = size.get(group, 0) + len(piece.chunk.text)
+            linked[group] = linked.get(group, 0) + piece.chunk.linked
+            held[group] = held.get(group, 0.0) + piece.weight
+    found: dict[HtmlElement, bool] = {}
+    for group, length in size.items():
+        if held[group] > FRAME * total:
+            continue
+        around = [id(parent) for parent in islice(group.iterancestors(), 2)]
+        found[group] = linked[group] < MOST_LINKED * length and any(parent in parents for parent in around)
+    return found
 
 
 def key(text: str) -> str:
@@ -158,8 +195,10 @@ def key(text: str) -> str:
 def _is_clutter(piece: _Piece, title: str) -> bool:
     chunk, weight = piece.chunk, piece.weight
     text, tag = chunk.text, chunk.place.tag
-    if tag == "h1" or not any(ch.isalnum() for ch in text) or (title and _repeats(key(text), title, tag)):
+    if tag == "h1" or (title and _repeats(key(text), title, tag)):
         return True
+    if not any(ch.isalnum() for ch in text):
+        return not (piece.trusted and _RULE.match(text))
     long = width(text)
     sentence = bool(SENTENCE_END.search(text))
     if chunk.linked > LINKED * len(text) and not weight:
@@ -171,8 +210,8 @@ def _is_clutter(piece: _Piece, title: str) -> bool:
     if tag in HEADINGS:
         return False
     if not piece.trusted:
-        return not (weight and sentence and chunk.place.tag in _TEXT_TAGS) or not chunk.place.element.getparent().tag
-    return not (tag in _TEXT_TAGS or sentence)
+        return not (weight and sentence and chunk.place.tag in _TEXT_TAGS and chunk.place.group is None)
+    return not (tag in _TEXT_TAGS or sentence or chunk.place.group is not None)
 
 
 def _repeats(said: str, title: str, tag: str) -> bool:
@@ -215,7 +254,9 @@ def _leads_in(piece: _Piece) -> bool:
 def _goes_on(piece: _Piece) -> bool:
     """Whether a chunk after the last running text is still the article's: a sentence beside its paragraphs."""
     chunk = piece.chunk
-    return piece.trusted and chunk.place.tag not in HEADINGS and bool(SENTENCE_END.search(chunk.text))
+    if not piece.trusted or chunk.place.tag in HEADINGS:
+        return False
+    return chunk.place.group is not None or bool(SENTENCE_END.search(chunk.text))
 
 
 def _outranks(following: Chunk, heading: Chunk) -> bool:

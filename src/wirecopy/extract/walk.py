@@ -56,6 +56,7 @@ class Place:
         quote: Whether it stands in a quotation.
         table: Whether it stands in a table.
         lists: In how many lists it stands.
+        group: The outermost list or table around it, or None.
     """
 
     node: int
@@ -68,6 +69,7 @@ class Place:
     quote: bool = False
     table: bool = False
     lists: int = 0
+    group: HtmlElement | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,11 +99,13 @@ class Walk:
         chunks: In page order.
         parents: For each element's number, that of its parent, -1 for the root. Parents come before children.
         bodies: Numbers of elements that name themselves an article's body.
+        comments: Numbers of elements that name themselves comments.
     """
 
     chunks: list[Chunk] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
     bodies: list[int] = field(default_factory=list)
+    comments: list[int] = field(default_factory=list)
 
 
 #: Stands for a line break inside a block's text; two of them part paragraphs.
@@ -229,6 +233,8 @@ def _enter(found: Walk, element: HtmlElement, outer: Place | None) -> Place:
     said = kind(names) if names else _NOTHING
     if said.body:
         found.bodies.append(node)
+    if said.comments and tag not in _UNMARKED:
+        found.comments.append(node)
     if outer is None:
         return Place(node=node, element=element, tag=tag, names=names)
     return Place(
@@ -244,4 +250,5 @@ def _enter(found: Walk, element: HtmlElement, outer: Place | None) -> Place:
         quote=outer.quote or tag == "blockquote",
         table=outer.table or tag == "table",
         lists=outer.lists + (tag in {"ul", "ol"}),
+        group=element if outer.group is None and tag in {"ul", "ol", "dl", "table"} else outer.group,
     )
