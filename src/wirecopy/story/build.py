@@ -1,10 +1,11 @@
-"""From clusters to stories: headline, publishers and independent reports."""
+"""From groups of units to stories: headline, publishers and independent reports."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from wirecopy.story.cluster import Clusterer
+from wirecopy.story.ledger import story_id
 from wirecopy.story.options import StoryOptions
 from wirecopy.story.unit import units
 from wirecopy.types import Story
@@ -36,13 +37,14 @@ def stories(
     clusterer = Clusterer(options)
     for unit in units(given, syndications):
         clusterer.add(unit)
-    return tuple(_story(id_, members, arrival) for id_, members in clusterer.stories())
+    clusterer.repair()
+    return tuple(_story(members, arrival) for _, members in clusterer.stories())
 
 
-def _story(id_: str, members: tuple[Unit, ...], arrival: dict[str, int]) -> Story:
+def _story(members: tuple[Unit, ...], arrival: dict[str, int]) -> Story:
     articles = sorted((article for unit in members for article in unit.members), key=lambda a: arrival[a.id])
     return Story(
-        id=id_,
+        id=story_id(articles[0].id),
         headline=next((unit.article.headline for unit in members if unit.article.headline), None),
         articles=tuple(article.id for article in articles),
         publishers=tuple(dict.fromkeys(article.publisher for article in articles if article.publisher)),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wirecopy.story.terms import words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from wirecopy.types import Article, Syndication
 
-# A body shorter than this adds nothing that its headline does not say.
+# A body of fewer terms adds nothing that its headline does not say.
 HEADLINE_ONLY_WORDS = 12
 
 
@@ -39,8 +41,7 @@ def is_headline_only(article: Article) -> bool:
     body = article.body.strip()
     if article.headline and body.startswith(article.headline.strip()):
         body = body[len(article.headline.strip()) :]
-    words = sum(max(1, len(word) // 4) if ord(word[0]) > 0x2E80 else 1 for word in body.split())
-    return words < HEADLINE_ONLY_WORDS
+    return len(words(body)) < HEADLINE_ONLY_WORDS
 
 
 def units(articles: Iterable[Article], syndications: Iterable[Syndication] = ()) -> tuple[Unit, ...]:
