@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.region import LINKED, PARAGRAPH, SENTENCE_END, inside, width
 from wirecopy.extract.walk import HEADINGS
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
-
     from wirecopy.extract.region import Region
     from wirecopy.extract.walk import Chunk, Walk
 
@@ -62,9 +59,9 @@ _LEADS_AWAY: Final = re.compile(
 )
 #: A prompt to sign up, follow or pay: the verb, then what for.
 _PROMPT: Final = re.compile(
-    r"\b(?:sign up|subscribe|register|log ?in|download|follow us|follow (?:him|her|them)|join (?:our|the|us)|get (?:our|the|all the)|"
-    r"support (?:us|our)|donate)\b.{0,120}\b(?:newsletter|inbox|email|e-mail|app|channel|whatsapp|telegram|facebook|twitter|instagram|"
-    r"podcast|account|subscriber\w*|journalism|updates|alerts?|news|free)\b|"
+    r"(?:^|[.!?:|]\s+)(?:sign up|subscribe|register|log ?in|download|follow us|follow (?:him|her|them)|join (?:our|the|us)|"
+    r"get (?:our|the|all the)|support (?:us|our)|donate|like this story)\b.{0,120}\b(?:newsletter|inbox|email|e-mail|app|channel|whatsapp|telegram|facebook|twitter|instagram|"
+    r"podcast|account|subscriber\w*|journalism|updates|alerts?|news|free|friend)\b|"
     r"\b(?:newsletter|whatsapp-?kanal|telegram|whatsapp)\b.{0,80}\b(?:anmelden|abonnieren|bestellen|abonnez|inscri\w+|suscr\w+|iscriviti|"
     r"inscreva|abonne\w*|prenumerera|zapisz|přihlas\w*|подпи\w+|folgen|seguir|síguenos|segui|siga)\b|"
     r"\b(?:abonnieren|abonnez-vous|suscríbete|iscriviti|inscreva-se|prenumerera|zapisz się|přihlaste se|подпишитесь|folgen sie|segui(?:ci)?|"
@@ -115,7 +112,7 @@ def sift(walk: Walk, region: Region, headline: str | None) -> Sifted:
             captions.append(chunk)
         else:
             found.append(_Piece(chunk, weight))
-    _trust(found)
+    _trust(walk, found)
     kept = [piece for piece in found if not _is_clutter(piece, title)]
     return Sifted(kept=_trim(kept), captions=captions)
 
@@ -123,17 +120,18 @@ def sift(walk: Walk, region: Region, headline: str | None) -> Sifted:
 class _Piece:
     """A chunk with its weight as running text, and whether it stands where the article's paragraphs stand."""
 
-    __slots__ = ("chunk", "home", "trusted", "weight")
+    __slots__ = ("chunk", "home", "parent", "trusted", "weight")
 
     def __init__(self, chunk: Chunk, weight: float) -> None:
-        parent = chunk.place.element.getparent()
+        outer = chunk.place.outer
         self.chunk = chunk
         self.weight = weight
-        self.home = (chunk.place.tag, None if parent is None else (parent.tag, parent.get("class")))
+        self.parent = -1 if outer is None else outer.node
+        self.home = (chunk.place.tag, None if outer is None else (outer.tag, outer.element.get("class")))
         self.trusted = False
 
 
-def _trust(pieces: list[_Piece]) -> None:
+def _trust(walk: Walk, pieces: list[_Piece]) -> None:
     """Find the homes of the article's paragraphs: element and parent of a kind that recurs, one beside the other.
 
     A teaser's excerpt is text like a paragraph, but stands between links; an article's paragraphs follow each other.
@@ -154,36 +152,36 @@ def _trust(pieces: list[_Piece]) -> None:
     best = max(held, key=lambda home: held[home])
     homes = {home for home, weight in held.items() if weight >= SHARE * total and beside.get(home, 0.0) >= 0.4 * weight}
     homes.add(best)
-    parents = {id(piece.chunk.place.element.getparent()) for piece in pieces if piece.weight and piece.home in homes}
-    groups = _groups(pieces, parents, total)
+    parents = {piece.parent for piece in pieces if piece.weight and piece.home in homes}
+    groups = _groups(walk, pieces, parents, total)
     for piece in pieces:
         group = piece.chunk.place.group
-        if group is not None and group in groups:
-            piece.trusted = groups[group]
-        else:
-            piece.trusted = piece.home in homes or id(piece.chunk.place.element.getparent()) in parents
+        piece.trusted = groups.get(group, False) or (
+            group not in groups and (piece.home in homes or piece.parent in parents)
+        )
 
 
-def _groups(pieces: list[_Piece], parents: set[int], total: float) -> dict[HtmlElement, bool]:
+def _groups(walk: Walk, pieces: list[_Piece], parents: set[int], total: float) -> dict[int, bool]:
     """For each list and table whether it belongs to the text: it stands beside paragraphs and is no list of links.
 
     One that holds much of the running text is only a frame around it, and is left out.
     """
-    held: dict[HtmlElement, float] = {}
-    size: dict[HtmlElement, int] = {}
-    linked: dict[HtmlElement, int] = {}
+    held: dict[int, float] = {}
+    size: dict[int, int] = {}
+    linked: dict[int, int] = {}
     for piece in pieces:
         group = piece.chunk.place.group
-        if group is not None:
+        if group >= 0:
             size[group] = size.get(group, 0) + len(piece.chunk.text)
             linked[group] = linked.get(group, 0) + piece.chunk.linked
             held[group] = held.get(group, 0.0) + piece.weight
-    found: dict[HtmlElement, bool] = {}
+    found: dict[int, bool] = {}
     for group, length in size.items():
         if held[group] > FRAME * total:
             continue
-        around = [id(parent) for parent in islice(group.iterancestors(), 2)]
-        found[group] = linked[group] < MOST_LINKED * length and any(parent in parents for parent in around)
+        parent = walk.parents[group]
+        beside = parent in parents or (parent >= 0 and walk.parents[parent] in parents)
+        found[group] = beside and linked[group] < MOST_LINKED * length
     return found
 
 
@@ -210,8 +208,8 @@ def _is_clutter(piece: _Piece, title: str) -> bool:
     if tag in HEADINGS:
         return False
     if not piece.trusted:
-        return not (weight and sentence and chunk.place.tag in _TEXT_TAGS and chunk.place.group is None)
-    return not (tag in _TEXT_TAGS or sentence or chunk.place.group is not None)
+        return not (weight and sentence and chunk.place.tag in _TEXT_TAGS and chunk.place.group < 0)
+    return not (tag in _TEXT_TAGS or sentence or chunk.place.group >= 0)
 
 
 def _repeats(said: str, title: str, tag: str) -> bool:
@@ -256,7 +254,7 @@ def _goes_on(piece: _Piece) -> bool:
     chunk = piece.chunk
     if not piece.trusted or chunk.place.tag in HEADINGS:
         return False
-    return chunk.place.group is not None or bool(SENTENCE_END.search(chunk.text))
+    return chunk.place.group >= 0 or bool(SENTENCE_END.search(chunk.text))
 
 
 def _outranks(following: Chunk, heading: Chunk) -> bool:

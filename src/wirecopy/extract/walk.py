@@ -50,26 +50,28 @@ class Place:
         element: The element.
         tag: Its tag, in lower case.
         names: Its class, id, role and itemprop.
+        outer: The place of the block around it, or None.
         marks: Numbers of the elements from the root to it that name themselves furniture.
         caption: Whether it stands in a figure or in what names itself a caption.
         figure: The number of the outermost element around it that names itself a picture, or -1.
         quote: Whether it stands in a quotation.
         table: Whether it stands in a table.
         lists: In how many lists it stands.
-        group: The outermost list or table around it, or None.
+        group: The number of the outermost list or table around it, or -1.
     """
 
     node: int
     element: HtmlElement
     tag: str
     names: str
+    outer: Place | None = None
     marks: tuple[int, ...] = ()
     caption: bool = False
     figure: int = -1
     quote: bool = False
     table: bool = False
     lists: int = 0
-    group: HtmlElement | None = None
+    group: int = -1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -242,6 +244,7 @@ def _enter(found: Walk, element: HtmlElement, outer: Place | None) -> Place:
         element=element,
         tag=tag,
         names=names,
+        outer=outer,
         marks=(*outer.marks, node)
         if (said.furniture and tag not in _UNMARKED) or tag in _FURNITURE_TAGS
         else outer.marks,
@@ -250,5 +253,5 @@ def _enter(found: Walk, element: HtmlElement, outer: Place | None) -> Place:
         quote=outer.quote or tag == "blockquote",
         table=outer.table or tag == "table",
         lists=outer.lists + (tag in {"ul", "ol"}),
-        group=element if outer.group is None and tag in {"ul", "ol", "dl", "table"} else outer.group,
+        group=node if outer.group < 0 and tag in {"ul", "ol", "dl", "table"} else outer.group,
     )
