@@ -62,8 +62,8 @@ def _feed(
         rights=_text(data, "rights"),
         site=_string(data.get("link")) or _string(data.get("href")),
         links=(*links, *_links(data)),
-        authors=_people(data, "author"),
-        contributors=_people(data, "contributor"),
+        authors=_people(data, "authors"),
+        contributors=_people(data, "contributors"),
         categories=_categories(data),
         publisher=_publisher(data),
         language=_string(data.get("language")),
@@ -97,8 +97,8 @@ def to_entry(data: Any, *, base: str) -> Entry:
         contents=tuple(text for item in _dicts(data, "content") if (text := _detail(item)) is not None),
         rights=_text(data, "rights"),
         links=_links(data),
-        authors=_people(data, "author"),
-        contributors=_people(data, "contributor"),
+        authors=_people(data, "authors"),
+        contributors=_people(data, "contributors"),
         categories=_categories(data),
         publisher=_publisher(data),
         language=_string(data.get("language")),
@@ -167,10 +167,8 @@ def _size(value: object) -> int | None:
 
 
 def _people(data: Any, key: str) -> tuple[Person, ...]:
-    found = [person for item in _dicts(data, f"{key}s") if (person := _person(item)) != Person()]
-    if not found and (name := _string(data.get(key))):
-        found = [Person(name=name)]
-    return tuple(dict.fromkeys(found))
+    people = (_person(item) for item in _dicts(data, key))
+    return tuple(dict.fromkeys(person for person in people if person != Person()))
 
 
 def _person(item: Any) -> Person:
