@@ -89,10 +89,13 @@ def anchor(
 
 def chain(
     anchors: Sequence[int],
+    size: int,
     gains: MutableSequence[float],
     back: MutableSequence[int],
     taken_a: MutableSequence[int],
+    size_a: int,
     taken_b: MutableSequence[int],
+    size_b: int,
     chains: MutableSequence[int],
 ) -> int:
     """Assign anchors to chains; return how many chains there are.
@@ -101,13 +104,19 @@ def chain(
 
     Args:
         anchors: Sorted.
+        size: How many.
         gains: Room for as many.
         back: Room for as many.
-        taken_a: Zeroes for each frame position of the first text; receives chain numbers from 1.
+        taken_a: Receives the chain number of each frame position of the first text, 0 for none.
+        size_a: How many positions that is.
         taken_b: The same for the second.
+        size_b: How many positions that is.
         chains: Receives the chain number of each anchor, 0 for none.
     """
-    size = len(anchors)
+    for x in range(size_a):
+        taken_a[x] = 0
+    for y in range(size_b):
+        taken_b[y] = 0
     for t in range(size):
         i = anchors[t] >> SHIFT
         j = anchors[t] & LOW
@@ -157,16 +166,16 @@ def chain(
             chains[u] = label
             if label > 0:
                 for k in range(RUN_LENGTH):
-                    if (anchors[u] >> SHIFT) + k < len(taken_a):
+                    if (anchors[u] >> SHIFT) + k < size_a:
                         taken_a[(anchors[u] >> SHIFT) + k] = label
-                    if (anchors[u] & LOW) + k < len(taken_b):
+                    if (anchors[u] & LOW) + k < size_b:
                         taken_b[(anchors[u] & LOW) + k] = label
             u = back[u]
         if label < 0:
             number -= 1
 
 
-def _apart(
+def apart(
     a0: int, a1: int, b0: int, b1: int, out_a: MutableSequence[int], out_b: MutableSequence[int], count: int
 ) -> int:
     """Append two stretches as a deletion and an insertion; return the new number of columns."""
@@ -204,7 +213,7 @@ def fill(
     rows = a1 - a0 + 1
     width = b1 - b0 + 1
     if rows == 1 or width == 1 or rows * width > CELLS:
-        return _apart(a0, a1, b0, b1, out_a, out_b, count)
+        return apart(a0, a1, b0, b1, out_a, out_b, count)
     for y in range(width):
         scores[y] = GAP * y
         steps[y] = 2
@@ -245,7 +254,7 @@ def fill(
         length += 1
     least = min(rows, width) - 1
     if least >= UNRELATED_LENGTH and same < UNRELATED_SHARE * least:
-        return _apart(a0, a1, b0, b1, out_a, out_b, count)
+        return apart(a0, a1, b0, b1, out_a, out_b, count)
     x = rows - 1
     y = width - 1
     at = count + length
@@ -357,6 +366,7 @@ def extend(
 
 def columns(
     anchors: Sequence[int],
+    size: int,
     chains: Sequence[int],
     number: int,
     frame_a: Sequence[int],
@@ -382,6 +392,7 @@ def columns(
 
     Args:
         anchors: Sorted.
+        size: How many.
         chains: The chain of each anchor.
         number: How many chains.
         frame_a: Frame positions of the first text.
@@ -390,8 +401,8 @@ def columns(
         frame_b: Of the second text.
         words_b: Its words.
         flags_b: Their flags.
-        used_a: Zeroes, one for each word.
-        used_b: Zeroes, one for each word.
+        used_a: Room for one number for each word.
+        used_b: The same.
         pairs: Room for `RUN_LENGTH` (six for characters) matched words for each anchor.
         side_a: Room for the words of both texts.
         side_b: The same.
@@ -403,12 +414,16 @@ def columns(
         out_b: Receives the words of the second.
         bounds: Receives where each chain's columns end; room for `number`.
     """
+    for x in range(len(words_a)):
+        used_a[x] = 0
+    for y in range(len(words_b)):
+        used_b[y] = 0
     # The words that the anchors match, in order, each once.
     total = 0
     for label in range(1, number + 1):
         last_a = -1
         last_b = -1
-        for t in range(len(anchors)):
+        for t in range(size):
             if chains[t] != label:
                 continue
             i = anchors[t] >> SHIFT

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wirecopy.text import CAPITAL, FUNCTION, NAME
+from wirecopy.trace.align import CELLS
 from wirecopy.trace.compare import prepare
 from wirecopy.trace.passages import N_COUNTS, N_EQUAL, Region, passages, regions, substitutions
 
@@ -89,24 +90,14 @@ def _matched(
 def _align(first: Prepared, second: Prepared, engine: Engine) -> tuple[list[Region], int]:
     """Align two short texts as wholes; return the regions and the number of equal words."""
     size, width = len(first.words), len(second.words)
-    out_first, out_second = engine.zeros(size + width), engine.zeros(size + width)
+    _, scores, *_, steps, out_first, out_second, bounds, areas = engine.room("pair", max(size + width, CELLS))
     length = engine.fill(
-        first.words, first.flags, 0, size, second.words, second.flags, 0, width,
-        out_first, out_second, 0, *engine.scratch(),
-    )  # fmt: skip
-    out, counts, bounds = engine.zeros(5 * length), engine.zeros(N_COUNTS), engine.zeros(1)
-    bounds[0] = length
-    number = engine.regions(
-        out_first[:length],
-        out_second[:length],
-        bounds,
-        first.words,
-        first.flags,
-        second.words,
-        second.flags,
-        out,
-        counts,
+        first.words, first.flags, 0, size, second.words, second.flags, 0, width, out_first, out_second, 0, scores, steps
     )
-    flat = [int(value) for value in out[: 5 * number]]
-    areas = [Region(*flat[k : k + 5]) for k in range(0, len(flat), 5)]
-    return areas, int(counts[N_EQUAL])
+    bounds[0] = length
+    counts = engine.zeros(N_COUNTS)
+    number = engine.regions(
+        out_first, out_second, bounds, 1, first.words, first.flags, second.words, second.flags, areas, counts
+    )
+    flat = list(map(int, areas[: 5 * number]))
+    return [Region(*flat[k : k + 5]) for k in range(0, len(flat), 5)], int(counts[N_EQUAL])

@@ -1,4 +1,4 @@
-"""Two texts side by side: prepare each, align them, and measure what they share."""
+"""Two texts side by side: prepare each, and align them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wirecopy.trace.align import SENTENCE
-from wirecopy.trace.passages import N_COUNTS, Region
-from wirecopy.trace.shingle import CHARACTER_RUN, Prepared
+from wirecopy.trace.align import CELLS, RUN_LENGTH, SENTENCE, chain, columns
+from wirecopy.trace.passages import N_COUNTS, Region, regions
+from wirecopy.trace.shingle import Prepared
 from wirecopy.trace.stopwords import stop_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import MutableSequence, Sequence
 
     from wirecopy.trace.compiled import Engine
 
@@ -33,76 +33,106 @@ class Comparison:
 
     def areas(self) -> tuple[Region, ...]:
         """Return the regions as values."""
-        flat = [int(value) for value in self.regions]
+        flat = list(map(int, self.regions))
         return tuple(Region(*flat[k : k + 5]) for k in range(0, len(flat), 5))
 
 
 def prepare(body: str, engine: Engine) -> Prepared:
     """Tokenise, mark and shingle a text."""
     codes = engine.codes(body)
-    words, starts, ends, flags = (engine.zeros(len(codes)) for _ in range(4))
-    kinds, folds, stop_keys, stop_masks = engine.tables
-    count = engine.scan(codes, kinds, folds, words, starts, ends, flags)
-    languages = stop_words().languages
-    slots = 1 << max(4, (2 * count).bit_length())
-    language = engine.mark(
-        words, starts, ends, flags, count, stop_keys, stop_masks,
-        engine.zeros(len(languages)), languages.index("de"), engine.zeros(slots), engine.zeros(slots),
+    room = engine.room("text", len(codes))
+    words, starts, ends, flags, frame, runs, keys, slots, seen = room
+    tally, sizes = engine.zeros(len(stop_words().languages)), engine.zeros(4)
+    language = engine.read(
+        codes, *engine.tables, stop_words().languages.index("de"),
+        words, starts, ends, flags, frame, runs, keys, tally, slots, seen, sizes,
     )  # fmt: skip
-    frame, runs = engine.zeros(count), engine.zeros(count)
-    keys, sizes = engine.zeros(3 * count), engine.zeros(3)
-    engine.shingle(words, flags, count, frame, runs, keys, sizes)
-    runs = runs[: sizes[0]]
+    length, n_keys, quoted, count = (int(size) for size in sizes)
+    kept = engine.kept(runs, length)
     return Prepared(
-        words=words[:count],
-        starts=starts[:count],
-        ends=ends[:count],
-        flags=flags[:count],
-        frame=frame[: sizes[0]],
-        runs=runs,
-        order=engine.order(runs),
-        keys=engine.distinct(keys[: sizes[1]]),
-        quoted=int(sizes[2]),
-        language=languages[language] if language >= 0 else None,
+        words=engine.kept(words, count),
+        starts=engine.kept(starts, count),
+        ends=engine.kept(ends, count),
+        flags=engine.kept(flags, count),
+        frame=engine.kept(frame, length),
+        runs=kept,
+        order=engine.order(kept),
+        keys=engine.distinct(engine.kept(keys, n_keys)),
+        quoted=quoted,
+        language=stop_words().languages[language] if language >= 0 else None,
     )
 
 
 def shared(first: Sequence[int], second: Sequence[int]) -> int:
     """Return how many values two ascending sequences without repeats have in common."""
-    small, large = sorted((first, second), key=len)
-    found = 0
-    at = 0
-    for value in small:
-        at = bisect_left(large, value, at)
-        if at == len(large):
-            break
-        found += large[at] == value
+    x = y = found = 0
+    while x < len(first) and y < len(second):
+        if first[x] < second[y]:
+            x += 1
+        elif second[y] < first[x]:
+            y += 1
+        else:
+            found += 1
+            x += 1
+            y += 1
     return found
+
+
+def link(
+    anchors: Sequence[int],
+    size: int,
+    frame_a: Sequence[int],
+    words_a: Sequence[int],
+    flags_a: Sequence[int],
+    frame_b: Sequence[int],
+    words_b: Sequence[int],
+    flags_b: Sequence[int],
+    gains: MutableSequence[float],
+    scores: MutableSequence[float],
+    back: MutableSequence[int],
+    chains: MutableSequence[int],
+    taken_a: MutableSequence[int],
+    taken_b: MutableSequence[int],
+    pairs: MutableSequence[int],
+    side_a: MutableSequence[int],
+    side_b: MutableSequence[int],
+    near_a: MutableSequence[int],
+    near_b: MutableSequence[int],
+    steps: MutableSequence[int],
+    out_a: MutableSequence[int],
+    out_b: MutableSequence[int],
+    bounds: MutableSequence[int],
+    areas: MutableSequence[int],
+    counts: MutableSequence[int],
+) -> int:
+    """Chain sorted anchors, align the words, gather regions; return how many regions.
+
+    The arguments are those of `chain`, `columns` and `regions`.
+    """
+    number = chain(anchors, size, gains, back, taken_a, len(frame_a), taken_b, len(frame_b), chains)
+    columns(
+        anchors, size, chains, number, frame_a, words_a, flags_a, frame_b, words_b, flags_b, taken_a, taken_b, pairs,
+        side_a, side_b, near_a, near_b, scores, steps, out_a, out_b, bounds,
+    )  # fmt: skip
+    return regions(out_a, out_b, bounds, number, words_a, flags_a, words_b, flags_b, areas, counts)
 
 
 def compare(first: Prepared, second: Prepared, engine: Engine) -> Comparison:
     """Align two texts and count what they share."""
     smaller = min(len(first.keys), len(second.keys))
-    containment = shared(first.keys, second.keys) / smaller if smaller else 0.0
-    anchors = engine.zeros(8 * (len(first.order) + len(second.order)) + 64)
-    count = engine.anchor(first.runs, first.order, second.runs, second.order, anchors)
-    anchors = engine.sort(anchors[:count])
-    chains = engine.zeros(count)
-    number = engine.chain(
-        anchors, engine.floats(count), engine.zeros(count),
-        engine.zeros(len(first.frame)), engine.zeros(len(second.frame)), chains,
-    )  # fmt: skip
-    room = len(first.words) + len(second.words) + 1
-    out_first, out_second, bounds = engine.zeros(room), engine.zeros(room), engine.zeros(number)
-    columns = engine.columns(
-        anchors, chains, number, first.frame, first.words, first.flags, second.frame, second.words, second.flags,
-        engine.zeros(len(first.words)), engine.zeros(len(second.words)), engine.zeros(count * CHARACTER_RUN),
-        engine.zeros(room), engine.zeros(room), engine.zeros(2 * SENTENCE + 2), engine.zeros(2 * SENTENCE + 2),
-        *engine.scratch(), out_first, out_second, bounds,
-    )  # fmt: skip
-    columns_a, columns_b = out_first[:columns], out_second[:columns]
-    counts, out = engine.zeros(N_COUNTS), engine.zeros(5 * columns)
-    areas = engine.regions(
-        columns_a, columns_b, bounds, first.words, first.flags, second.words, second.flags, out, counts
+    containment = engine.shared(first.keys, second.keys) / smaller if smaller else 0.0
+    frames = len(first.frame) + len(second.frame)
+    words = len(first.words) + len(second.words)
+    (anchors,) = engine.room("anchors", frames)
+    size = engine.anchor(first.runs, first.order, second.runs, second.order, anchors)
+    gains, scores, back, chains, taken_a, taken_b, pairs, side_a, side_b, near_a, near_b, steps, *out = engine.room(
+        "pair", max(words, RUN_LENGTH * size, CELLS, 2 * SENTENCE + 2)
     )
-    return Comparison(containment=containment, regions=out[: 5 * areas], counts=counts)
+    out_a, out_b, bounds, areas = out
+    counts = engine.zeros(N_COUNTS)
+    number = engine.link(
+        engine.sort(anchors, size), size, first.frame, first.words, first.flags, second.frame, second.words, second.flags,
+        gains, scores, back, chains, taken_a, taken_b, pairs, side_a, side_b, near_a, near_b, steps,
+        out_a, out_b, bounds, areas, counts,
+    )  # fmt: skip
+    return Comparison(containment=containment, regions=engine.kept(areas, 5 * number), counts=counts)

@@ -10,12 +10,24 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from wirecopy import text
-from wirecopy.trace import align, passages, shingle
+from wirecopy.text import character_tables, scan
+from wirecopy.trace.align import anchor, apart, chain, columns, extend, fill
+from wirecopy.trace.compare import link, shared
+from wirecopy.trace.passages import regions
+from wirecopy.trace.shingle import mark, read, shingle
 from wirecopy.trace.stopwords import stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# The memory that each loop works on: how many sequences of integers (negative: of floating-point numbers), and how much room
+# in each for a given size.
+ROOMS: dict[str, tuple[tuple[int, int], ...]] = {
+    "text": ((1, 1),) * 6 + ((1, 3),) + ((1, 4),) * 2,
+    "anchors": ((1, 8),),
+    "pair": ((0, 1),) * 2 + ((1, 1),) * 13 + ((1, 5),),
+}
+SPARE = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,53 +36,51 @@ class Engine:
 
     Attributes:
         codes: Code points of a text, as the loops take them.
-        zeros: So many integers.
-        floats: So many floating-point numbers.
+        zeros: So many zeroes.
+        room: Memory for one call, as `ROOMS` says; what it holds lasts until the next call.
+        kept: The first so many of a sequence, to keep.
+        sort: The first so many of a sequence, sorted.
         order: The positions that sort a sequence.
         distinct: A sequence sorted, each value once.
-        scratch: Memory for aligning short stretches, `CELLS` scores and steps.
+        tables: Character classes and folds, stop words and their languages.
     """
 
     codes: Callable[[str], Any]
     zeros: Callable[[int], Any]
-    floats: Callable[[int], Any]
-    sort: Callable[[Any], Any]
+    room: Callable[[str, int], Any]
+    kept: Callable[[Any, int], Any]
+    sort: Callable[[Any, int], Any]
     order: Callable[[Any], Any]
     distinct: Callable[[Any], Any]
-    scratch: Callable[[], tuple[Any, Any]]
-    scan: Callable[..., int]
-    mark: Callable[..., int]
-    shingle: Callable[..., None]
+    tables: tuple[Any, Any, Any, Any]
+    read: Callable[..., int]
+    shared: Callable[..., int]
     anchor: Callable[..., int]
-    chain: Callable[..., int]
-    columns: Callable[..., int]
+    link: Callable[..., int]
     fill: Callable[..., int]
     regions: Callable[..., int]
-    tables: tuple[Any, Any, Any, Any]
 
 
 @cache
 def plain() -> Engine:
     """Return the loops as Python, working on lists."""
-    kinds, folds = text.character_tables()
+    kinds, folds = character_tables()
     stops = stop_words()
     return Engine(
         codes=lambda body: list(map(ord, body)),
         zeros=lambda size: [0] * size,
-        floats=lambda size: [0.0] * size,
-        sort=sorted,
+        room=lambda name, size: [[0 if whole else 0.0] * (times * size + SPARE) for whole, times in ROOMS[name]],
+        kept=lambda values, size: values[:size],
+        sort=lambda values, size: sorted(values[:size]),
         order=lambda values: sorted(range(len(values)), key=values.__getitem__),
         distinct=lambda values: sorted(set(values)),
-        scratch=lambda: ([0.0] * align.CELLS, [0] * align.CELLS),
-        scan=text.scan,
-        mark=shingle.mark,
-        shingle=shingle.shingle,
-        anchor=align.anchor,
-        chain=align.chain,
-        columns=align.columns,
-        fill=align.fill,
-        regions=passages.regions,
         tables=(kinds, folds, stops.keys, stops.masks),
+        read=read,
+        shared=shared,
+        anchor=anchor,
+        link=link,
+        fill=fill,
+        regions=regions,
     )
 
 
@@ -79,17 +89,38 @@ def compiled() -> Engine:
     """Return the same loops compiled, working on arrays.
 
     The compiled code is kept beside the package, or in the user's cache folder where the package cannot be written to, so
-    only the first call on a machine compiles (about half a minute); later ones load it (about a second).
+    only the first call on a machine compiles (some ten seconds); later ones load it (about a second).
     """
     import numpy as np  # noqa: PLC0415 - plain Python must not pay for importing these
     from numba import njit  # noqa: PLC0415
     from numba.extending import register_jitable  # noqa: PLC0415
 
-    for inner in (align._apart, align.fill, align.extend):  # noqa: SLF001 - the loops that loops call
+    for inner in (
+        scan, mark, shingle, apart, fill, extend, chain, columns,
+        regions,
+    ):  # fmt: skip
         register_jitable(inner)
-    kinds, folds = text.character_tables()
+    kinds, folds = character_tables()
     stops = stop_words()
-    scores, steps = np.empty(align.CELLS), np.empty(align.CELLS, np.int64)
+    rooms: dict[str, tuple[int, list[Any]]] = {}
+
+    def room(name: str, size: int) -> list[Any]:
+        if name not in rooms or rooms[name][0] < size:
+            rooms[name] = (
+                2 * size,
+                [np.zeros(2 * times * size + SPARE, np.int64 if whole else np.float64) for whole, times in ROOMS[name]],
+            )
+        return rooms[name][1]
+
+    @njit(cache=True)
+    def distinct(values: Any) -> Any:
+        values.sort()
+        size = 0
+        for value in values:
+            if size == 0 or values[size - 1] != value:
+                values[size] = value
+                size += 1
+        return values[:size].copy()
 
     def make(function: Callable[..., Any]) -> Callable[..., Any]:
         return njit(cache=True)(function)  # type: ignore[no-any-return]
@@ -97,23 +128,21 @@ def compiled() -> Engine:
     return Engine(
         codes=lambda body: np.frombuffer(body.encode("utf-32-le", "surrogatepass"), np.uint32),
         zeros=lambda size: np.zeros(size, np.int64),
-        floats=lambda size: np.zeros(size, np.float64),
-        sort=np.sort,
+        room=room,
+        kept=lambda values, size: values[:size].copy(),
+        sort=lambda values, size: np.sort(values[:size]),
         order=np.argsort,
-        distinct=np.unique,
-        scratch=lambda: (scores, steps),
-        scan=make(text.scan),
-        mark=make(shingle.mark),
-        shingle=make(shingle.shingle),
-        anchor=make(align.anchor),
-        chain=make(align.chain),
-        columns=make(align.columns),
-        fill=make(align.fill),
-        regions=make(passages.regions),
+        distinct=distinct,
         tables=(
             np.frombuffer(kinds, np.uint8),
             np.array(folds, np.int32),
             np.array(stops.keys, np.int64),
             np.array(stops.masks, np.int64),
         ),
+        read=make(read),
+        shared=make(shared),
+        anchor=make(anchor),
+        link=make(link),
+        fill=make(fill),
+        regions=make(regions),
     )

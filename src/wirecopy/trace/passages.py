@@ -46,6 +46,7 @@ def regions(
     first: Sequence[int],
     second: Sequence[int],
     bounds: Sequence[int],
+    number_of_chains: int,
     words_a: Sequence[int],
     flags_a: Sequence[int],
     words_b: Sequence[int],
@@ -59,18 +60,22 @@ def regions(
         first: The first text's word in each column, -1 for none.
         second: The second text's.
         bounds: Where each chain's columns end.
+        number_of_chains: How many chains.
         words_a: Words of the first text.
         flags_a: Their flags.
         words_b: Of the second.
         flags_b: Their flags.
         out: Receives operation, a0, a1, b0, b1 of each region; room for five times the columns.
-        counts: `N_COUNTS` zeroes; receives the tallies.
+        counts: Receives the `N_COUNTS` tallies.
     """
+    for tally in range(N_COUNTS):
+        counts[tally] = 0
     number = 0
     begin = 0
     filled = 0
     changed = 0
-    for limit in bounds:
+    for link in range(number_of_chains):
+        limit = bounds[link]
         k = begin
         a = -1
         b = -1

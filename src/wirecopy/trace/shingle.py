@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wirecopy.text import CAPITAL, FIRST, FUNCTION, MASK, MULTIPLIER, NAME, NUMBER, QUOTED, SINGLE
+from wirecopy.text import CAPITAL, FIRST, FUNCTION, MASK, MULTIPLIER, NAME, NUMBER, QUOTED, SINGLE, scan
 from wirecopy.trace.stopwords import ABBREVIATION, SLOTS
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # A text is taken for a language if this share of its words are that language's function words: running text in the
 # languages of the table has .30 to .55, another language's text below .15.
 LANGUAGE_SHARE = 0.15
-LANGUAGE_SAMPLE = 400
+LANGUAGE_SAMPLE = 200
 # Above this share of capitals inside sentences, case says nothing (headlines, telegraphic copy).
 CASE_SHARE = 0.6
 RUN = 4
@@ -68,8 +68,8 @@ def mark(
     count: int,
     stop_keys: Sequence[int],
     stop_masks: Sequence[int],
-    tally: MutableSequence[int],
     german: int,
+    tally: MutableSequence[int],
     slots: MutableSequence[int],
     seen: MutableSequence[int],
 ) -> int:
@@ -86,11 +86,19 @@ def mark(
         count: How many tokens.
         stop_keys: The table of `stop_words`.
         stop_masks: Its masks.
-        tally: Zeroes, one for each language.
         german: The number of the language that capitalises nouns.
-        slots: Zeroes; a power of two, at least twice `count`.
-        seen: Zeroes, as many as `slots`.
+        tally: Room for one number for each language.
+        slots: Room for a power of two that is at least twice `count`.
+        seen: As much room as `slots`.
     """
+    bits = 15
+    while bits < 2 * count:
+        bits = 2 * bits + 1
+    for slot in range(bits + 1):
+        slots[slot] = 0
+        seen[slot] = 0
+    for number in range(len(tally)):
+        tally[number] = 0
     hits = 0
     sample = min(count, LANGUAGE_SAMPLE)
     for i in range(count):
@@ -114,7 +122,6 @@ def mark(
             language = number
     if hits < LANGUAGE_SHARE * sample:
         language = -1
-    bits = len(slots) - 1
     capitals = 0
     plain = 0
     for i in range(count):
@@ -236,3 +243,33 @@ def shingle(
     sizes[0] = length
     sizes[1] = n_keys
     sizes[2] = quoted
+
+
+def read(
+    codes: Sequence[int],
+    kinds: Sequence[int],
+    folds: Sequence[int],
+    stop_keys: Sequence[int],
+    stop_masks: Sequence[int],
+    german: int,
+    words: MutableSequence[int],
+    starts: MutableSequence[int],
+    ends: MutableSequence[int],
+    flags: MutableSequence[int],
+    frame: MutableSequence[int],
+    runs: MutableSequence[int],
+    keys: MutableSequence[int],
+    tally: MutableSequence[int],
+    slots: MutableSequence[int],
+    seen: MutableSequence[int],
+    sizes: MutableSequence[int],
+) -> int:
+    """Scan, mark and shingle a text; return the number of its language, or -1.
+
+    `sizes` receives what `shingle` writes there, and in its fourth place the number of words.
+    """
+    count = scan(codes, kinds, folds, words, starts, ends, flags)
+    language = mark(words, starts, ends, flags, count, stop_keys, stop_masks, german, tally, slots, seen)
+    shingle(words, flags, count, frame, runs, keys, sizes)
+    sizes[3] = count
+    return language
