@@ -1,185 +1,405 @@
-"""Rows of JSON Lines, in both directions."""
+"""Two texts in rows: nothing is lost, nothing stands twice, and what corresponds stands side by side."""
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, timedelta, timezone
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wirecopy.errors import InputError
-from wirecopy.source.rows import article_row, membership_row, parse_row, reuse_row, story_row
-from wirecopy.types import (
-    Article,
-    Block,
-    Contributor,
-    Dateline,
-    Image,
-    Page,
-    Provenance,
-    Reason,
-    Reuse,
-    Story,
-    Substitution,
-)
+from hand_aligned import ABRIDGED, ORIGINAL, REPRINT, REWRITE, edge
+from wirecopy.serve.display import shown
+from wirecopy.serve.rows import Row, Texts, aligned
+from wirecopy.types import Alignment, Article, Image, Passage, Reuse, Span, Substitution
 
-MOMENT = datetime(2026, 11, 3, 8, 30, tzinfo=timezone(timedelta(hours=-5)))
-ARTICLE = Article(
-    id="page#1",
-    page="page",
-    position=1,
-    body="First.\n\nSecond.",
-    url="https://ledger.example/ferry",
-    headline="Ferry sinks",
-    bylines=("Mara Quill",),
-    contributors=(Contributor(name="Ivo Lund", place="Norhaven"),),
-    dateline=Dateline(place="Norhaven", date="Nov. 3", agency="Northern Wire"),
-    agency="Northern Wire",
-    publisher="The Ledger",
-    carrier="Newsbasket",
-    published=MOMENT,
-    modified=MOMENT + timedelta(hours=1),
-    language="en",
-    credit_line="Northern Wire via The Ledger",
-    rights="© 2026 Northern Wire",
-    images=(Image(url="/ferry.svg", caption="The ferry.", credit="NW/Sol Ott"),),
-    declared_sources=("https://wire.example/1",),
-)
+if TYPE_CHECKING:
+    from wirecopy.serve.pieces import Piece
+
+SIDES = ("the original", "the copy")
 
 
-def test_what_extract_prints_can_be_read_again() -> None:
-    row = article_row(ARTICLE)
-    assert parse_row(json.dumps(row), "rows:1") == ARTICLE
+def lay_out(reuse: Reuse, origin: Article, copy: Article, limit: int = 1_000_000) -> Texts:
+    return aligned(reuse, origin, copy, sides=SIDES, limit=limit)
 
 
-def test_every_field_of_an_article_has_its_place_in_the_row() -> None:
-    full = article_row(
-        Article(
-            id="a",
-            body="b",
-            blocks=(Block(kind="subhead", text="b", level=2),),
-            provenance=(Provenance(field="body", basis="dom"),),
-        )
+def rows(texts: Texts) -> list[Row]:
+    return [row for stretch in texts.stretches for row in stretch.rows]
+
+
+def words(row: Row) -> tuple[str, str]:
+    return tuple(
+        "".join(piece.text for paragraph in side for piece in paragraph.pieces) for side in (row.origin, row.copy)
+    )  # type: ignore[return-value]
+
+
+def marked(texts: Texts, mark: str) -> list[tuple[str, str]]:
+    """The pieces of the origin with a mark, each with its words in the copy."""
+    return [
+        (piece.text, piece.other)
+        for row in rows(texts)
+        for paragraph in row.origin
+        for piece in paragraph.pieces
+        if piece.mark == mark
+    ]
+
+
+def pieces(texts: Texts, side: str) -> list[Piece]:
+    return [piece for row in rows(texts) for paragraph in getattr(row, side) for piece in paragraph.pieces]
+
+
+def whole(texts: Texts, side: str) -> dict[tuple[bool, int], str]:
+    """The paragraphs of one side, put together again."""
+    found: dict[tuple[bool, int], str] = defaultdict(str)
+    for row in rows(texts):
+        for paragraph in getattr(row, side):
+            found[paragraph.caption, paragraph.number] += "".join(piece.text for piece in paragraph.pieces)
+    return dict(found)
+
+
+def expected(article: Article) -> dict[tuple[bool, int], str]:
+    paragraphs = [part for part in article.body.split("\n\n") if part.strip()]
+    captions = {(True, n): image.caption for n, image in enumerate(article.images, 1) if (image.caption or "").strip()}
+    texts = {(False, n): part for n, part in enumerate(paragraphs, 1)} | captions
+    return {key: text for key, value in texts.items() if (text := shown(value or "").strip())}
+
+
+def stripped(texts: dict[tuple[bool, int], str]) -> dict[tuple[bool, int], str]:
+    return {key: text.strip() for key, text in texts.items() if text.strip()}
+
+
+def assert_sound(texts: Texts, origin: Article, copy: Article) -> None:
+    """Everything stands once, and every pair has both its ends."""
+    assert stripped(whole(texts, "origin")) == expected(origin)
+    assert stripped(whole(texts, "copy")) == expected(copy)
+    left, right = pieces(texts, "origin"), pieces(texts, "copy")
+    assert {piece.pair for piece in left if piece.pair} == {piece.pair for piece in right if piece.pair}
+    for side in (left, right):
+        assert all(piece.text for piece in side)
+        firsts = [piece.pair for piece in side if piece.pair and not piece.part]
+        assert len(firsts) == len(set(firsts))
+
+
+def test_a_rewrite_stands_beside_its_original_paragraph_by_paragraph() -> None:
+    texts = lay_out(edge(ORIGINAL, REWRITE, "rewritten"), ORIGINAL, REWRITE)
+
+    assert_sound(texts, ORIGINAL, REWRITE)
+    assert [row.kind for row in rows(texts)] == ["paired"] * 5 + ["own", "paired"]
+    assert [len(row.origin) for row in rows(texts)] == [1, 1, 1, 1, 1, 0, 1]
+    assert words(rows(texts)[5]) == ("", "Subscribe to learn extra tales like this one.")
+    assert rows(texts)[6].origin[0].caption
+    assert ("strike", "walkout") in marked(texts, "substitution")
+    assert texts.marks == ("altered-name", "substitution")
+
+
+def test_altered_names_are_told_from_other_words_also_where_only_a_part_of_the_name_differs() -> None:
+    texts = lay_out(edge(ORIGINAL, REWRITE, "rewritten"), ORIGINAL, REWRITE)
+
+    assert marked(texts, "altered-name") == [
+        ("Won", "Received"),
+        ("University", "College"),
+        ("War", "Battle"),
+        ("Shield", "Protect"),
+    ]
+
+
+def test_a_substitution_is_cut_at_the_ends_of_the_name_in_it() -> None:
+    origin = Article(id="origin-id", body="The new Minister Rivers said nothing more.")
+    copy = Article(id="copy-id", body="The current Minister Streams stated nothing more.")
+    reuse = replace(
+        edge(origin, copy, "rewritten", names=()),
+        substitutions=(Substitution(origin="Minister Rivers", copy="Minister Streams", count=1, name=True),),
     )
-    assert set(Article.__dataclass_fields__) - set(full) == {"seen"}
-    assert full["blocks"] == [{"kind": "subhead", "text": "b", "level": 2}]
-    assert full["provenance"] == {"body": "dom"}
-    assert full["published"] is None
+    texts = lay_out(reuse, origin, copy)
 
-
-def test_times_keep_their_zone() -> None:
-    assert article_row(ARTICLE)["published"] == "2026-11-03T08:30:00-05:00"
-
-
-def test_a_page_row_keeps_its_address_and_fetch_time() -> None:
-    row = '{"id": "p", "url": "https://a.example/", "html": "<p>x", "text": "x", "fetched": "2026-11-22T09:00:00Z"}'
-    assert parse_row(row, "rows:1") == Page(
-        id="p", url="https://a.example/", text="<p>x", markup=True, fetched=datetime(2026, 11, 22, 9, tzinfo=UTC)
-    )
+    assert marked(texts, "altered-name") == [("Rivers", "Streams")]
+    assert marked(texts, "substitution") == [("new", "current"), ("said", "stated")]
+    assert_sound(texts, origin, copy)
 
 
 @pytest.mark.parametrize(
-    ("row", "identity"),
-    [('{"text": "x"}', "rows:7"), ('{"id": 12, "text": "x"}', "12"), ('{"id": "", "text": "x"}', "rows:7")],
-)
-def test_a_row_without_a_name_is_named_after_its_line(row: str, identity: str) -> None:
-    assert parse_row(row, "rows:7").id == identity
-
-
-def test_unknown_and_empty_fields_are_kept_out() -> None:
-    row = (
-        '{"id": "a", "body": "b", "shoe_size": 43, "bylines": null, "contributors": [{"place": "x"}], "position": "2"}'
-    )
-    assert parse_row(row, "rows:1") == Article(id="a", body="b")
-
-
-def test_a_time_without_a_zone_is_taken_as_utc() -> None:
-    article = parse_row('{"id": "a", "body": "b", "published": "2026-11-03"}', "rows:1")
-    assert isinstance(article, Article)
-    assert article.published == datetime(2026, 11, 3, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("row", "reason"),
+    ("before", "after", "left", "right"),
     [
-        ("{", "not valid JSON"),
-        ("[]", "a JSON list"),
-        ("{}", "none of"),
-        ('{"id": true, "text": "x"}', '"id" is not a string'),
-        ('{"id": "a", "text": 5}', '"text" is not a string'),
-        ('{"id": "a", "body": "b", "bylines": "x"}', '"bylines" is not a list of strings'),
-        ('{"id": "a", "body": "b", "bylines": [1]}', '"bylines" is not a list of strings'),
-        ('{"id": "a", "body": "b", "images": ["x"]}', '"images" is not a list of objects'),
-        ('{"id": "a", "body": "b", "dateline": "x"}', '"dateline" is not an object'),
-        ('{"id": "a", "body": "b", "published": "yesterday"}', '"published" is not a time'),
-        ("[" * 100_000, "nested too deep"),
-        (f'{{"id": {"9" * 5000}}}', "number too long"),
+        ("It was Hill alone.", "It was Mount all by itself alone.", [], ["all by itself"]),
+        ("It was the old Hill alone.", "It was Mount alone.", ["the old"], []),
+        ("It was Hill alone.", "It was Mount alone.", [], []),
     ],
 )
-def test_a_row_that_cannot_be_used_is_refused_with_its_reason(row: str, reason: str) -> None:
-    with pytest.raises(InputError) as caught:
-        parse_row(row, "rows:3")
-    assert caught.value.source == "rows:3"
-    assert reason in caught.value.reason
+def test_what_stands_beside_a_name_on_one_side_only_is_left_to_that_side(
+    before: str, after: str, left: list[str], right: list[str]
+) -> None:
+    origin, copy = Article(id="origin-id", body=before), Article(id="copy-id", body=after)
+    reuse = replace(
+        edge(origin, copy, "rewritten", names=()),
+        substitutions=(Substitution(origin="Hill", copy="Mount", count=1, name=True),),
+    )
+    texts = lay_out(reuse, origin, copy)
+
+    assert marked(texts, "altered-name") == [("Hill", "Mount")]
+    assert [piece.text for piece in pieces(texts, "origin") if piece.mark == "deletion"] == left
+    assert [piece.text for piece in pieces(texts, "copy") if piece.mark == "insertion"] == right
 
 
-def test_half_a_surrogate_pair_becomes_a_replacement_character() -> None:
-    article = parse_row('{"id": "a\\ud800", "body": "x \\udfff \\ud83d\\ude00", "bylines": ["\\ud800"]}', "rows:1")
-    assert isinstance(article, Article)
-    assert (article.id, article.body, article.bylines) == ("a\ufffd", "x \ufffd \U0001f600", ("\ufffd",))
+def test_a_name_that_stands_elsewhere_does_not_mark_these_words() -> None:
+    origin = Article(id="origin-id", body="Won crossed the bridge. He had won before.")
+    copy = Article(id="copy-id", body="Won crossed the bridge. He had received before.")
+    reuse = replace(
+        edge(origin, copy, "edited", names=()),
+        substitutions=(Substitution(origin="Park won Gon", copy="Park received Gon", count=1, name=True),),
+    )
+
+    assert marked(lay_out(reuse, origin, copy), "substitution") == [("won", "received")]
 
 
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.floats() | st.text(),
-        lambda inner: (
-            st.lists(inner)
-            | st.dictionaries(
-                st.sampled_from(["id", "html", "text", "body", "images", "dateline", "fetched", "name"]) | st.text(),
-                inner,
+def test_equal_texts_fold_and_short_ones_do_not() -> None:
+    texts = lay_out(edge(ORIGINAL, REPRINT, "verbatim"), ORIGINAL, REPRINT)
+    short = replace(ORIGINAL, body="Only this.", images=())
+
+    assert texts.stretches[0].label == "5 paragraphs the same in both"
+    assert {row.kind for row in texts.stretches[0].rows} == {"same"}
+    assert lay_out(edge(short, replace(short, id="other"), "verbatim"), short, short).stretches[0].label == ""
+
+
+def test_long_stretches_of_one_text_fold_with_what_is_in_them() -> None:
+    origin = replace(ORIGINAL, images=(), body=f"{'Left out words here. ' * 20}\n\nKept as it was, word for word.")
+    copy = Article(id="copy-id", body=f"Kept as it was, word for word.\n\n{'New text. ' * 40}\n\n{'More. ' * 40}")
+    labels = [stretch.label for stretch in lay_out(edge(origin, copy, "expanded"), origin, copy).stretches]
+
+    assert labels == ["", "", "2 paragraphs only in the copy"]
+
+
+def test_both_texts_own_words_between_the_same_neighbours_share_a_row() -> None:
+    start, end = "The boats were late that day.", "No one was hurt in the storm."
+    origin = Article(id="origin-id", body=f"{start}\n\nGulls cried overhead.\n\n{end}")
+    copy = Article(id="copy-id", body=f"{start}\n\nSign up below!\n\n{end}")
+    reuse = edge(origin, copy, "edited")
+    equal = tuple(each for each in reuse.alignment.passages if each.operation == "equal")
+    middle = rows(lay_out(replace(reuse, alignment=Alignment(passages=equal)), origin, copy))[1]
+
+    assert middle.kind == "own"
+    assert words(middle) == ("Gulls cried overhead.", "Sign up below!")
+    assert {piece.mark for piece in middle.pieces} == {"unaligned"}
+
+
+def test_a_paragraph_that_the_copy_breaks_up_is_cut_at_the_same_place() -> None:
+    origin = Article(id="origin-id", body="The boats were late that day. No one was hurt in the storm.")
+    copy = Article(id="copy-id", body="The boats were late that day.\n\nNo one was hurt in the storm.")
+    found = rows(lay_out(edge(origin, copy, "edited"), origin, copy))
+
+    assert [words(row)[0].strip() for row in found] == [words(row)[1].strip() for row in found]
+    assert [row.origin[0].continues for row in found] == [False, True]
+    assert [row.copy[0].continues for row in found] == [False, False]
+
+
+def test_a_sentence_left_out_stays_in_its_paragraph() -> None:
+    origin = Article(id="origin-id", body="The boats were late. Nobody knew why at first. All were safe in the end.")
+    copy = Article(id="copy-id", body="The boats were late. All were safe in the end.")
+    found = rows(lay_out(edge(origin, copy, "abridged"), origin, copy))
+
+    assert len(found) == 1
+    assert [piece.text for piece in found[0].origin[0].pieces if piece.mark == "deletion"] == [
+        "Nobody knew why at first"
+    ]
+
+
+def moved_pair() -> tuple[Article, Article, Reuse]:
+    first, second, third = (
+        "The harbour froze for the first time in forty years.",
+        "Fishermen carried their nets home over the ice.",
+        "The mayor asked everyone to stay on the quay.",
+    )
+    origin = Article(id="origin-id", body=f"{first}\n\n{second}\n\n{third}")
+    copy = Article(id="copy-id", body=f"{second}\n\n{third}\n\n{first}")
+    spans = {
+        text: Span(start=origin.body.index(text), end=origin.body.index(text) + len(text))
+        for text in (first, second, third)
+    }
+    places = {text: Span(start=copy.body.index(text), end=copy.body.index(text) + len(text)) for text in spans}
+    reuse = replace(
+        edge(origin, copy, "edited"),
+        alignment=Alignment(
+            passages=tuple(Passage(operation="equal", origin=spans[t], copy=places[t]) for t in spans), moved=(0,)
+        ),
+    )
+    return origin, copy, reuse
+
+
+def test_a_moved_paragraph_stands_beside_its_counterpart_and_says_so() -> None:
+    origin, copy, reuse = moved_pair()
+    texts = lay_out(reuse, origin, copy)
+
+    assert_sound(texts, origin, copy)
+    assert [row.kind for row in rows(texts)] == ["moved", "same", "same"]
+    assert rows(texts)[0].copy[0].number == 3
+    assert all(left == right for left, right in map(words, rows(texts)))
+    assert texts.marks == ("moved",)
+
+
+def test_a_moved_sentence_within_a_paragraph_is_marked_where_it_stands() -> None:
+    one, two, three = (
+        "The harbour froze over at last.",
+        "Nets were carried home on foot.",
+        "Everyone else stayed on the quay.",
+    )
+    origin = Article(id="origin-id", body=f"{one} {two} {three}")
+    copy = Article(id="copy-id", body=f"{two} {one} {three}")
+    reuse = replace(
+        edge(origin, copy, "edited"),
+        alignment=Alignment(
+            passages=(
+                Passage(operation="equal", origin=Span(start=0, end=31), copy=Span(start=32, end=63)),
+                Passage(operation="equal", origin=Span(start=32, end=63), copy=Span(start=0, end=31)),
+                Passage(operation="equal", origin=Span(start=64, end=97), copy=Span(start=64, end=97)),
+            ),
+            moved=(1,),
+        ),
+    )
+    texts = lay_out(reuse, origin, copy)
+
+    assert len(rows(texts)) == 1
+    assert words(rows(texts)[0]) == (origin.body, copy.body)
+    assert [piece.text for piece in pieces(texts, "copy") if piece.mark == "moved"] == [two]
+    assert_sound(texts, origin, copy)
+
+
+def test_a_phrase_that_comes_again_much_later_ties_nothing_together() -> None:
+    phrase = "There is no deal until there is a deal, the envoy said."
+    between = "\n\n".join(f"Paragraph {n} tells of something else altogether." for n in range(8))
+    origin = Article(
+        id="origin-id",
+        body=f"{phrase} The talks went on all night.\n\n{between}\n\nAgain: there is no deal until then.",
+    )
+    copy = Article(id="copy-id", body=f"{phrase} The talks went on all night and there is no deal until then.")
+    texts = lay_out(edge(origin, copy, "shared-passages"), origin, copy)
+
+    assert len(rows(texts)[0].origin) == 1
+    assert_sound(texts, origin, copy)
+
+
+def test_captions_are_compared_with_bodies_too() -> None:
+    caption = "A boat leaves the harbour with its horn sounding at noon."
+    origin = Article(id="origin-id", body="The strike is over.", images=(Image(), Image(caption=caption)))
+    copy = Article(id="copy-id", body=f"The strike is over.\n\n{caption}")
+    whole_caption = Span(start=0, end=len(caption), caption=1)
+    at = copy.body.index(caption)
+    reuse = replace(
+        edge(origin, copy, "edited"),
+        alignment=Alignment(
+            passages=(
+                Passage(operation="equal", origin=Span(start=0, end=19), copy=Span(start=0, end=19)),
+                Passage(operation="equal", origin=whole_caption, copy=Span(start=at, end=at + len(caption))),
             )
         ),
     )
+    found = rows(lay_out(reuse, origin, copy))
+
+    assert words(found[1]) == (caption, caption)
+    assert found[1].origin[0].caption
+    assert found[1].origin[0].number == 2
+    assert not found[1].copy[0].caption
+
+
+def test_the_limit_leaves_whole_rows_out_and_counts_them() -> None:
+    texts = lay_out(edge(ORIGINAL, REWRITE, "rewritten"), ORIGINAL, REWRITE, limit=60)
+
+    assert 0 < texts.pieces <= 60
+    assert texts.left_out > 0
+    assert len(rows(texts)) < 7
+    assert lay_out(edge(ORIGINAL, REWRITE, "rewritten"), ORIGINAL, REWRITE, limit=0).stretches == ()
+
+
+def test_no_alignment_and_no_text_are_no_error() -> None:
+    empty = Article(id="empty-id", body="")
+    reuse = replace(edge(ORIGINAL, REWRITE, "rewritten"), alignment=Alignment())
+
+    assert lay_out(reuse, empty, empty).stretches == ()
+    assert [row.kind for row in rows(lay_out(reuse, ORIGINAL, empty))] == ["own"]
+    assert_sound(lay_out(reuse, ORIGINAL, ABRIDGED), ORIGINAL, ABRIDGED)
+
+
+def test_scripts_without_spaces_are_cut_at_their_own_full_stops() -> None:
+    origin = Article(id="origin-id", body="港では九日間のストライキが終わった。乗客は喜んだ。", language="ja")
+    copy = Article(id="copy-id", body="港では九日間のストライキが終わった。\n\n乗客は喜んだ。", language="ja")
+    reuse = replace(
+        edge(origin, copy, "edited"),
+        alignment=Alignment(
+            passages=(
+                Passage(operation="equal", origin=Span(start=0, end=18), copy=Span(start=0, end=18)),
+                Passage(operation="equal", origin=Span(start=18, end=25), copy=Span(start=20, end=27)),
+            )
+        ),
+    )
+
+    assert [words(row) for row in rows(lay_out(reuse, origin, copy))] == [
+        ("港では九日間のストライキが終わった。",) * 2,
+        ("乗客は喜んだ。",) * 2,
+    ]
+
+
+WORDS = st.sampled_from(
+    ["the", "harbour", "strike", "Won", "Gon", "said", "1", "crew", "crews.", "港です。", "end.\n\n", "a\u202eb"]
 )
-def test_any_row_is_read_or_refused(value: object) -> None:
-    try:
-        item = parse_row(json.dumps(value), "rows:1")
-    except InputError as refusal:
-        assert refusal.source == "rows:1"
-    else:
-        json.dumps(article_row(item) if isinstance(item, Article) else item.text, ensure_ascii=False).encode()
+BODIES = st.lists(WORDS, max_size=60).map(" ".join)
+SPANS = st.builds(
+    lambda start, length, caption: Span(start=start, end=start + length, caption=caption),
+    st.integers(-5, 300),
+    st.integers(-5, 120),
+    st.sampled_from([None, None, None, 0, 1, 7]),
+)
+PASSAGES = st.builds(
+    lambda operation, origin, copy: Passage(operation=operation, origin=origin, copy=copy),
+    st.sampled_from(["equal", "substitution", "insertion", "deletion"]),
+    SPANS,
+    SPANS,
+)
 
 
-def test_a_reuse_row_has_the_fields_of_the_contract() -> None:
-    reuse = Reuse(
-        origin="a", copy="b", direction="known", kind="rewritten", containment=1 / 3, coverage_origin=1, coverage_copy=0.5,
-        substitution_rate=0.25, score=float("nan"), reasons=(Reason(code="credit", basis="it says so", supports="direction", weight=2),),
-        substitutions=(Substitution(origin="next week", copy="subsequent week", count=2, name=False),),
-    )  # fmt: skip
-    assert reuse_row(reuse) == {
-        "origin": "a",
-        "copy": "b",
-        "direction": "known",
-        "reasons": [{"code": "credit", "basis": "it says so", "supports": "direction", "weight": 2}],
-        "kind": "rewritten",
-        "containment": 0.3333,
-        "coverage_origin": 1,
-        "coverage_copy": 0.5,
-        "substitution_rate": 0.25,
-        "score": 0.0,
-        "substitutions": [{"origin": "next week", "copy": "subsequent week", "count": 2, "name": False}],
-    }
+def article(name: str, body: str, caption: str) -> Article:
+    body = "\n\n".join(part.strip() for part in body.split("\n\n") if part.strip())
+    return Article(id=name, body=body, images=(Image(caption=caption.replace("\n\n", " ")),))
 
 
-def test_story_rows_have_the_fields_of_the_contract() -> None:
-    story = Story(id="s", headline=None, articles=("page#1", "b"), publishers=("The Ledger",), independent_reports=1)
-    assert story_row(story) == {
-        "story": "s",
-        "headline": None,
-        "articles": ["page#1", "b"],
-        "publishers": ["The Ledger"],
-        "independent_reports": 1,
-    }
-    assert membership_row(ARTICLE, story, headline_only=True) == {"id": "page#1", "story": "s", "headline_only": True}
+@settings(deadline=None, max_examples=150)
+@given(BODIES, BODIES, BODIES, BODIES)
+def test_a_true_alignment_shows_every_word_once(body: str, other: str, caption: str, other_caption: str) -> None:
+    origin, copy = article("origin-id", body, caption), article("copy-id", other, other_caption)
+
+    assert_sound(lay_out(edge(origin, copy, "edited"), origin, copy), origin, copy)
+
+
+@settings(deadline=None, max_examples=150)
+@given(BODIES, BODIES, st.lists(PASSAGES, max_size=12), st.lists(st.integers(0, 11), max_size=4))
+def test_no_alignment_however_wrong_loses_a_word(
+    body: str, other: str, passages: list[Passage], moved: list[int]
+) -> None:
+    origin, copy = article("origin-id", body, "A boat."), article("copy-id", other, "")
+    reuse = replace(
+        edge(ORIGINAL, REWRITE, "edited"), alignment=Alignment(passages=tuple(passages), moved=tuple(moved))
+    )
+    texts = lay_out(reuse, origin, copy)
+
+    assert stripped(whole(texts, "origin")) == expected(origin)
+    assert stripped(whole(texts, "copy")) == expected(copy)
+
+
+def test_ten_thousand_substitutions_are_laid_out() -> None:
+    number = 10_000
+    origin = Article(id="origin-id", body="\n\n".join(f"Alpha{n} stays here with beta{n}." for n in range(number)))
+    copy = Article(id="copy-id", body=origin.body.replace("Alpha", "Omega"))
+    spans, at = [], 0
+    for paragraph in origin.body.split("\n\n"):
+        word = paragraph.index(" ")
+        spans += [("substitution", at, at + word), ("equal", at + word + 1, at + len(paragraph))]
+        at += len(paragraph) + 2
+    passages = tuple(
+        Passage(operation=operation, origin=Span(start=a, end=b), copy=Span(start=a, end=b))  # type: ignore[arg-type]
+        for operation, a, b in spans
+    )
+    swaps = tuple(Substitution(origin=f"Alpha{n}", copy=f"Omega{n}", count=1, name=True) for n in range(number))
+    reuse = replace(edge(ORIGINAL, REWRITE, "rewritten"), alignment=Alignment(passages=passages), substitutions=swaps)
+    texts = lay_out(reuse, origin, copy)
+
+    assert len(rows(texts)) == number
+    assert len(marked(texts, "altered-name")) == number

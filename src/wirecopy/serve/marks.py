@@ -67,15 +67,17 @@ def _note(part: Part, left: Side, right: Side, number: int) -> bool:
     return pair is not None
 
 
-def shared_out(left: Side, right: Side, passage: Passage) -> Iterator[tuple[int, int, int]]:
+def shared_out(left: Side, right: Side, passage: Passage) -> Iterator[tuple[int, int, float]]:
     """Share a passage out among the sentences that it runs through, word by word.
 
     Yields:
-        The position of the origin's sentence, of the copy's sentence, and the letters of a word that both have.
+        For every word of the origin the position of its sentence, that of the copy's sentence, and its letters; only a
+        part of them where the copy has fewer words in its place.
     """
     words, others = left.located(passage.origin), right.located(passage.copy)
+    share = min(1.0, len(others) / max(1, len(words)))
     for index, (sentence, letters) in enumerate(words if others else ()):
-        yield sentence, others[index * len(others) // len(words)][0], letters
+        yield sentence, others[index * len(others) // len(words)][0], letters * share
 
 
 def _apart(left: Side, right: Side, passage: Passage, rows: tuple[Sequence[int], Sequence[int]]) -> bool:

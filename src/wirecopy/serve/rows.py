@@ -10,7 +10,7 @@ length of the texts and the number of passages, not with their product.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
@@ -149,9 +149,9 @@ def _marks(side: Iterable[Paragraph], alone: Mark) -> set[Mark]:
 # --- which sentences correspond
 
 
-def _links(left: Side, right: Side, passages: Iterable[Passage]) -> dict[tuple[int, int], int]:
+def _links(left: Side, right: Side, passages: Iterable[Passage]) -> dict[tuple[int, int], float]:
     """Which sentences correspond, with the number of letters that are aligned between them."""
-    weights: Counter[tuple[int, int]] = Counter()
+    weights: defaultdict[tuple[int, int], float] = defaultdict(float)
     for passage in passages:
         if left.text(passage.origin) and right.text(passage.copy):
             for i, j, letters in shared_out(left, right, passage):
@@ -164,7 +164,7 @@ def _links(left: Side, right: Side, passages: Iterable[Passage]) -> dict[tuple[i
     return _compact(_compact(strong, left, 0), right, 1)
 
 
-def _compact(links: dict[tuple[int, int], int], side: Side, end: int) -> dict[tuple[int, int], int]:
+def _compact(links: dict[tuple[int, int], float], side: Side, end: int) -> dict[tuple[int, int], float]:
     """Where a sentence corresponds to several in distant paragraphs of this side, keep those that share the most.
 
     A phrase that comes twice would otherwise tie everything in between into one row.
@@ -288,7 +288,7 @@ def _plans(left: Side, right: Side, reuse: Reuse) -> Iterator[_Plan]:
     passages, moved = reuse.alignment.passages, frozenset(reuse.alignment.moved)
     steady = _links(left, right, (passage for position, passage in enumerate(passages) if position not in moved))
     blocks = _blocks(_rising(sorted(steady)), left, right)
-    brought = _brought(blocks, left, right, _links(left, right, passages))
+    brought = _brought(blocks, left, right, _links(left, right, passages) if moved else steady)
     elsewhere = frozenset(paragraph for group in brought.values() for paragraph in group)
 
     def between(origins: range, copies: range) -> Iterator[_Plan]:
@@ -311,12 +311,12 @@ def _plans(left: Side, right: Side, reuse: Reuse) -> Iterator[_Plan]:
 
 
 def _brought(
-    blocks: Sequence[_Block], left: Side, right: Side, links: dict[tuple[int, int], int]
+    blocks: Sequence[_Block], left: Side, right: Side, links: dict[tuple[int, int], float]
 ) -> dict[int, list[int]]:
     """For the origin's paragraphs outside all blocks: those of the copy, also outside, that correspond to them."""
     held = {left.sentences[i].paragraph for block in blocks for i in block.origin}
     kept = {right.sentences[j].paragraph for block in blocks for j in block.copy}
-    shared: Counter[tuple[int, int]] = Counter()
+    shared: defaultdict[tuple[int, int], float] = defaultdict(float)
     for (i, j), letters in links.items():
         origin, copy = left.sentences[i].paragraph, right.sentences[j].paragraph
         if origin not in held and copy not in kept:
