@@ -8,12 +8,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wirecopy.trace.candidates import Index, MemoryIndex
 from wirecopy.trace.captions import compare_captions
 from wirecopy.trace.compare import compare, prepare
-from wirecopy.trace.compiled import plain
+from wirecopy.trace.compiled import compiled, plain
 from wirecopy.trace.kind import THRESHOLD, kind_of, measure, reused
 from wirecopy.trace.origin import KNOWN, direction
 from wirecopy.trace.passages import listed, passages, substitutions
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
     from wirecopy.trace.compiled import Engine
     from wirecopy.trace.shingle import Prepared
+
+# From so many characters on, compiling (or loading what was compiled) pays for itself.
+MANY_CHARACTERS = 400_000
+# An article's copies found so far are enough: of a text reprinted by hundreds, each is compared with so many others.
+ENOUGH = 24
+PREPARED = 1024
 
 __all__ = ["Index", "MemoryIndex", "TraceOptions", "trace", "trace_one"]
 
@@ -49,9 +56,11 @@ def trace(articles: Iterable[Article], *, options: TraceOptions | None = None) -
     Returns:
         One `Reuse` for each pair, in order of arrival of the later article.
     """
-    index = MemoryIndex()
+    given = tuple(articles)
     chosen = options or TraceOptions()
-    return tuple(edge for article in articles for edge in trace_one(article, index, options=chosen))
+    many = sum(len(article.body) for article in given) > MANY_CHARACTERS
+    index = MemoryIndex(compiled() if many else plain())
+    return tuple(edge for article in given for edge in trace_one(article, index, options=chosen))
 
 
 def trace_one(article: Article, index: Index, *, options: TraceOptions | None = None) -> tuple[Reuse, ...]:
@@ -63,17 +72,27 @@ def trace_one(article: Article, index: Index, *, options: TraceOptions | None = 
         options: How to trace.
     """
     chosen = options or TraceOptions()
-    engine = plain()
-    tokens = prepare(article.body, engine)
-    edges = []
+    engine = index.engine
+    tokens = prepared(article.body, engine)
+    edges: list[Reuse] = []
+    family = []
     for other_id in index.candidates(tokens.keys):
         other = index.article(other_id)
-        edge = _pair(other, prepare(other.body, engine), article, tokens, engine, chosen)
+        edge = _pair(other, prepared(other.body, engine), article, tokens, engine, chosen)
         if edge is not None:
             edges.append(edge)
-    copies = {edge.origin if edge.copy == article.id else edge.copy for edge in edges}
-    index.add(article, tokens.keys, copies)
+            if edge.kind != "shared-passages":
+                family.append(other_id)
+                if len(family) == ENOUGH:
+                    break
+    index.add(article, tokens.keys, family)
     return tuple(edges)
+
+
+@lru_cache(maxsize=PREPARED)
+def prepared(body: str, engine: Engine) -> Prepared:
+    """Prepare a text; the last few are remembered, as a text is compared with several others."""
+    return prepare(body, engine)
 
 
 def _pair(

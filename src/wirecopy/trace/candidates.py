@@ -3,6 +3,9 @@
 An inverted index from shingles to articles. A shingle that many unrelated texts have (a site's furniture, a standing phrase)
 says nothing and is dropped; but a text reprinted by hundreds must not fall out of the index for that, so frequency counts
 *families*: an article that was found to be a copy of one already listed under a shingle does not make the shingle commoner.
+
+The index is one open-addressed table of postings, eight bytes each, whose slots follow the order of the keys; so it grows by
+copying in order. Like the other loops, `look_up`, `put_in` and `move` run as Python or compiled.
 """
 
 from __future__ import annotations
@@ -10,20 +13,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, MutableSequence, Sequence
 
+    from wirecopy.trace.compiled import Engine
     from wirecopy.types import Article
 
 # A shingle is rare while at most so many unrelated articles have it, and lists at most so many articles.
 MOST_FAMILIES = 40
 MOST_LISTED = 40
-# An article is a candidate from so many shared shingles on, and from this share of the smaller one's.
+# It is distinctive while at most so many unrelated articles have it.
+DISTINCTIVE = 4
+# An article is a candidate from so many shared shingles on, so many of them distinctive, and from this share of the smaller
+# one's. Furniture that a site prints under every article has no distinctive shingle after the fifth.
 LEAST_SHARED = 3
+LEAST_DISTINCTIVE = 2
 LEAST_CONTAINMENT = 0.05
+
+# A posting: the article's number, and whether it brought a new family; a shingle found too common has its first posting marked.
+FAMILY = 1 << 30
+COMMON = 1 << 31
+NUMBER = FAMILY - 1
+KEY_BITS = 32
+# The table grows by this factor when fuller than this: between 9 and 12 bytes a posting.
+GROWTH = 1.25
+FULLEST = 0.85
+# Slots beyond the last home, for keys that do not find a place before.
+TAIL = 4096
 
 
 class Index(Protocol):
-    """What tracing needs to know of the archive. A database or a table join can give the same."""
+    """What tracing needs to know of the archive. A database or a table join can give the same.
+
+    Attributes:
+        engine: The loops to run.
+    """
+
+    engine: Engine
 
     def candidates(self, keys: Sequence[int]) -> Sequence[str]:
         """Return the ids of articles that share enough rare shingles with these, the closest first."""
@@ -37,43 +62,171 @@ class Index(Protocol):
         Args:
             article: The article; its id is new.
             keys: Its shingles, ascending, each once.
-            copies: Ids of the articles in the index whose text it reuses.
+            copies: Ids of the articles in the index that it is a copy or an original of.
         """
+
+
+def look_up(
+    keys: Sequence[int],
+    table_keys: Sequence[int],
+    table_posts: Sequence[int],
+    homes: int,
+    sizes: Sequence[int],
+    shared: MutableSequence[int],
+    found: MutableSequence[int],
+) -> int:
+    """Find the candidates for a text; return how many.
+
+    Args:
+        keys: Its shingles.
+        table_keys: Upper 32 bits of each posting's shingle.
+        table_posts: Each posting, 0 for an empty slot.
+        homes: How many slots keys are spread over.
+        sizes: How many shingles each article has.
+        shared: Zeroes, one for each article; zero again afterwards.
+        found: Receives for each candidate (shared shingles << 32 | article's number); room for one for each article.
+    """
+    touched = 0
+    for key in keys:
+        short = key >> (63 - KEY_BITS)
+        first = (short * homes) >> KEY_BITS
+        slot = first
+        families = 0
+        while table_posts[slot] != 0:
+            if table_keys[slot] == short:
+                if table_posts[slot] & COMMON:
+                    families = MOST_FAMILIES + 1
+                if table_posts[slot] & FAMILY:
+                    families += 1
+            slot += 1
+        if families > MOST_FAMILIES:
+            continue
+        weight = (1 << 16) + 1 if families <= DISTINCTIVE else 1
+        for place in range(first, slot):
+            if table_keys[place] == short:
+                number = (table_posts[place] & NUMBER) - 1
+                if shared[number] == 0:
+                    found[touched] = number
+                    touched += 1
+                shared[number] += weight
+    kept = 0
+    for place in range(touched):
+        number = found[place]
+        count = shared[number] & 0xFFFF
+        distinctive = shared[number] >> 16
+        shared[number] = 0
+        if count < LEAST_SHARED or distinctive < LEAST_DISTINCTIVE:
+            continue
+        if count < LEAST_CONTAINMENT * min(len(keys), sizes[number]):
+            continue
+        found[kept] = (count << 32) | number
+        kept += 1
+    return kept
+
+
+def put_in(
+    keys: Sequence[int],
+    number: int,
+    related: Sequence[int],
+    table_keys: MutableSequence[int],
+    table_posts: MutableSequence[int],
+    homes: int,
+) -> int:
+    """List an article under its shingles; return how many postings that took.
+
+    Args:
+        keys: Its shingles.
+        number: Its number.
+        related: For each article, whether it is of the same family.
+        table_keys: The table.
+        table_posts: The table.
+        homes: How many slots keys are spread over.
+    """
+    used = 0
+    for key in keys:
+        short = key >> (63 - KEY_BITS)
+        slot = (short * homes) >> KEY_BITS
+        first = -1
+        listed = 0
+        family = FAMILY
+        while table_posts[slot] != 0:
+            if table_keys[slot] == short:
+                if first < 0:
+                    first = slot
+                listed += 1
+                if related[(table_posts[slot] & NUMBER) - 1]:
+                    family = 0
+            slot += 1
+        if listed < MOST_LISTED:
+            table_keys[slot] = short
+            table_posts[slot] = (number + 1) | family
+            used += 1
+        elif family:
+            table_posts[first] |= COMMON
+    return used
+
+
+def move(
+    old_keys: Sequence[int],
+    old_posts: Sequence[int],
+    table_keys: MutableSequence[int],
+    table_posts: MutableSequence[int],
+    homes: int,
+) -> None:
+    """Copy a table into a larger one, in order."""
+    for place in range(len(old_posts)):
+        if old_posts[place] != 0:
+            slot = (old_keys[place] * homes) >> KEY_BITS
+            while table_posts[slot] != 0:
+                slot += 1
+            table_keys[slot] = old_keys[place]
+            table_posts[slot] = old_posts[place]
 
 
 class MemoryIndex:
     """An index in memory, for one call of `trace` and for tests."""
 
-    def __init__(self) -> None:
-        self._articles: dict[str, Article] = {}
-        self._sizes: dict[str, int] = {}
-        self._listed: dict[int, list[str]] = {}
-        self._families: dict[int, int] = {}
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._articles: list[Article] = []
+        self._numbers: dict[str, int] = {}
+        self._homes = 1024
+        self._used = 0
+        self._keys, self._posts = engine.table(self._homes + TAIL), engine.table(self._homes + TAIL)
+        self._sizes, self._shared = engine.table(1024), engine.table(1024)
+        self._related, self._found = engine.table(1024), engine.zeros(1024)
 
     def candidates(self, keys: Sequence[int]) -> Sequence[str]:
         """Return the ids of articles that share enough rare shingles with these, the closest first."""
-        counts: dict[str, int] = {}
-        for key in keys:
-            if self._families.get(key, 0) <= MOST_FAMILIES:
-                for article_id in self._listed.get(key, ()):
-                    counts[article_id] = counts.get(article_id, 0) + 1
-        return [
-            article_id
-            for article_id, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-            if count >= LEAST_SHARED and count >= LEAST_CONTAINMENT * min(len(keys), self._sizes[article_id])
-        ]
+        kept = self.engine.look_up(keys, self._keys, self._posts, self._homes, self._sizes, self._shared, self._found)
+        found = sorted(self._found[:kept], key=lambda both: (-(both >> 32), both & NUMBER))
+        return [self._articles[both & NUMBER].id for both in found]
 
     def article(self, article_id: str) -> Article:
         """Return an article that was added."""
-        return self._articles[article_id]
+        return self._articles[self._numbers[article_id]]
 
     def add(self, article: Article, keys: Sequence[int], copies: Collection[str]) -> None:
         """Take an article in; `Index.add` has the arguments."""
-        self._articles[article.id] = article
-        self._sizes[article.id] = len(keys)
-        for key in keys:
-            listed = self._listed.setdefault(key, [])
-            if not any(other in copies for other in listed):
-                self._families[key] = self._families.get(key, 0) + 1
-            if len(listed) < MOST_LISTED:
-                listed.append(article.id)
+        number = len(self._articles)
+        if number == len(self._sizes):
+            self._sizes, self._shared, self._related, self._found = (
+                self.engine.grown(values, 2 * number)
+                for values in (self._sizes, self._shared, self._related, self._found)
+            )
+        if self._used + len(keys) > FULLEST * self._homes:
+            self._grow(len(keys))
+        self._articles.append(article)
+        self._numbers[article.id] = number
+        self._sizes[number] = len(keys)
+        for other in copies:
+            self._related[self._numbers[other]] = 1
+        self._used += self.engine.put_in(keys, number, self._related, self._keys, self._posts, self._homes)
+        for other in copies:
+            self._related[self._numbers[other]] = 0
+
+    def _grow(self, more: int) -> None:
+        homes = int(max(GROWTH * self._homes, 2 * more))
+        keys, posts = self.engine.table(homes + TAIL), self.engine.table(homes + TAIL)
+        self.engine.move(self._keys, self._posts, keys, posts, homes)
+        self._keys, self._posts, self._homes = keys, posts, homes

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from wirecopy.text import character_tables, scan
 from wirecopy.trace.align import anchor, apart, chain, columns, extend, fill
+from wirecopy.trace.candidates import look_up, move, put_in
 from wirecopy.trace.compare import link, shared
 from wirecopy.trace.passages import regions
 from wirecopy.trace.shingle import mark, read, shingle
@@ -30,13 +31,15 @@ ROOMS: dict[str, tuple[tuple[int, int], ...]] = {
 SPARE = 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Engine:
     """The loops, with the memory they work on.
 
     Attributes:
         codes: Code points of a text, as the loops take them.
         zeros: So many zeroes.
+        table: So many zeroes that 32 bits are enough for.
+        grown: A sequence with more room.
         room: Memory for one call, as `ROOMS` says; what it holds lasts until the next call.
         kept: The first so many of a sequence, to keep.
         sort: The first so many of a sequence, sorted.
@@ -47,6 +50,8 @@ class Engine:
 
     codes: Callable[[str], Any]
     zeros: Callable[[int], Any]
+    table: Callable[[int], Any]
+    grown: Callable[[Any, int], Any]
     room: Callable[[str, int], Any]
     kept: Callable[[Any, int], Any]
     sort: Callable[[Any, int], Any]
@@ -59,6 +64,9 @@ class Engine:
     link: Callable[..., int]
     fill: Callable[..., int]
     regions: Callable[..., int]
+    look_up: Callable[..., int]
+    put_in: Callable[..., int]
+    move: Callable[..., None]
 
 
 @cache
@@ -69,6 +77,8 @@ def plain() -> Engine:
     return Engine(
         codes=lambda body: list(map(ord, body)),
         zeros=lambda size: [0] * size,
+        table=lambda size: [0] * size,
+        grown=lambda values, size: values + [0] * (size - len(values)),
         room=lambda name, size: [[0 if whole else 0.0] * (times * size + SPARE) for whole, times in ROOMS[name]],
         kept=lambda values, size: values[:size],
         sort=lambda values, size: sorted(values[:size]),
@@ -81,6 +91,9 @@ def plain() -> Engine:
         link=link,
         fill=fill,
         regions=regions,
+        look_up=look_up,
+        put_in=put_in,
+        move=move,
     )
 
 
@@ -128,6 +141,8 @@ def compiled() -> Engine:
     return Engine(
         codes=lambda body: np.frombuffer(body.encode("utf-32-le", "surrogatepass"), np.uint32),
         zeros=lambda size: np.zeros(size, np.int64),
+        table=lambda size: np.zeros(size, np.uint32),
+        grown=lambda values, size: np.concatenate([values, np.zeros(size - len(values), values.dtype)]),
         room=room,
         kept=lambda values, size: values[:size].copy(),
         sort=lambda values, size: np.sort(values[:size]),
@@ -145,4 +160,7 @@ def compiled() -> Engine:
         link=make(link),
         fill=make(fill),
         regions=make(regions),
+        look_up=make(look_up),
+        put_in=make(put_in),
+        move=make(move),
     )
