@@ -2,8 +2,8 @@
 
     chunk -> one decoder for each coding, bounded at every step -> chunk
 
-A packed body of a few kilobytes can unpack to gigabytes, and it can do so in layers. Each step gives at most `STEP` bytes
-or so at a time, so memory stays bounded whatever the input, and the limits are checked before the next step.
+A packed body of a few kilobytes can unpack to gigabytes, and can do so in layers. Each step gives about `STEP` bytes
+at a time, so memory stays bounded whatever the input, and the limits are checked before the next step.
 """
 
 from __future__ import annotations
