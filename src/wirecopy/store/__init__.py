@@ -1,0 +1,252 @@
+"""The memory of the desk, and the only place that knows SQL.
+
+`open_store` gives a `Store`, over SQLite or PostgreSQL. Whatever comes of one page goes in by one call, `Store.take`,
+and so in one transaction. The rest is grouped by what it is about: `feeds`, `articles`, `traces`, `stories`,
+`readers`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Self
+
+from wirecopy.store import backup, export, upkeep
+from wirecopy.store.articles import Articles
+from wirecopy.store.db import Database, StoreOptions, connect
+from wirecopy.store.feeds import Feeds
+from wirecopy.store.migrate import migrate
+from wirecopy.store.readers import Comment, Readers, Reading, User
+from wirecopy.store.records import (
+    Addition,
+    Cause,
+    Decision,
+    EntryState,
+    Lease,
+    Operation,
+    Poll,
+    Role,
+    StoredArticle,
+    StoredDecision,
+    StoredEntry,
+    StoredFeed,
+    StoredPage,
+    StoredStory,
+    Take,
+    Taken,
+)
+from wirecopy.store.search import Hit, Order, search
+from wirecopy.store.stories import Stories
+from wirecopy.store.take import put_take
+from wirecopy.store.traces import ArchiveIndex, IndexOptions, Traces
+from wirecopy.store.upkeep import Finding, Retained, Retention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from types import TracebackType
+
+__all__ = [
+    "Addition",
+    "ArchiveIndex",
+    "Cause",
+    "Comment",
+    "Decision",
+    "EntryState",
+    "Finding",
+    "Hit",
+    "IndexOptions",
+    "Lease",
+    "Operation",
+    "Order",
+    "Poll",
+    "Reading",
+    "Retained",
+    "Retention",
+    "Role",
+    "Store",
+    "StoreOptions",
+    "StoredArticle",
+    "StoredDecision",
+    "StoredEntry",
+    "StoredFeed",
+    "StoredPage",
+    "StoredStory",
+    "Take",
+    "Taken",
+    "User",
+    "default_url",
+    "open_store",
+]
+
+
+def default_url() -> str:
+    """Return the address of the store in the user's data folder, by the XDG rules."""
+    home = os.environ.get("XDG_DATA_HOME", "")
+    folder = Path(home) if Path(home).is_absolute() else Path.home() / ".local" / "share"
+    return f"sqlite:///{folder / 'wirecopy' / 'wirecopy.db'}"
+
+
+def open_store(url: str | None = None, *, options: StoreOptions | None = None) -> Store:
+    """Open a store; make it where there is none; bring it up to date where an earlier release made it.
+
+    Args:
+        url: `sqlite:///path` (four slashes for an absolute path) or `postgresql://user:password@host/name`; None for
+            the file in the user's data folder.
+        options: How it behaves.
+
+    Raises:
+        SettingsError: The address is no such address, or PostgreSQL's driver is not installed.
+        StoreError: The database cannot be opened, is damaged, is another program's, or was made by a later release.
+    """
+    database = connect(url or default_url(), options or StoreOptions())
+    try:
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+class Store:
+    """Everything that the desk keeps.
+
+    All methods may be called from several threads, and by several processes at once. Every one may raise a
+    `StoreError`; then nothing of what it was to write is kept.
+
+    Attributes:
+        feeds: Feeds and entries, with leases.
+        articles: Pages and articles, in every version.
+        traces: The shingle index, reuse edges, syndications.
+        stories: Stories, and the log of decisions.
+        readers: Users, what they read, comments, settings.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.feeds = Feeds(database)
+        self.articles = Articles(database)
+        self.traces = Traces(database)
+        self.stories = Stories(database)
+        self.readers = Readers(database)
+
+    @property
+    def place(self) -> str:
+        """Which database it is, without a password."""
+        return self._database.place
+
+    def take(self, take: Take) -> Taken:
+        """Keep all that came of one page, or nothing of it.
+
+        The same take twice leaves what one leaves: so a job that was cut off may simply be done again.
+
+        Args:
+            take: The page, its articles with their shingles, edges, syndications, decisions and stories.
+
+        Returns:
+            What changed.
+
+        Raises:
+            LeaseLostError: The take ends a job that another worker has taken over.
+            StaleError: A near-duplicate arrived after `take.mark`: trace again.
+            ValueError: The take names an article or a story that neither it nor the store has.
+        """
+        return self._database.write(lambda connection: put_take(self._database, connection, take))
+
+    def search(
+        self,
+        query: str,
+        *,
+        user: str | None = None,
+        order: Order = "newest",
+        limit: int = 50,
+        after: str | None = None,
+    ) -> tuple[Hit, ...]:
+        """Find articles.
+
+        Args:
+            query: Words, "phrases", AND, OR, NOT or a minus, parentheses, word*, and fields; docs/store.md lists them.
+                An empty query finds everything.
+            user: Who asks, for `is:read`, `is:unread`, `is:starred` and `label:`.
+            order: The latest arrival first, or what answers best.
+            limit: How many at most.
+            after: Go on after the article with this id, the last of the hits before.
+
+        Raises:
+            QueryError: The query cannot be read.
+        """
+        return search(self._database, query, user=user, order=order, limit=limit, after=after)
+
+    def retain(self, retention: Retention, *, now: datetime) -> Retained:
+        """Let originals go, and put read articles into the archive, after their days.
+
+        No article is ever deleted: the archive is only out of readers' lists.
+        """
+        return upkeep.retain(self._database, retention, now)
+
+    def backup(self, file: Path) -> None:
+        """Write one state of the whole store into a file, while others read and write.
+
+        Args:
+            file: A SQLite file, whatever the store is. It takes its name only when it is whole.
+        """
+        backup.backup(self._database, file)
+
+    def restore(self, file: Path) -> None:
+        """Put a backup in place of everything that the store holds, in one transaction.
+
+        Args:
+            file: A backup, of either kind of database, of this or an earlier release.
+
+        Raises:
+            StoreDamagedError: The file is damaged or no backup; the store is as it was.
+            StoreGoneError: There is no such file.
+        """
+        backup.restore(self._database, file)
+
+    def doctor(self) -> tuple[Finding, ...]:
+        """Look whether everything fits together.
+
+        Looked at: the database's own check; rows that refer to missing rows; current versions; the text index and the
+        shingle index, in step with the articles; edges to themselves and both ways; copies without an edge, origins
+        that are copies; empty stories, redirected stories that exist; entries whose page is missing.
+
+        Returns:
+            What does not; nothing where all is well.
+        """
+        return upkeep.examine(self._database)
+
+    def rebuild_search(self) -> int:
+        """Make the text index anew from the articles; return how many it holds."""
+        return upkeep.rebuild_search(self._database)
+
+    def export_rows(self) -> Iterator[dict[str, object]]:
+        """Return a row for every article in order of arrival, on one state of the store.
+
+        A row has every field of `Article` as JSON has it, and `version`, `cause`, `extractor`, `story` and `origin`.
+        """
+        return export.rows(self._database)
+
+    def export_jsonl(self, file: IO[bytes]) -> int:
+        """Write the rows of `export_rows` as JSON Lines; return how many."""
+        return export.write_rows(self._database, file)
+
+    def export_warc(self, file: IO[bytes]) -> int:
+        """Write the originals that are kept as a gzipped WARC; return how many."""
+        return export.write_warc(self._database, file)
+
+    def size(self) -> int:
+        """Return how many bytes the database takes on disk."""
+        return self._database.read(self._database.dialect.size)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,288 @@
+"""Feeds and entries: what we subscribe to, what it announced, and whose job each is."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+import sqlalchemy as sa
+
+from wirecopy.errors import LeaseLostError, SettingsError
+from wirecopy.store import encoding
+from wirecopy.store.records import EntryState, Lease, Poll, StoredEntry, StoredFeed
+from wirecopy.store.schema import entries, feeds, storable
+from wirecopy.types import Entry, Feed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from wirecopy.store.db import Database
+
+# The fields of StoredFeed that are columns of their own.
+_PLAIN = (
+    "url", "title", "folder", "pages", "added", "ended", "etag", "last_modified", "due", "polled", "answered",
+    "failures", "complaint", "moved_to", "moved_times",
+)  # fmt: skip
+_CHUNK = 500
+
+
+class Feeds:
+    """The feeds and entries of a store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, added: Iterable[StoredFeed]) -> tuple[str, ...]:
+        """Subscribe to feeds.
+
+        Args:
+            added: The feeds; one whose address is known already is left as it is.
+
+        Returns:
+            The addresses that are new.
+        """
+        rows = [_row(feed) for feed in added]
+
+        def work(connection: Connection) -> tuple[str, ...]:
+            insert = self._database.dialect.insert(feeds).on_conflict_do_nothing(index_elements=["url"])
+            new = (connection.execute(insert.values(row).returning(feeds.c.url)).scalar() for row in rows)
+            return tuple(url for url in new if url is not None)
+
+        return self._database.write(work)
+
+    def list(self) -> tuple[StoredFeed, ...]:
+        """Return every feed, in order of subscription."""
+        return self._database.read(
+            lambda connection: tuple(
+                _stored(row) for row in connection.execute(sa.select(feeds).order_by(feeds.c.number))
+            )
+        )
+
+    def get(self, url: str) -> StoredFeed | None:
+        """Return the feed with an address."""
+        found = self._database.read(lambda connection: connection.execute(_by_url(url)).first())
+        return None if found is None else _stored(found)
+
+    def change(self, url: str, after: StoredFeed) -> bool:
+        """Replace the record of a feed: its title, folder, address or schedule.
+
+        Args:
+            url: The address it has now.
+            after: The record as it is to be.
+
+        Returns:
+            Whether there is such a feed.
+
+        Raises:
+            SettingsError: Another feed has the new address.
+        """
+
+        def work(connection: Connection) -> bool:
+            if after.url != url and connection.execute(_by_url(after.url)).first() is not None:
+                raise SettingsError(f"{after.url} is subscribed to already")
+            changed = connection.execute(sa.update(feeds).where(feeds.c.url == storable(url)).values(_row(after)))
+            return bool(changed.rowcount)
+
+        return self._database.write(work)
+
+    def remove(self, url: str) -> bool:
+        """Unsubscribe: the feed and its entries go, the articles stay. Return whether there was such a feed."""
+        delete = sa.delete(feeds).where(feeds.c.url == storable(url))
+        return self._database.write(lambda connection: bool(connection.execute(delete).rowcount))
+
+    def lease(self, now: datetime, *, limit: int, seconds: float) -> tuple[tuple[Lease, StoredFeed], ...]:
+        """Take over feeds that are due. No other worker gets them until the lease ends or `polled` returns them.
+
+        Args:
+            now: The time.
+            limit: How many at most; the longest due come first.
+            seconds: How long the lease holds. A worker that dies loses it then.
+        """
+        free = feeds.c.leased_until.is_(None) | (feeds.c.leased_until <= now)
+        due = sa.select(feeds.c.number).where(feeds.c.ended.is_(None), feeds.c.due <= now, free)
+        chosen = due.order_by(feeds.c.due, feeds.c.number).limit(limit)
+        rows, lease = self._leased(feeds, chosen, now, seconds)
+        rows = sorted(rows, key=lambda row: (row.due, row.number))
+        return tuple((replace(lease, job=row.number), _stored(row)) for row in rows)
+
+    def _leased(
+        self, table: sa.Table, chosen: sa.Select[tuple[int]], now: datetime, seconds: float
+    ) -> tuple[Sequence[Any], Lease]:
+        lease = Lease(job=0, token=secrets.token_hex(8), until=now + timedelta(seconds=seconds))
+        # SQLite has one writer and no FOR UPDATE, which SQLAlchemy leaves out there.
+        update = (
+            sa.update(table)
+            .where(table.c.number.in_(chosen.with_for_update(skip_locked=True)))
+            .values(lease=lease.token, leased_until=lease.until)
+            .returning(table)
+        )
+        return self._database.write(lambda connection: connection.execute(update).all()), lease
+
+    def polled(self, lease: Lease, poll: Poll) -> tuple[str, ...]:
+        """Keep what came of asking a feed, and give it back, in one transaction.
+
+        A feed whose new address is already subscribed to keeps its old one.
+
+        Args:
+            lease: The lease of the feed.
+            poll: What came of it.
+
+        Returns:
+            The ids of entries that are new.
+
+        Raises:
+            LeaseLostError: Another worker has the feed now; nothing was written.
+        """
+        entry_rows = [self._entry_row(lease.job, entry, poll.after) for entry in poll.entries]
+
+        def work(connection: Connection) -> tuple[str, ...]:
+            check_lease(connection, self._database.place, feeds, lease)
+            values = _row(poll.after)
+            other = sa.select(feeds.c.number).where(feeds.c.url == values["url"], feeds.c.number != lease.job)
+            if connection.execute(other).first() is not None:
+                del values["url"]
+            connection.execute(
+                sa.update(feeds).where(feeds.c.number == lease.job).values(values, lease=None, leased_until=None)
+            )
+            return self._announce(connection, lease.job, entry_rows)
+
+        return self._database.write(work)
+
+    def _announce(self, connection: Connection, feed: int, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+        held: dict[str, bytes] = {}
+        for start in range(0, len(rows), _CHUNK):
+            ids = [row["id"] for row in rows[start : start + _CHUNK]]
+            query = sa.select(entries.c.id, entries.c.digest).where(entries.c.feed == feed, entries.c.id.in_(ids))
+            held.update((row.id, row.digest) for row in connection.execute(query))
+        new = {row["id"]: row for row in rows if row["id"] not in held}
+        if new:
+            connection.execute(sa.insert(entries), list(new.values()))
+        for row in rows:
+            if row["id"] in held and held[row["id"]] != row["digest"]:
+                # What the feed says of it changed. Whether its page is fetched again is the worker's to decide.
+                changed = {name: row[name] for name in ("url", "digest", "content")}
+                connection.execute(
+                    sa.update(entries).where(entries.c.feed == feed, entries.c.id == row["id"]).values(changed)
+                )
+        return tuple(new)
+
+    def _entry_row(self, feed: int, entry: Entry, after: StoredFeed) -> dict[str, Any]:
+        return {
+            "feed": feed,
+            "id": storable(entry.id),
+            "url": entry.url,
+            "seen": after.polled or after.added,
+            "state": "waiting",
+            "due": after.polled or after.added,
+            "attempts": 0,
+            "digest": encoding.digest(entry),
+            "content": encoding.encode(entry),
+        }
+
+    def lease_entries(self, now: datetime, *, limit: int, seconds: float) -> tuple[tuple[Lease, StoredEntry], ...]:
+        """Take over entries that wait for their page; as `lease`.
+
+        Args:
+            now: The time.
+            limit: How many at most; the longest due come first.
+            seconds: How long the lease holds.
+        """
+        free = entries.c.leased_until.is_(None) | (entries.c.leased_until <= now)
+        due = sa.select(entries.c.number).where(entries.c.state == "waiting", entries.c.due <= now, free)
+        chosen = due.order_by(entries.c.due, entries.c.number).limit(limit)
+        rows, lease = self._leased(entries, chosen, now, seconds)
+        addresses = self._addresses({row.feed for row in rows})
+        rows = sorted(rows, key=lambda row: (row.due, row.number))
+        return tuple((replace(lease, job=row.number), _stored_entry(row, addresses[row.feed])) for row in rows)
+
+    def _addresses(self, numbers: set[int]) -> dict[int, str]:
+        query = sa.select(feeds.c.number, feeds.c.url).where(feeds.c.number.in_(numbers))
+        return self._database.read(lambda connection: {row.number: row.url for row in connection.execute(query)})
+
+    def put_back(self, lease: Lease, *, complaint: str, due: datetime | None) -> None:
+        """Give an entry back whose page could not be taken.
+
+        Args:
+            lease: The lease of the entry.
+            complaint: Why.
+            due: When to try again; None to refuse it for good.
+
+        Raises:
+            LeaseLostError: Another worker has the entry now; nothing was written.
+        """
+        values: dict[str, Any] = {"complaint": complaint, "attempts": entries.c.attempts + 1}
+        values |= {"state": "refused"} if due is None else {"due": due}
+
+        def work(connection: Connection) -> None:
+            check_lease(connection, self._database.place, entries, lease)
+            connection.execute(
+                sa.update(entries).where(entries.c.number == lease.job).values(values, lease=None, leased_until=None)
+            )
+
+        self._database.write(work)
+
+    def entries(
+        self, *, feed: str | None = None, page: str | None = None, state: EntryState | None = None, limit: int = 100
+    ) -> tuple[StoredEntry, ...]:
+        """Return entries, the latest first.
+
+        Args:
+            feed: Only those of the feed with this address.
+            page: Only those that led to the page with this id: every feed in which an article ran.
+            state: Only those in this state.
+            limit: How many at most.
+        """
+        query = sa.select(entries, feeds.c.url.label("feed_url")).join(feeds, feeds.c.number == entries.c.feed)
+        for column, value in ((feeds.c.url, feed), (entries.c.page, page), (entries.c.state, state)):
+            if value is not None:
+                query = query.where(column == storable(value))
+        query = query.order_by(entries.c.number.desc()).limit(limit)
+        return self._database.read(
+            lambda connection: tuple(_stored_entry(row, row.feed_url) for row in connection.execute(query))
+        )
+
+
+def check_lease(connection: Connection, place: str, table: sa.Table, lease: Lease) -> None:
+    """Make sure that a job is still the one's who holds the lease.
+
+    Raises:
+        LeaseLostError: It is another's.
+    """
+    held = connection.execute(sa.select(table.c.lease).where(table.c.number == lease.job)).scalar()
+    if held != lease.token:
+        raise LeaseLostError(
+            place, f"the lease of {table.name} {lease.job} has passed on", "leave it to the other worker"
+        )
+
+
+def _by_url(url: str) -> sa.Select[Any]:
+    return sa.select(feeds).where(feeds.c.url == storable(url))
+
+
+def _row(stored: StoredFeed) -> dict[str, Any]:
+    row = {name: getattr(stored, name) for name in _PLAIN}
+    content = None if stored.feed is None else encoding.encode(stored.feed)
+    return row | {"content": content}
+
+
+def _stored(row: sa.Row[Any]) -> StoredFeed:
+    values = {name: getattr(row, name) for name in _PLAIN}
+    return StoredFeed(**values, feed=None if row.content is None else encoding.decode(Feed, row.content))
+
+
+def _stored_entry(row: sa.Row[Any], feed: str) -> StoredEntry:
+    return StoredEntry(
+        feed=feed,
+        entry=encoding.decode(Entry, row.content),
+        seen=row.seen,
+        due=row.due,
+        state=cast("EntryState", row.state),
+        page=row.page,
+        attempts=row.attempts,
+        complaint=row.complaint,
+    )

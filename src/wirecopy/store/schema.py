@@ -1,0 +1,346 @@
+"""The tables as they are now, for building statements. What makes them is in `migrations`; a test compares the two.
+
+Numbers are the database's own keys, ids the names that the rest of wirecopy knows. `content` holds a frozen value whole
+(see `encoding`); the columns beside it are those that statements look at.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy.types import BigInteger, TypeDecorator
+
+# SQLite's INTEGER PRIMARY KEY is the row itself, and only under that very name.
+Number = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, in UTC: `timestamptz` in PostgreSQL; in SQLite text that sorts as time does."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> Any:
+        """Choose the column's type."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else sa.DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
+        """Turn a time into what the database keeps."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        moment = value.astimezone(UTC)
+        return moment.isoformat(timespec="microseconds") if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        """Turn what the database keeps into a time in UTC."""
+        if value is None:
+            return None
+        return datetime.fromisoformat(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Characters(TypeDecorator[str]):
+    """Text from strangers: what no database can hold (NUL, halves of surrogate pairs) becomes U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002 - the interface
+        """Make the text storable."""
+        return None if value is None else storable(value)
+
+
+def storable(text: str) -> str:
+    """Return the text with U+FFFD for each NUL and each half of a surrogate pair."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace") if text else text
+
+
+metadata = MetaData()
+
+
+def _key(name: str = "number") -> Column[Any]:
+    return Column(name, Number, primary_key=True)
+
+
+def _refers(name: str, target: str, *, key: bool = False, empty: bool = False) -> Column[Any]:
+    return Column(name, Number, ForeignKey(target, ondelete="CASCADE"), primary_key=key, nullable=empty)
+
+
+feeds = Table(
+    "feeds",
+    metadata,
+    _key(),
+    Column("url", Characters, nullable=False, unique=True),
+    Column("title", Characters),  # the reader's own name for it
+    Column("folder", Characters),
+    Column("pages", Boolean, nullable=False),  # fetch the page of each entry
+    Column("added", Moment, nullable=False),
+    Column("ended", Moment),  # gone for good, or paused by hand
+    Column("etag", Characters),
+    Column("last_modified", Characters),
+    Column("due", Moment, nullable=False),
+    Column("polled", Moment),
+    Column("answered", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("complaint", Characters),
+    Column("moved_to", Characters),
+    Column("moved_times", Integer, nullable=False),
+    Column("lease", Text),
+    Column("leased_until", Moment),
+    Column("content", LargeBinary),  # Feed
+    Index("feeds_due", "due"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    _key(),
+    _refers("feed", "feeds.number"),
+    Column("id", Characters, nullable=False),
+    Column("url", Characters),
+    Column("seen", Moment, nullable=False),
+    Column("state", Text, nullable=False),  # waiting, taken, refused
+    Column("page", Characters),  # the id of the page it led to
+    Column("due", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("complaint", Characters),
+    Column("lease", Text),
+    Column("leased_until", Moment),
+    Column("digest", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # Entry
+    sa.UniqueConstraint("feed", "id", name="entries_feed_id"),
+    Index("entries_waiting", "state", "due"),
+    Index("entries_page", "page"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    _key(),
+    Column("id", Characters, nullable=False),
+    Column("url", Characters),
+    Column("asked", Characters),  # the address that was asked for
+    Column("fetched", Moment, nullable=False),
+    Column("status", Integer),
+    Column("headers", Characters),  # as they came, one a line
+    Column("permissions", Characters),  # noarchive, nosnippet, tdm-reservation: as the page states them
+    Column("digest", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("original", LargeBinary),  # compressed; empty where it is not kept
+    sa.UniqueConstraint("id", "digest", name="pages_id_digest"),
+    Index("pages_fetched", "fetched"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    _key(),
+    Column("id", Characters, nullable=False, unique=True),
+    Column("version", Integer, nullable=False),  # the current one
+    Column("page", Characters),  # the id of the page, whatever its version
+    Column("url", Characters),
+    Column("headline", Characters),
+    Column("publisher", Characters),
+    Column("agency", Characters),
+    Column("carrier", Characters),
+    Column("language", Characters),
+    Column("published", Moment),
+    Column("seen", Moment, nullable=False),
+    Column("teaser", Boolean, nullable=False),
+    Column("archived", Moment),
+    Column("shingles", Integer),  # how many its text has; empty where it is not indexed
+    Column("held", Integer),  # how many rows of the index are its
+    Index("articles_page", "page"),
+    Index("articles_url", "url"),
+    Index("articles_seen", "seen"),
+    Index("articles_published", "published"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    _refers("article", "articles.number", key=True),
+    Column("version", Integer, primary_key=True),
+    Column("page", Number, ForeignKey("pages.number", ondelete="SET NULL")),
+    Column("extractor", Text, nullable=False),
+    Column("cause", Text, nullable=False),  # first, edit, re-extraction, unknown
+    Column("taken", Moment, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # Article, without its provenance and images
+    Index("versions_page", "page"),
+)
+
+
+def _of_version() -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(["article", "version"], ["versions.article", "versions.version"], ondelete="CASCADE")
+
+
+provenance = Table(
+    "provenance",
+    metadata,
+    Column("article", Number, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("field", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    _of_version(),
+    sqlite_with_rowid=False,
+)
+
+images = Table(
+    "images",
+    metadata,
+    Column("article", Number, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("url", Characters),
+    Column("caption", Characters),
+    Column("credit", Characters),
+    _of_version(),
+    Index("images_url", "url"),
+    sqlite_with_rowid=False,
+)
+
+shingles = Table(
+    "shingles",
+    metadata,
+    # 32 bits: four bytes a row where eight would be, and two chance holders in common are one article in millions.
+    Column("hash", Integer, primary_key=True, autoincrement=False),
+    # No foreign key: checking one for each row would cost more than the row. `doctor` looks for what is left over.
+    Column("article", Number, primary_key=True, autoincrement=False),
+    Column("copy", Boolean, nullable=False),  # of another holder of this hash: it makes the hash no commoner
+    sqlite_with_rowid=False,
+)
+
+reuse = Table(
+    "reuse",
+    metadata,
+    _refers("origin", "articles.number", key=True),
+    _refers("copy", "articles.number", key=True),
+    Column("origin_version", Integer, nullable=False),  # which the alignment's offsets point into
+    Column("copy_version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("found", Moment, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # Reuse
+    Index("reuse_copy", "copy"),
+)
+
+syndications = Table(
+    "syndications",
+    metadata,
+    _refers("origin", "articles.number", key=True),
+    Column("content", LargeBinary, nullable=False),  # Syndication, without its edges
+)
+
+copies = Table(
+    "copies",
+    metadata,
+    _refers("article", "articles.number", key=True),
+    _refers("origin", "syndications.origin"),
+    Column("nearest", Number, ForeignKey("articles.number", ondelete="CASCADE"), nullable=False),
+    Index("copies_origin", "origin"),
+    Index("copies_nearest", "nearest"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    _key(),
+    Column("id", Characters, nullable=False, unique=True),
+    Column("headline", Characters),
+    Column("started", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),
+    Column("independent_reports", Integer, nullable=False),
+    Column("publishers", Characters, nullable=False),  # a JSON list
+    Index("stories_changed", "changed"),
+)
+
+members = Table(
+    "members",
+    metadata,
+    _refers("article", "articles.number", key=True),
+    _refers("story", "stories.number"),
+    Column("joined", Moment, nullable=False),
+    Index("members_story", "story"),
+)
+
+redirects = Table(
+    "redirects",
+    metadata,
+    Column("id", Characters, primary_key=True),
+    _refers("story", "stories.number"),
+    Index("redirects_story", "story"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    _key(),
+    Column("operation", Text, nullable=False),  # start, join, merge, split
+    Column("story", Characters, nullable=False),
+    Column("other", Characters),
+    Column("made", Moment, nullable=False),
+    Column("maker", Characters, nullable=False),  # the rules' version, or a user
+    Column("undone", Boolean, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # Decision
+    Index("decisions_story", "story"),
+    Index("decisions_other", "other"),
+)
+
+users = Table(
+    "users",
+    metadata,
+    _key(),
+    Column("name", Characters, nullable=False, unique=True),
+    Column("password", Text),  # hashed, by whoever asks for it
+    Column("role", Text, nullable=False),  # reader, editor, admin
+    Column("added", Moment, nullable=False),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    _refers("user", "users.number", key=True),
+    _refers("article", "articles.number", key=True),
+    Column("read", Moment),
+    Column("starred", Moment),
+    Index("readings_article", "article"),
+    sqlite_with_rowid=False,
+)
+
+labels = Table(
+    "labels",
+    metadata,
+    _refers("user", "users.number", key=True),
+    _refers("article", "articles.number", key=True),
+    Column("label", Characters, primary_key=True),
+    Index("labels_article", "article"),
+    sqlite_with_rowid=False,
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    _key(),
+    Column("story", Characters, nullable=False),  # an id: it outlives merges
+    Column("parent", Number, ForeignKey("comments.number", ondelete="SET NULL")),
+    Column("user", Number, ForeignKey("users.number", ondelete="SET NULL")),
+    Column("written", Moment, nullable=False),
+    Column("edited", Moment),
+    Column("removed", Moment),
+    Column("body", Characters, nullable=False),
+    Index("comments_story", "story"),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Characters, nullable=False),  # JSON
+)

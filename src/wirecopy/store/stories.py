@@ -1,0 +1,295 @@
+"""Stories: their articles, their durable ids, and the log of every decision about them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from wirecopy.store import encoding
+from wirecopy.store.articles import CHUNK, ids_of, numbers_of
+from wirecopy.store.records import Decision, StoredDecision, StoredStory
+from wirecopy.store.schema import articles, decisions, members, redirects, storable, stories
+from wirecopy.types import Story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from wirecopy.store.db import Database
+    from wirecopy.store.db.dialect import Dialect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Logged:
+    """What the log keeps: the decision, and the stories as they were before, for taking it back."""
+
+    decision: Decision
+    before: tuple[Story, ...] = ()
+
+
+class Stories:
+    """The stories of a store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, story_id: str) -> StoredStory | None:
+        """Return a story by its id, or by an id that was merged into it."""
+
+        def work(connection: Connection) -> StoredStory | None:
+            number = _number(connection, story_id)
+            found = _read(connection, sa.select(stories).where(stories.c.number == number))
+            return found[0] if found else None
+
+        return self._database.read(work)
+
+    def of_article(self, article_id: str) -> StoredStory | None:
+        """Return the story that an article belongs to."""
+        query = (
+            sa.select(stories)
+            .join(members, members.c.story == stories.c.number)
+            .join(articles, articles.c.number == members.c.article)
+            .where(articles.c.id == storable(article_id))
+        )
+        found = self._database.read(lambda connection: _read(connection, query))
+        return found[0] if found else None
+
+    def list(
+        self, *, limit: int = 50, before: StoredStory | None = None, since: datetime | None = None
+    ) -> tuple[StoredStory, ...]:
+        """Return stories, the latest changed first.
+
+        Args:
+            limit: How many at most.
+            before: Go on after this one, the last of the list before.
+            since: Only those that changed at this time or later.
+        """
+        query = sa.select(stories).order_by(stories.c.changed.desc(), stories.c.id).limit(limit)
+        if since is not None:
+            query = query.where(stories.c.changed >= since)
+        if before is not None:
+            same_time = (stories.c.changed == before.changed) & (stories.c.id > before.story.id)
+            query = query.where((stories.c.changed < before.changed) | same_time)
+        return self._database.read(lambda connection: _read(connection, query))
+
+    def decide(self, made: Iterable[Decision], *, maker: str, now: datetime, changed: Iterable[Story] = ()) -> None:
+        """Carry out decisions that come of no page: a repair, or a person's.
+
+        Args:
+            made: The decisions, in order.
+            maker: The version of the rules, or the user's name.
+            now: The time.
+            changed: The stories that changed by them, with headline, publishers and count.
+
+        Raises:
+            ValueError: A decision names a story or an article that the store does not have.
+        """
+
+        def work(connection: Connection) -> None:
+            for decision in made:
+                decide(connection, self._database.dialect, decision, maker=maker, made=now)
+            for story in changed:
+                put_story(connection, story, now)
+
+        self._database.write(work)
+
+    def undo(self, number: int, *, maker: str, now: datetime) -> bool:
+        """Take a merge or a split back, as far as its articles are still where it put them.
+
+        Args:
+            number: The number of the decision in the log.
+            maker: Who takes it back.
+            now: The time.
+
+        Returns:
+            Whether there was such a decision, not yet undone.
+        """
+
+        def work(connection: Connection) -> bool:
+            query = sa.select(decisions).where(decisions.c.number == number, decisions.c.undone.is_(False))
+            row = connection.execute(query).first()
+            if row is None or row.operation not in {"merge", "split"}:
+                return False
+            logged = encoding.decode(_Logged, row.content)
+            inverse = _inverse(logged.decision)
+            decide(connection, self._database.dialect, inverse, maker=maker, made=now)
+            for story in logged.before:
+                put_story(connection, story, now)
+            connection.execute(sa.update(decisions).where(decisions.c.number == number).values(undone=True))
+            return True
+
+        return self._database.write(work)
+
+    def decisions(self, story_id: str) -> tuple[StoredDecision, ...]:
+        """Return the log of a story in order, with the decisions about stories that were merged into it."""
+
+        def work(connection: Connection) -> tuple[StoredDecision, ...]:
+            number = _number(connection, story_id)
+            own = connection.execute(sa.select(stories.c.id).where(stories.c.number == number)).scalars()
+            merged = connection.execute(sa.select(redirects.c.id).where(redirects.c.story == number)).scalars()
+            names = {storable(story_id), *own, *merged}
+            either = decisions.c.story.in_(names) | decisions.c.other.in_(names)
+            rows = connection.execute(sa.select(decisions).where(either).order_by(decisions.c.number))
+            return tuple(
+                StoredDecision(
+                    number=row.number,
+                    decision=encoding.decode(_Logged, row.content).decision,
+                    made=row.made,
+                    maker=row.maker,
+                    undone=row.undone,
+                )
+                for row in rows
+            )
+
+        return self._database.read(work)
+
+
+def _inverse(decision: Decision) -> Decision:
+    other = decision.other or ""
+    if decision.operation == "merge":
+        return Decision(operation="split", story=other, other=decision.story, articles=decision.articles)
+    return Decision(operation="merge", story=other, other=decision.story)
+
+
+def _number(connection: Connection, story_id: str) -> int | None:
+    name = storable(story_id)
+    number = connection.execute(sa.select(stories.c.number).where(stories.c.id == name)).scalar()
+    if number is None:
+        number = connection.execute(sa.select(redirects.c.story).where(redirects.c.id == name)).scalar()
+    return number
+
+
+def _read(connection: Connection, query: sa.Select[Any]) -> tuple[StoredStory, ...]:
+    rows = connection.execute(query).all()
+    held: dict[int, list[str]] = {row.number: [] for row in rows}
+    numbers = list(held)
+    for start in range(0, len(numbers), CHUNK):
+        joined = sa.select(members.c.story, articles.c.id).join(articles, articles.c.number == members.c.article)
+        part = joined.where(members.c.story.in_(numbers[start : start + CHUNK])).order_by(articles.c.number)
+        for member in connection.execute(part):
+            held[member.story].append(member.id)
+    return tuple(
+        StoredStory(
+            story=Story(
+                id=row.id,
+                headline=row.headline,
+                articles=tuple(held[row.number]),
+                publishers=tuple(json.loads(row.publishers)),
+                independent_reports=row.independent_reports,
+            ),
+            started=row.started,
+            changed=row.changed,
+        )
+        for row in rows
+    )
+
+
+def put_story(connection: Connection, story: Story, changed: datetime) -> None:
+    """Keep headline, publishers and count of a story. Its articles follow from the decisions.
+
+    Raises:
+        ValueError: There is no such story.
+    """
+    values = {
+        "headline": story.headline,
+        "publishers": json.dumps(story.publishers, ensure_ascii=False),
+        "independent_reports": story.independent_reports,
+        "changed": changed,
+    }
+    number = _known(connection, story.id)
+    connection.execute(sa.update(stories).where(stories.c.number == number).values(values))
+
+
+def _known(connection: Connection, story_id: str | None) -> int:
+    number = None if story_id is None else _number(connection, story_id)
+    if number is None:
+        raise ValueError(f"a decision names the story {story_id!r}, which is not in the store")
+    return number
+
+
+def decide(connection: Connection, dialect: Dialect, decision: Decision, *, maker: str, made: datetime) -> None:
+    """Carry out a decision and log it. One that changes nothing is not logged: so it may come twice.
+
+    Raises:
+        ValueError: It names a story or an article that the store does not have.
+    """
+    numbers = numbers_of(connection, decision.articles)
+    if missing := {storable(article_id) for article_id in decision.articles} - numbers.keys():
+        raise ValueError(f"a decision names the article {missing.pop()!r}, which is not in the store")
+    before: tuple[Story, ...] = ()
+    if decision.operation == "merge":
+        target, other = _known(connection, decision.story), _known(connection, decision.other)
+        if target == other:
+            return
+        before = _snapshot(connection, (target, other))
+        moved = _merge(connection, target, other, made)
+    elif decision.operation == "split":
+        before = _snapshot(connection, (_known(connection, decision.other),))
+        target = _made(connection, dialect, decision.story, made)
+        moved = _move(connection, numbers.values(), target, made, source=_known(connection, decision.other))
+    else:
+        starts = decision.operation == "start"
+        target = _made(connection, dialect, decision.story, made) if starts else _known(connection, decision.story)
+        moved = _move(connection, numbers.values(), target, made)
+    if not moved and decision.operation != "merge":
+        return
+    ids = ids_of(connection, moved)
+    logged = _Logged(decision=replace(decision, articles=tuple(ids[number] for number in sorted(moved))), before=before)
+    connection.execute(
+        sa.insert(decisions).values(
+            operation=decision.operation,
+            story=decision.story,
+            other=decision.other,
+            made=made,
+            maker=maker,
+            undone=False,
+            content=encoding.encode(logged),
+        )
+    )
+
+
+def _snapshot(connection: Connection, numbers: Sequence[int]) -> tuple[Story, ...]:
+    found = _read(connection, sa.select(stories).where(stories.c.number.in_(numbers)).order_by(stories.c.number))
+    return tuple(replace(stored.story, articles=()) for stored in found)
+
+
+def _made(connection: Connection, dialect: Dialect, story_id: str, made: datetime) -> int:
+    """Return the number of a story, made where there is none of this name; a merged one becomes itself again."""
+    connection.execute(sa.delete(redirects).where(redirects.c.id == storable(story_id)))
+    values = {"id": story_id, "started": made, "changed": made, "independent_reports": 0, "publishers": "[]"}
+    insert = dialect.insert(stories).values(values).on_conflict_do_nothing(index_elements=["id"])
+    connection.execute(insert)
+    return _known(connection, story_id)
+
+
+def _move(
+    connection: Connection, numbers: Iterable[int], target: int, made: datetime, *, source: int | None = None
+) -> list[int]:
+    """Put articles into a story, and return those that were not in it; with a source, only those that are there."""
+    wanted = list(numbers)
+    query = sa.select(members.c.article, members.c.story).where(members.c.article.in_(wanted))
+    held: dict[int, int] = {row.article: row.story for row in connection.execute(query)}
+    moved = [n for n in wanted if held.get(n) != target and (source is None or held.get(n) == source)]
+    if moved:
+        connection.execute(sa.delete(members).where(members.c.article.in_(moved)))
+        rows = [{"article": number, "story": target, "joined": made} for number in moved]
+        connection.execute(sa.insert(members), rows)
+        touched = {target, *(held[number] for number in moved if number in held)}
+        connection.execute(sa.update(stories).where(stories.c.number.in_(touched)).values(changed=made))
+    return moved
+
+
+def _merge(connection: Connection, target: int, other: int, made: datetime) -> list[int]:
+    moved = list(connection.execute(sa.select(members.c.article).where(members.c.story == other)).scalars())
+    name = connection.execute(sa.select(stories.c.id).where(stories.c.number == other)).scalar_one()
+    connection.execute(sa.update(members).where(members.c.story == other).values(story=target))
+    connection.execute(sa.update(redirects).where(redirects.c.story == other).values(story=target))
+    connection.execute(sa.delete(stories).where(stories.c.number == other))
+    connection.execute(sa.insert(redirects).values(id=name, story=target))
+    connection.execute(sa.update(stories).where(stories.c.number == target).values(changed=made))
+    return moved

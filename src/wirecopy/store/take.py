@@ -1,0 +1,92 @@
+"""Keeping all that came of a page: the one transaction of the desk.
+
+page -> articles, versions -> text index -> shingle index -> edges -> syndications -> stories -> the job's end
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from wirecopy.errors import StaleError
+from wirecopy.store.articles import put_article, put_page
+from wirecopy.store.feeds import check_lease
+from wirecopy.store.records import Cause, Take, Taken
+from wirecopy.store.schema import entries
+from wirecopy.store.stories import decide, put_story
+from wirecopy.store.traces import arrived_since, put_addition, put_edges, put_syndications
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from wirecopy.store.db import Database
+
+
+def put_take(database: Database, connection: Connection, take: Take) -> Taken:
+    """Keep all of a take in the transaction of a connection.
+
+    Raises:
+        LeaseLostError: The take ends a job that is another worker's now.
+        StaleError: Near-duplicates arrived after its mark.
+        ValueError: It names an article or a story that neither it nor the store has.
+    """
+    if take.entry is not None:
+        if _is_repeated(connection, take):
+            return Taken(repeated=True)
+        check_lease(connection, database.place, entries, take.entry)
+    _look_back(database, connection, take)
+    page = None
+    if take.page is not None:
+        page, _ = put_page(connection, database.dialect, take.page, take.taken)
+    by_cause: dict[Cause | None, list[str]] = defaultdict(list)
+    for addition in take.articles:
+        number, cause = put_article(connection, database.dialect, addition.article, take, page)
+        by_cause[cause].append(addition.article.id)
+        if addition.keys and cause is not None:
+            put_addition(database, connection, number, addition)
+    put_edges(connection, take.edges, take.taken)
+    put_syndications(connection, take.syndications)
+    for decision in take.decisions:
+        decide(connection, database.dialect, decision, maker=take.maker, made=take.taken)
+    for story in take.stories:
+        put_story(connection, story, take.taken)
+    _end(connection, take)
+    return Taken(
+        new=tuple(by_cause["first"]),
+        edited=tuple(by_cause["edit"]),
+        reextracted=(*by_cause["re-extraction"], *by_cause["unknown"]),
+        unchanged=tuple(by_cause[None]),
+    )
+
+
+def _is_repeated(connection: Connection, take: Take) -> bool:
+    """Whether this very take was kept, and only the answer got lost on the way."""
+    if take.entry is None:
+        return False
+    query = sa.select(entries.c.state, entries.c.lease).where(entries.c.number == take.entry.job)
+    held = connection.execute(query).first()
+    return held is not None and held.state == "taken" and held.lease == take.entry.token
+
+
+def _look_back(database: Database, connection: Connection, take: Take) -> None:
+    if take.mark is None:
+        return
+    known = {end for edge in take.edges for end in (edge.origin, edge.copy)}
+    known |= {addition.article.id for addition in take.articles}
+    arrived = arrived_since(database, connection, take.mark, take.articles, known)
+    if arrived:
+        raise StaleError(database.place, arrived)
+
+
+def _end(connection: Connection, take: Take) -> None:
+    if take.entry is None:
+        return
+    page = take.page.page.id if take.page is not None else None
+    # The token stays: with the state it tells a repetition of this take from another's.
+    connection.execute(
+        sa.update(entries)
+        .where(entries.c.number == take.entry.job)
+        .values(state="taken", page=page, complaint=None, attempts=entries.c.attempts + 1, leased_until=None)
+    )
