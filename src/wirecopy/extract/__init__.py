@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ExtractOptions", "extract"]
 
+#: A line is a byline without a word such as "by" where names are at least this share of it.
+MOSTLY = 0.75
 #: Answers of a server that withholds the text.
 _WITHHELD = frozenset({401, 402, 403, 451})
 
@@ -82,7 +84,7 @@ def _from_markup(page: Page, text: str, options: ExtractOptions, clock: Clock) -
     facts = _complete(facts, tree, page.fetched)
     read = body.read_body(tree, facts, url=page.url)
     clock.check()
-    return (_assemble(page, 0, facts, read.blocks, read.images, read.basis),)
+    return (_assemble(page, 0, facts, read),)
 
 
 def _complete(facts: Facts, tree: HtmlElement, fetched: datetime | None) -> Facts:
@@ -112,13 +114,12 @@ def _from_segment(page: Page, position: int, segment: Segment, facts: Facts) -> 
             else facts.published
         ),
     )
-    article = _assemble(page, position, facts, segment.blocks, segment.images, "text" if not page.markup else "dom")
+    read = body.Body(blocks=segment.blocks, images=segment.images, basis="dom" if page.markup else "text")
+    article = _assemble(page, position, facts, read)
     return replace(article, carrier=segment.carrier, published_text=segment.published_text or article.published_text)
 
 
-def _assemble(
-    page: Page, position: int, facts: Facts, blocks: Sequence[Block], images: tuple[Image, ...], basis: str
-) -> Article:
+def _assemble(page: Page, position: int, facts: Facts, found: body.Body) -> Article:
     """Read the wire's marks and put the fields together."""
     hints = wire.WireHints(
         headline=facts.headline,
@@ -128,8 +129,13 @@ def _assemble(
         rights=facts.rights,
         language=facts.language,
     )
-    read = wire.read_wire([block.text for block in blocks], hints=hints)
-    kept = tuple(_as_printed(blocks[at], text) for at, text in zip(read.kept, read.paragraphs, strict=True))
+    start, end = len(found.lead), len(found.lead) + len(found.blocks)
+    read = wire.read_wire([*found.lead, *(block.text for block in found.blocks), *found.tail], hints=hints)
+    kept = tuple(
+        _as_printed(found.blocks[at - start], text)
+        for at, text in zip(read.kept, read.paragraphs, strict=True)
+        if start <= at < end
+    )
     text = "\n\n".join(block.text for block in kept)
     tag = language.settle(facts.language, text or (facts.headline or ""))
     published = facts.published or _time(read.published_text, page.fetched, tag)
@@ -142,7 +148,7 @@ def _assemble(
         blocks=kept,
         url=facts.url or page.url,
         headline=facts.headline,
-        bylines=people.names(facts.authors) or read.bylines,
+        bylines=people.names(facts.authors) or read.bylines or _bare_names(found.lead),
         contributors=read.contributors,
         dateline=read.dateline,
         agency=read.agency,
@@ -154,11 +160,20 @@ def _assemble(
         language=tag,
         credit_line=read.credit_line,
         rights=read.rights or facts.rights,
-        images=_merge_images(facts.images, (*images, *read.images)),
+        images=_merge_images(facts.images, (*found.images, *read.images)),
         declared_sources=facts.declared_sources,
         teaser=facts.free is False or page.status in _WITHHELD,
-        provenance=_provenance(facts, position, basis),
+        provenance=_provenance(facts, position, found.basis),
     )
+
+
+def _bare_names(lines: Sequence[str]) -> tuple[str, ...]:
+    """People from a line right before the text that holds nothing but names."""
+    for line in reversed(lines):
+        found = people.names(line)
+        if found and sum(len(name) for name in found) >= MOSTLY * len(line):
+            return found
+    return ()
 
 
 def _as_printed(block: Block, text: str) -> Block:

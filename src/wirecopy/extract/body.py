@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from lxml.html import fragment_fromstring
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 SHORT: Final = 250
 #: `articleBody` is taken instead of the page's own blocks where it is longer by this factor.
 LONGER: Final = 1.6
+#: So many lines before and after the text are looked at for bylines, times and credits.
+LINES: Final = 6
 #: Trees with more elements are not given to the other tools, which are slow on them.
 MOST_ELEMENTS: Final = 20_000
 #: Nor are deeper ones: they work by recursion.
@@ -51,12 +53,16 @@ class Body:
     """The text of an article's page.
 
     Attributes:
-        blocks: Everything between headline and end, bylines and credits that stand as paragraphs included.
+        lead: Short lines right before the text, where a byline or a time may stand.
+        blocks: The text, bylines and credits that stand as paragraphs included.
+        tail: Short lines right after the text, where credits may stand.
         images: Pictures with their captions, in page order.
         basis: Where it was read: `dom`, `json-ld`, `hydration` or `body` (another tool's reading).
     """
 
+    lead: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
+    tail: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     basis: str = "dom"
 
@@ -77,7 +83,7 @@ def read_body(tree: HtmlElement, facts: Facts, *, url: str | None = None) -> Bod
     own = _own(tree, facts.headline, url)
     stated = _stated(facts.body)
     if stated and _prefers(stated, own):
-        return Body(blocks=stated, images=own.images, basis="json-ld")
+        return replace(own, blocks=stated, basis="json-ld")
     if own.size >= SHORT:
         return own
     return _other(tree, facts, own, url)
@@ -90,7 +96,12 @@ def _own(tree: HtmlElement, headline: str | None, url: str | None) -> Body:
     if region is None:
         return Body()
     sifted = sift(found, region, headline)
-    return Body(blocks=_blocks(sifted.kept), images=shown(sifted.captions, url=url))
+    return Body(
+        lead=sifted.lead[-LINES:],
+        blocks=_blocks(sifted.kept),
+        tail=sifted.tail[:LINES],
+        images=shown(sifted.captions, url=url),
+    )
 
 
 def _stated(body: str | None) -> tuple[Block, ...]:
@@ -179,5 +190,5 @@ def _blocks(chunks: Sequence[Chunk]) -> tuple[Block, ...]:
         elif place.lists and place.tag in {"li", "p", "div"}:
             found.append(Block(kind="list-item", text=chunk.text, level=place.lists))
         else:
-            found.append(Block(kind="quote" if place.quote else "paragraph", text=chunk.text))
+            found.append(Block(kind="quote" if place.quote >= 0 else "paragraph", text=chunk.text))
     return tuple(found)

@@ -25,7 +25,7 @@ _ANYWHERE: Final = frozenset(
     nav navi navigation navbar navlist menu menus breadcrumb breadcrumbs pagination pager sidebar sidebars rail footer
     cookie cookies cookiebar consent gdpr modal popup popover overlay tooltip lightbox login register
     infobox factbox factsheet faktenbox faktaboks faktaruta expandable
-    tweet twitter instagram tiktok facebook reddit pinterest whatsapp telegram flipboard
+    pinterest whatsapp telegram flipboard
     widget widgets poll quiz ticker toolbar survey feedback donate donation donations membership affiliate
     sronly screenreader print outdated visuallyhidden invisible noprint printonly
     biography bio authorbox authorbio authorinfo storyline
@@ -37,7 +37,7 @@ _AT_END: Final = frozenset(
     """
     tag tags topic topics category categories label labels keyword more latest also next prev previous tools tool print
     byline bylines author authors contributors dateline timestamp published updated meta metadata metainfo byteline kicker overline rubric
-    legal disclaimer copyright shop buy cta excerpt notification notifications push paging player embed embeds aside banner jump skip
+    legal disclaimer copyright shop buy cta excerpt notification notifications push paging player aside banner jump skip
     actions action buttons button icons controls bookmark save listen audio profile
     """.split()  # noqa: SIM905 - a list of words
 )

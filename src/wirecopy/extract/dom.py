@@ -88,12 +88,18 @@ def bylines(tree: HtmlElement) -> tuple[str, ...]:
         if element.getparent() in inside:
             inside.add(element)
             continue
-        text = inner_text(element)
+        text = _parted(element)
         if not text or len(text) > _LONGEST or _foreign(element):
             continue
         inside.add(element)
         found.setdefault(text)
     return tuple(found)
+
+
+def _parted(element: HtmlElement) -> str:
+    """An element's text with a bar between the texts of its parts: names side by side are not one name."""
+    texts = (" ".join(text.split()) for text in element.itertext() if text and not text.isspace())
+    return " | ".join(text for text in texts if text)
 
 
 _STAMP_PATH: Final = XPath(

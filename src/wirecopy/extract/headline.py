@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 WEIGHTS: Final = {"opengraph": 3.2, "json-ld": 3.0, "dom": 2.0, "microdata": 1.5, "meta": 1.0, "title": 0.5}
 
 _MARKS: Final = r"[|\u2013\u2014\-\u2022\u00b7:\uff1a\u00bb\u203a*\uff5c\u3163~\u2223/<\uff0f]"
-_TAIL: Final = re.compile(rf"\s*{_MARKS}+\s*([^|\u2013\u2014\u2022\u00bb\u203a\uff5c\u3163]+)$")
-_HEAD: Final = re.compile(r"^([^|\u00bb\u203a\uff5c]{2,40}?)\s*(?:\s[|\u2013\u2014-]|[|\u00bb\u203a\uff5c])\s*")
+_BREAK: Final = re.compile(r"\s+[-:*/<~\u2013\u2014\u2022\u00b7\u2223]\s+|\s*[|\u00bb\u203a\uff5c\u3163\uff1a\u00ab]\s*|-(?=[^\s-]+$)|:(?=[^\s:]+$)")
 _WORDS: Final = re.compile(r"\w+")
 
 
@@ -75,11 +74,14 @@ def _strip(text: str, keys: set[str], others: Sequence[str]) -> str:
         rest = text[len(other) :]
         if len(other) >= 10 and len(other) < len(text) and text.startswith(other) and re.match(rf"\s*{_MARKS}", rest):  # noqa: PLR2004 - no mere word
             return other
-    while (match := _TAIL.search(text)) and _names_site(_key(match[1]), keys) and match.start() > 0:
-        text = text[: match.start()]
-    match = _HEAD.match(text)
-    if match and _key(match[1]) in keys:
-        text = text[match.end() :]
+    parts = [match.span() for match in _BREAK.finditer(text)]
+    for start, end in parts[:1]:
+        if _key(text[:start]) in keys:
+            return _strip(text[end:].strip(), keys, ())
+    for start, end in parts[-2:]:  # "headline | site | section" and "headline | site"
+        after = text[end : parts[-1][0]] if (start, end) != parts[-1] else text[end:]
+        if start > 0 and _names_site(_key(after), keys):
+            return _strip(text[:start].strip(), keys, ())
     return text.strip()
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from wirecopy.extract.region import Region
     from wirecopy.extract.walk import Chunk, Walk
 
-#: Text elements: what stands in one of these is meant as text.
 #: A list or table with a greater share of its text in links leads elsewhere.
 MOST_LINKED: Final = 0.35
 #: A list or table with a greater share of the running text is no list and no table.
@@ -27,6 +26,7 @@ NEAR: Final = 2
 #: A kind of place that holds less of the region's running text is not taken for a home of its paragraphs.
 SHARE: Final = 0.1
 
+#: What stands in one of these elements is meant as text.
 _TEXT_TAGS: Final = frozenset({"p", "blockquote", "li", "pre", "dd", "dt", "td", *HEADINGS})
 #: A line that only leads to another article, by its first words.
 _LEADS_AWAY: Final = re.compile(
@@ -85,11 +85,15 @@ class Sifted:
     """A region's chunks, parted.
 
     Attributes:
+        lead: Lines cut before the text begins: a byline, a time.
         kept: The article's text, in order, headings and lists included.
+        tail: Lines cut after its end: credits, contributors.
         captions: Captions and picture credits, in order.
     """
 
+    lead: tuple[str, ...]
     kept: list[Chunk]
+    tail: tuple[str, ...]
     captions: list[Chunk]
 
 
@@ -114,7 +118,13 @@ def sift(walk: Walk, region: Region, headline: str | None) -> Sifted:
             found.append(_Piece(chunk, weight))
     _trust(walk, found)
     kept = [piece for piece in found if not _is_clutter(piece, title)]
-    return Sifted(kept=_trim(kept), captions=captions)
+    first, end = _span(kept)
+    return Sifted(
+        lead=tuple(piece.chunk.text for piece in kept[:first]),
+        kept=_without_empty_sections([piece.chunk for piece in kept[first:end]]),
+        tail=tuple(piece.chunk.text for piece in kept[end:]),
+        captions=captions,
+    )
 
 
 class _Piece:
@@ -156,8 +166,10 @@ def _trust(walk: Walk, pieces: list[_Piece]) -> None:
     groups = _groups(walk, pieces, parents, total)
     for piece in pieces:
         group = piece.chunk.place.group
+        quote = piece.chunk.place.quote
         piece.trusted = groups.get(group, False) or (
-            group not in groups and (piece.home in homes or piece.parent in parents)
+            group not in groups
+            and (piece.home in homes or piece.parent in parents or (quote >= 0 and _stands_beside(walk, quote, parents)))
         )
 
 
@@ -179,10 +191,14 @@ def _groups(walk: Walk, pieces: list[_Piece], parents: set[int], total: float) -
     for group, length in size.items():
         if held[group] > FRAME * total:
             continue
-        parent = walk.parents[group]
-        beside = parent in parents or (parent >= 0 and walk.parents[parent] in parents)
-        found[group] = beside and linked[group] < MOST_LINKED * length
+        found[group] = _stands_beside(walk, group, parents) and linked[group] < MOST_LINKED * length
     return found
+
+
+def _stands_beside(walk: Walk, node: int, parents: set[int]) -> bool:
+    """Whether an element, or the element that frames it, has paragraphs of the article for siblings."""
+    parent = walk.parents[node]
+    return parent in parents or (parent >= 0 and walk.parents[parent] in parents)
 
 
 def key(text: str) -> str:
@@ -209,7 +225,7 @@ def _is_clutter(piece: _Piece, title: str) -> bool:
         return False
     if not piece.trusted:
         return not (weight and sentence and chunk.place.tag in _TEXT_TAGS and chunk.place.group < 0)
-    return not (tag in _TEXT_TAGS or sentence or chunk.place.group >= 0)
+    return not (tag in _TEXT_TAGS or sentence or weight or chunk.place.group >= 0)
 
 
 def _repeats(said: str, title: str, tag: str) -> bool:
@@ -217,24 +233,32 @@ def _repeats(said: str, title: str, tag: str) -> bool:
     return said == title or (tag in HEADINGS and said.endswith(title) and len(said) < 2 * len(title))
 
 
-def _trim(kept: list[_Piece]) -> list[Chunk]:
-    """Cut what stands before the first and after the last running text, and headings without a text of their own."""
+def _span(kept: list[_Piece]) -> tuple[int, int]:
+    """From where to where the text goes: its running text, with what leads in to it and what goes on from it."""
     running = [at for at, piece in enumerate(kept) if piece.weight and piece.trusted and not piece.chunk.place.lists]
     running = running or [at for at, piece in enumerate(kept) if piece.weight]
     if not running:
-        return [piece.chunk for piece in kept]
+        return 0, len(kept)
     first, last = running[0], running[-1]
     while first > 0 and _leads_in(kept[first - 1]):
         first -= 1
     end = last + 1
     while end < len(kept) and _goes_on(kept[end]):
         end += 1
-    chosen = [piece.chunk for piece in kept[first:end]]
-    return [
-        chunk
-        for at, chunk in enumerate(chosen)
-        if chunk.place.tag not in HEADINGS or (at + 1 < len(chosen) and not _outranks(chosen[at + 1], chunk))
-    ]
+    return first, end
+
+
+def _without_empty_sections(chunks: list[Chunk]) -> list[Chunk]:
+    """Drop each heading after which no text comes before a heading of its own or a higher level, or the end."""
+    chosen: list[Chunk] = []
+    for chunk in reversed(chunks):
+        level = HEADINGS.get(chunk.place.tag)
+        if level is not None:
+            following = HEADINGS.get(chosen[-1].place.tag) if chosen else 0
+            if following is not None and following <= level:
+                continue
+        chosen.append(chunk)
+    return chosen[::-1]
 
 
 def _leads_in(piece: _Piece) -> bool:
@@ -252,12 +276,8 @@ def _leads_in(piece: _Piece) -> bool:
 def _goes_on(piece: _Piece) -> bool:
     """Whether a chunk after the last running text is still the article's: a sentence beside its paragraphs."""
     chunk = piece.chunk
-    if not piece.trusted or chunk.place.tag in HEADINGS:
+    if chunk.place.tag in HEADINGS:
+        return True
+    if not piece.trusted:
         return False
     return chunk.place.group >= 0 or bool(SENTENCE_END.search(chunk.text))
-
-
-def _outranks(following: Chunk, heading: Chunk) -> bool:
-    """Whether the next chunk is a heading that closes the section which `heading` opened."""
-    level = HEADINGS.get(following.place.tag)
-    return level is not None and level <= HEADINGS[heading.place.tag]

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin, urlsplit
 
-from wirecopy.extract import headline
+from wirecopy.extract import headline, people
 from wirecopy.extract.dates import Time, read_time
 from wirecopy.extract.jsonld import Graph, clean, is_article, rank, types
 from wirecopy.types import Image, Provenance
@@ -84,6 +84,7 @@ _MODIFIED_METAS: Final = (
     "modified_time",
 )
 _RIGHTS_METAS: Final = ("dc.rights", "dcterms.rights", "prism.copyright", "copyright", "dc.copyright", "rights")
+_SECTION_METAS: Final = ("article:section", "section", "content_category", "cxenseparse:section")
 _SITE_METAS: Final = (
     "og:site_name",
     "application-name",
@@ -220,7 +221,7 @@ def _titles(graph: Graph, article: Node, signals: Signals) -> list[headline.Stat
 
 
 def _site_names(publisher: tuple[str, str] | None, signals: Signals, url: str | None) -> list[str]:
-    names = [value for name in _SITE_METAS for value in signals.metas.get(name, ())]
+    names = [value for name in (*_SITE_METAS, *_SECTION_METAS) for value in signals.metas.get(name, ())]
     host = urlsplit(signals.meta("og:url") or url or "").hostname or ""
     labels = [part for part in host.split(".") if len(part) > 3]  # noqa: PLR2004 - not www, com, co
     return [*names, *([publisher[0]] if publisher else []), host, host.removeprefix("www."), *labels]
@@ -335,11 +336,12 @@ def _authors(graph: Graph, article: Node, signals: Signals) -> tuple[tuple[str, 
         ),
         (signals.items.get("author", ()), "microdata"),
     )
-    for texts, basis in stated:
-        kept = tuple(dict.fromkeys(text for text in texts if text and "://" not in text))
-        if kept:
-            return kept, basis
-    return None
+    found = [
+        (kept, basis)
+        for texts, basis in stated
+        if (kept := tuple(dict.fromkeys(text for text in texts if text and "://" not in text)))
+    ]
+    return next((pair for pair in found if people.names(pair[0])), next(iter(found), None))
 
 
 def _credits(graph: Graph, article: Node) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
 _FURNITURE_TAGS: Final = frozenset({"aside", "footer", "menu"})
 #: Elements whose names say how they look rather than what they are.
-_UNMARKED: Final = frozenset({"html", "body", "main", "article"})
+_UNMARKED: Final = frozenset({"html", "body", "main", "article", "blockquote"})
 _NOTHING: Final = Kind()
 
 
@@ -54,7 +54,7 @@ class Place:
         marks: Numbers of the elements from the root to it that name themselves furniture.
         caption: Whether it stands in a figure or in what names itself a caption.
         figure: The number of the outermost element around it that names itself a picture, or -1.
-        quote: Whether it stands in a quotation.
+        quote: The number of the outermost quotation around it, or -1.
         table: Whether it stands in a table.
         lists: In how many lists it stands.
         group: The number of the outermost list or table around it, or -1.
@@ -68,7 +68,7 @@ class Place:
     marks: tuple[int, ...] = ()
     caption: bool = False
     figure: int = -1
-    quote: bool = False
+    quote: int = -1
     table: bool = False
     lists: int = 0
     group: int = -1
@@ -250,7 +250,7 @@ def _enter(found: Walk, element: HtmlElement, outer: Place | None) -> Place:
         else outer.marks,
         caption=outer.caption or said.caption or tag in {"figure", "figcaption"},
         figure=outer.figure if outer.figure >= 0 or not said.figure or tag in _UNMARKED else node,
-        quote=outer.quote or tag == "blockquote",
+        quote=node if outer.quote < 0 and tag == "blockquote" else outer.quote,
         table=outer.table or tag == "table",
         lists=outer.lists + (tag in {"ul", "ol"}),
         group=node if outer.group < 0 and tag in {"ul", "ol", "dl", "table"} else outer.group,
