@@ -18,7 +18,7 @@ REWRITE = "000_91cc652981612cbd.txt"
 #: Words of the portal's own lines; none may stand in a body.
 JUNK = (
     "daily8", "comments", "related articles", "app-store", "download the app", "ai features", "all rights reserved", "get started",
-    "orange background", "logo", "minutes ago", "hour ago", "days ago", "the mainichi", "yomiuri", "(ap)", "(kyodo)", "ap photo",
+    "orange background", "logo", "minutes ago", "hour ago", "days ago", "the mainichi", "yomiuri", "ap photo",
     "by kim", "contributed from",
 )  # fmt: skip
 

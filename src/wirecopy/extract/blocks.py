@@ -6,15 +6,17 @@ Splitting works on these lines alone, so that one set of rules reads an aggregat
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from wirecopy.extract.datelines import read_dateline
 from wirecopy.extract.paragraphs import unwrapped
 
 LineKind = Literal["paragraph", "subhead", "list-item", "quote", "table-row", "rule", "image"]
 
 #: A page has at most so many lines; what comes after is left out. Pages of the data sets have at most 9,000.
 MOST_LINES: Final = 40_000
+LONGEST_DATELINE: Final = 80
 
 _RULE = re.compile(r"^\s*(?:[-=_*~#·•─━═—+]\s?){3,}\s*$")
 _MARKDOWN = re.compile(r"^(?P<level>#{1,6})\s+(?P<text>\S.*?)\s*#*$")
@@ -88,9 +90,24 @@ def lines_of_text(text: str) -> tuple[Line, ...]:
         if not stripped:
             gap = True
             continue
-        found.append(_line(stripped, gap=gap))
+        line = _line(stripped, gap=gap)
+        if found and not gap and _is_dateline(found[-1], line.text):
+            line = replace(line, text=f"{found.pop().text} {line.text}")
+        found.append(line)
         gap = False
     return tuple(found[:MOST_LINES])
+
+
+def _is_dateline(line: Line, after: str) -> bool:
+    """True for a dateline that has a line of its own."""
+    if (
+        line.kind != "paragraph"
+        or len(line.text) > LONGEST_DATELINE
+        or not line.text.endswith((")", "—", "–", "-", ":", "】"))
+    ):
+        return False
+    filed = read_dateline(f"{line.text} {after}")
+    return filed is not None and filed.rest == after
 
 
 def is_rule(text: str) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.datelines import read_dateline
 from wirecopy.extract.headers import BOUNDARY, ENDINGS, TEXT, Header, read_header, squeezed
-from wirecopy.extract.paragraphs import is_dense
+from wirecopy.extract.paragraphs import is_dense, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,7 @@ SHORTEST_ARTICLE: Final = 240
 SHORTEST_BRIEF: Final = 90
 #: A linked head with one paragraph shorter than this announces an article elsewhere.
 LONGEST_TEASER: Final = 420
+TEASER_SENTENCES: Final = 3
 #: Signals that only another article has.
 OWN: Final = frozenset(
     {"publisher", "stamp", "byline", "wire-dateline", "dateline", "doubled", "announced", "ended", "address"}
@@ -47,13 +48,16 @@ _LIVE = re.compile(
 _ELSEWHERE = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 
 
-def boundaries(lines: Sequence[Line], role: Sequence[Role], *, title: str = "") -> tuple[Header, ...]:
+def boundaries(
+    lines: Sequence[Line], role: Sequence[Role], *, title: str = "", sites: frozenset[str] = frozenset()
+) -> tuple[Header, ...]:
     """The heads of a page's articles.
 
     Args:
         lines: The page.
         role: Their roles.
         title: The page's own title, where the markup has one.
+        sites: The site's own names, squeezed.
 
     Returns:
         At least one head: the first text's, whatever its signals. More where the page holds several articles.
@@ -61,13 +65,14 @@ def boundaries(lines: Sequence[Line], role: Sequence[Role], *, title: str = "") 
     contents = _contents(lines, role)
     listed = frozenset(squeezed(lines[at].text) for at in contents)
     effective = tuple("contents" if at in contents else one for at, one in enumerate(role))
-    found = _candidates(lines, effective, listed)
+    found = _candidates(lines, effective, listed, sites)
     if not found:
         return (Header(start=0, end=0),)
     first, others = found[0], found[1:]
     shared = _with_patterns([first, *others], lines)
     others = [head for head in shared[1:] if head.score >= BOUNDARY and _has_own_text(lines, effective, head, shared)]
     others = [head for head in others if not _among_comments(role, head)]
+    others = [head for head in others if head.headline is not None or _is_list_of_datelines(shared[0], others)]
     if not others or _is_live([shared[0], *others], lines, title):
         return (shared[0],)
     if not _has_own_text(lines, effective, shared[0], shared) and _is_front(lines, effective, shared[0], others[0]):
@@ -75,7 +80,9 @@ def boundaries(lines: Sequence[Line], role: Sequence[Role], *, title: str = "") 
     return (shared[0], *others)
 
 
-def _candidates(lines: Sequence[Line], role: Sequence[Role], listed: frozenset[str]) -> list[Header]:
+def _candidates(
+    lines: Sequence[Line], role: Sequence[Role], listed: frozenset[str], sites: frozenset[str]
+) -> list[Header]:
     """Every gap between two stretches of text, and every paragraph that opens with an agency's dateline."""
     found: list[Header] = []
     start = 0
@@ -84,7 +91,7 @@ def _candidates(lines: Sequence[Line], role: Sequence[Role], listed: frozenset[s
             continue
         filed = read_dateline(lines[at].text) if start == at and found else None
         if start < at or not found or (filed is not None and filed.agencies):
-            found.append(read_header(lines, role, start, at, listed))
+            found.append(read_header(lines, role, start, at, listed, sites))
         start = at + 1
     return found
 
@@ -146,9 +153,18 @@ def _has_own_text(lines: Sequence[Line], role: Sequence[Role], head: Header, hea
             paragraphs += 1
     if head.signals & {"wire-dateline", "dateline"}:
         return length >= SHORTEST_BRIEF
-    if paragraphs == 1 and head.url and (length < LONGEST_TEASER or _ELSEWHERE.search(last)):
+    short = length < LONGEST_TEASER and len(sentences(last)) < TEASER_SENTENCES
+    if paragraphs == 1 and head.url and (short or _ELSEWHERE.search(last)):
         return False
     return length >= SHORTEST_ARTICLE
+
+
+def _is_list_of_datelines(first: Header, others: Sequence[Header]) -> bool:
+    """True where one dateline follows another; a single one behind a standfirst opens the same article."""
+    return (
+        sum("wire-dateline" in head.signals for head in (first, *others)) >= PATTERN - 1
+        and "wire-dateline" in first.signals
+    )
 
 
 def _among_comments(role: Sequence[Role], head: Header) -> bool:

@@ -7,14 +7,17 @@ articles name other publishers, that name is the carrier's; it is never a publis
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Final
+
+from wirecopy.extract.furniture import is_furniture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 #: A name that promotes itself stands in at least so many lines, or in one line of a form that says whose page it is.
 LEAST_LINES: Final = 2
+#: More words than this are no name of a site.
+LONGEST_NAME: Final = 4
 
 _NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][\w’'&-]*(?:\s(?:[A-Z0-9][\w’'&-]*))*")
 _OWN = re.compile(
@@ -37,26 +40,47 @@ def own_name(lines: Iterable[str], publishers: Iterable[str]) -> str | None:
     """The name by which a page speaks of itself in the lines that belong to no article.
 
     Args:
-        lines: Those lines.
+        lines: Those lines, in page order.
         publishers: The names beside its articles: never the page's own.
 
     Returns:
         The name as printed, or None.
     """
     others = {name.casefold() for name in publishers}
-    count: Counter[str] = Counter()
+    each = tuple(dict.fromkeys(lines))
     sure: list[str] = []
-    for line in dict.fromkeys(lines):
+    offered: dict[str, None] = {}
+    for line in each:
         if match := _OWN.search(line):
             name = _trimmed(match["name"])
             if name and name[0].isupper() and name.casefold() not in others:
                 sure.append(name)
+                offered.setdefault(name)
+        whole = line.split(" | ")[0].strip(" \t|•·:—–-")
+        if 0 < len(whole.split()) <= LONGEST_NAME and not is_furniture(whole) and (name := _trimmed(whole)):
+            offered.setdefault(name)
         if not _in_title_case(line):
-            count.update({name for match in _NAME.finditer(line) if (name := _trimmed(match.group()))})
-    for name, times in count.most_common():
-        if name.casefold() not in others and (times >= LEAST_LINES or name in sure):
-            return name
-    return sure[0] if sure else None
+            for match in _NAME.finditer(line):
+                if name := _trimmed(match.group()):
+                    offered.setdefault(name)
+    best, most = None, 0
+    for name in offered:
+        if name.casefold() in others or not any(char.isalpha() for char in name):
+            continue
+        times = sum(_holds(line, name) for line in each)
+        if (times >= LEAST_LINES or name in sure) and (times, len(name)) > (most, len(best or "")):
+            best, most = name, times
+    return best
+
+
+def _holds(line: str, name: str) -> bool:
+    """Whether a line has the name as a word of its own, or as the head of a compound ("Tidings-App")."""
+    at = line.find(name)
+    if at < 0:
+        return False
+    before, after = line[at - 1 : at], line[at + len(name) : at + len(name) + 1]
+    dense = name[0].lower() == name[0].upper()  # scripts without case write their words together
+    return dense or not (before.isalnum() or after.isalnum())
 
 
 def _trimmed(name: str) -> str | None:

@@ -16,8 +16,8 @@ from wirecopy.extract.credits import read_credit, read_rights
 from wirecopy.extract.datelines import read_dateline
 from wirecopy.extract.furniture import is_comment_label, is_contents_label, is_furniture, is_related_label
 from wirecopy.extract.paragraphs import is_dense
-from wirecopy.extract.people import names
-from wirecopy.extract.stamp import Stamp, labelled, means_modified, stamps, without_stamps
+from wirecopy.extract.people import names, natural_case
+from wirecopy.extract.stamp import Stamp, labelled, is_time_label, means_modified, stamps, without_stamps
 from wirecopy.extract.wire import is_prose
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Role = Literal[
     "prose", "sentence", "caption", "short", "time", "byline", "credit", "rights", "related", "comments", "contents",
-    "furniture", "rule", "link", "image",
+    "furniture", "rule", "link", "image", "field",
 ]  # fmt: skip
 
 #: Roles that end the article before them.
@@ -52,6 +52,8 @@ WEIGHTS: Final = {
     "number": 0.5,
     "address": 0.75,  # its own address
     "heading": 0.5,
+    "headed": 0.5,  # a line of a headline's length
+    "capitals": 0.5,  # ... in capitals
     "article": 1.0,  # an `article` element of its own
     "repeated": 0.75,  # a container like those of other heads
     "pattern": 0.75,  # other heads of the page have the same signals
@@ -69,11 +71,6 @@ LONGEST_BYLINE: Final = 120
 MISNAMED: Final = 0.4
 
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔؟:;,][\"”’»)\]」』]*$")
-_SOURCE = re.compile(
-    r"^(?:source|via|from|publisher|published (?:by|in)|publication|outlet|newspaper|quelle|zeitung|erschienen in|fuente|medio|fonte|testata|bron|källa|kilde|lähde|źródło|источник|издание|"
-    r"来源|來源|出处|媒体|出典|媒体名|출처|매체|المصدر)\s?[:：]\s*(?P<who>.{2,60})$",
-    re.IGNORECASE,
-)
 #: Words that papers, stations and sites call themselves by.
 _OUTLET = re.compile(
     r"\b(?:times|post|herald|tribune|gazette|journal|chronicle|courier|observer|daily|weekly|mail|telegraph|news|press|sentinel|star|sun|globe|mirror|"
@@ -87,6 +84,7 @@ _OUTLET = re.compile(
 #: Names of sections, which stand where a publisher could.
 _SECTIONS: Final = frozenset(
     """
+    news daily today blog archive latest nachrichten noticias actualités notizie notícias nieuws nyheter uutiset новости
     world politics business sport sports local national international opinion culture arts lifestyle science technology tech health travel education
     environment climate weather entertainment economy markets finance money europe asia africa americas regional region society crime courts features
     politik wirtschaft kultur wissen wissenschaft panorama ausland inland lokales gesellschaft meinung netzwelt reise gesundheit welt vermischtes
@@ -97,6 +95,24 @@ _SECTIONS: Final = frozenset(
     体育 體育 科技 文化 정치 경제 사회 국제 문화 스포츠 analysis breaking exclusive update live video gallery photos
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
+_COUNTED = re.compile(
+    r"^\W*(?:(?:document|doc|article|item|story|text|dokument|artikel|documento|artículo|articolo|artigo)\s)?#?\d{1,3}\s?(?:of|von|de|di|van|/)\s?\d{1,3}(?:\s\w+)?\W*$",
+    re.IGNORECASE,
+)
+_FIELDS = {
+    kind: re.compile(rf"^(?:{words})\s?[:：]\s*(?P<value>\S.{{0,220}})$", re.IGNORECASE)
+    for kind, words in {
+        "headline": r"headline|title|hed|titel|überschrift|titre|título|titular|titolo|manchete|kop|rubrik|otsikko|tytuł|заголовок|başlık|标题|標題|見出し|タイトル|제목|العنوان",
+        "byline": r"byline|by-line|author|authors|autor|auteur|autore|autores|redacción|skribent|автор|yazar|作者|筆者|글쓴이|기자|الكاتب",
+        "publisher": r"source|via|publisher|publication|published (?:by|in)|outlet|newspaper|paper|medium|quelle|zeitung|erschienen in|fuente|medio|diario|fonte|testata|veículo|jornal|média|journal|bron|krant|"
+        r"källa|tidning|kilde|avis|lähde|lehti|źródło|gazeta|источник|издание|kaynak|gazete|来源|來源|出处|媒体|出典|媒体名|掲載紙|출처|매체|المصدر",
+        "time": r"date|dated|published|published on|pub date|datum|erschienen|fecha|data|dato|päivä|дата|tarih|日期|时间|時間|掲載日|日付|날짜|일시|التاريخ",
+        "address": r"url|link|web|permalink|address|enlace|lien|adresse|ссылка|リンク|链接|連結|링크|الرابط",
+        "other": r"section|length|load-?date|language|publication-?type|subject|geographic|graphic|word ?count|words|page|pages|copyright|keywords?|tags?|edition|dateline|category|country|type|id|"
+        r"ressort|seite|umfang|sprache|ausgabe|schlagworte|sección|página|sezione|pagina|editoria|caderno|rubrique|раздел|страница|版面|版次|字数|面|지면",
+    }.items()
+}
+_SMALL_WORDS: Final = frozenset("THE OF AND DE LA LE EL DER DIE DAS DI DEL IL AN IN ON AT".split())
 _ALT_WORDS: Final = frozenset(
     "logo icon image photo avatar thumbnail banner time clock calendar bookmark share menu picture video".split()
 )
@@ -160,6 +176,11 @@ def _role(line: Line) -> Role:  # noqa: PLR0911, PLR0912 - one return a role
         return "link"
     if line.kind == "table-row":
         return "sentence"
+    if _COUNTED.match(text):
+        return "rule"
+    if read_field(text) is not None and not is_prose(text):
+        credit = read_credit(text)
+        return "credit" if credit is not None and credit.agencies else "field"
     if "caption" in line.marks:
         return "caption"
     if is_comment_label(text):
@@ -190,6 +211,16 @@ def _role(line: Line) -> Role:  # noqa: PLR0911, PLR0912 - one return a role
     return "short"
 
 
+def read_field(text: str) -> tuple[str, str] | None:
+    """A line of an export: ("byline", "Nikos Vlachos") for "BYLINE: Nikos Vlachos", None for any other line."""
+    if len(text) > LONGEST_HEADLINE:
+        return None
+    for kind, pattern in _FIELDS.items():
+        if match := pattern.match(text):
+            return kind, match["value"].strip()
+    return None
+
+
 def _is_time(text: str) -> bool:
     if labelled(text) is not None:
         return True
@@ -200,7 +231,14 @@ def _is_time(text: str) -> bool:
     return len(rest) <= LONGEST_PUBLISHER and len(rest.split()) <= PUBLISHER_WORDS + 2 and read_byline(text) is None
 
 
-def read_header(lines: Sequence[Line], role: Sequence[Role], start: int, end: int, listed: frozenset[str]) -> Header:
+def read_header(
+    lines: Sequence[Line],
+    role: Sequence[Role],
+    start: int,
+    end: int,
+    listed: frozenset[str] = frozenset(),
+    sites: frozenset[str] = frozenset(),
+) -> Header:
     """Read the lines between two stretches of text as the head of an article.
 
     Args:
@@ -209,13 +247,14 @@ def read_header(lines: Sequence[Line], role: Sequence[Role], start: int, end: in
         start: The first line after the text before.
         end: The first line of the text behind.
         listed: Headlines, squeezed, that a list of contents announced.
+        sites: The site's own names, squeezed: no headlines.
 
     Returns:
         The header with its signals; one without signals is none.
     """
     signals: set[str] = set()
     closing = [at for at in range(start, end) if role[at] in ENDINGS]
-    chosen = _headline(lines, role, (start, end), closing, listed, signals)
+    chosen = _headline(lines, role, (start, end), closing, listed, sites, signals)
     first, last = chosen if chosen else (end, end)
     # what stands before the headline and after the last ending belongs to the head too
     head = max((at + 1 for at in closing if at < first), default=start)
@@ -227,20 +266,23 @@ def read_header(lines: Sequence[Line], role: Sequence[Role], start: int, end: in
             facts.read(at, lines[at], role[at])
     url = next((lines[at].href for at in range(first, end) if lines[at].href and squeezed(lines[at].text) == key), None)
     url = url or next((lines[at].href for at in range(head, end) if role[at] == "link"), None)
+    url = url or facts.url
     signals |= facts.signals() | ({"address"} if url else set())
     if any(lines[at].numbered is not None for at in range(head, min(first + 1, end))):
         signals.add("number")
     if chosen and (lines[last].level or lines[first].level):
         signals.add("heading")
+    if chosen and (is_dense(lines[last].text) or len(lines[last].text.split()) > HEADLINE_WORDS):
+        signals |= {"headed", "capitals"} if lines[last].text.isupper() else {"headed"}
     filed = read_dateline(lines[end].text) if end < len(lines) and role[end] in TEXT else None
     if filed is not None:
         signals.add("wire-dateline" if filed.agencies or filed.sign else "dateline")
     return Header(
         start=head,
         end=end,
-        headline=lines[last].text if chosen else None,
+        headline=_headline_text(lines[last]) if chosen else None,
         headline_at=last if chosen else None,
-        publisher=facts.publisher,
+        publisher=_named(facts.publisher),
         stamp=facts.stamp,
         machine_time=facts.machine_time,
         bylines=tuple(facts.bylines),
@@ -248,6 +290,21 @@ def read_header(lines: Sequence[Line], role: Sequence[Role], start: int, end: in
         place=filed.dateline.place if filed else None,
         signals=frozenset(signals),
     )
+
+
+def _named(publisher: str | None) -> str | None:
+    """A masthead in natural case: "THE ASHBY COURIER" -> "The Ashby Courier"; "BBC NEWS" stays."""
+    if publisher is None or not publisher.isupper() or len(publisher.split()) < 2:  # noqa: PLR2004
+        return publisher
+    words = publisher.split()
+    if any(len(word) <= 3 and word not in _SMALL_WORDS for word in words):  # noqa: PLR2004
+        return publisher
+    return natural_case(publisher)
+
+
+def _headline_text(line: Line) -> str:
+    field = read_field(line.text)
+    return field[1] if field is not None and field[0] == "headline" else line.text
 
 
 def squeezed(text: str) -> str:
@@ -261,10 +318,17 @@ def _headline(
     span: tuple[int, int],
     closing: Sequence[int],
     listed: frozenset[str],
+    sites: frozenset[str],
     signals: set[str],
 ) -> tuple[int, int] | None:
     """Where the headline stands first and last."""
+    for at in range(*span):
+        field = read_field(lines[at].text) if role[at] == "field" else None
+        if field is not None and field[0] == "headline":
+            signals.add("announced")
+            return at, at
     able = [at for at in range(*span) if role[at] in {"short", "sentence"} and _may_head(lines[at])]
+    able = [at for at in able if squeezed(lines[at].text) not in sites]
     seen: dict[str, int] = {}
     doubled: tuple[int, int] | None = None
     for at in able:
@@ -282,8 +346,9 @@ def _headline(
     after = [at for at in able if not closing or at > closing[-1]]
     after = after or [at for at in able if at > (closing[0] if closing else -1)]
     headings = [at for at in after if lines[at].level or "headline" in lines[at].marks]
+    wordy = [at for at in headings if is_dense(lines[at].text) or len(lines[at].text.split()) >= HEADLINE_WORDS]
     if headings:
-        best = min(headings, key=lambda at: (lines[at].level or 7, at))
+        best = min(wordy or headings, key=lambda at: (lines[at].level or 7, at))
         return best, best
     after = [at for at in after if role[at] == "short"]
     strong = [at for at in after if lines[at].kind == "subhead" or lines[at].href]
@@ -294,7 +359,7 @@ def _headline(
 
 def _may_head(line: Line) -> bool:
     text = line.text
-    if len(text) > LONGEST_HEADLINE or _SOURCE.match(text) or (line.linked and line.linked < 0.8 and not line.level):  # noqa: PLR2004
+    if len(text) > LONGEST_HEADLINE or (line.linked and line.linked < 0.8 and not line.level):  # noqa: PLR2004
         return False
     if line.level:
         return True
@@ -323,6 +388,7 @@ class _Facts:
         self.machine_time: str | None = None
         self.bylines: list[str] = []
         self.candidates: list[tuple[int, str]] = []
+        self.url: str | None = None
 
     def read(self, at: int, line: Line, role: Role) -> None:
         text = line.text.strip(_DECORATION)
@@ -345,8 +411,23 @@ class _Facts:
             if self.stamp is None and times:
                 self.stamp, self.stamp_at = times[0], at
             self._part(at, text)
+        elif role == "field":
+            self._field(at, text)
         elif role in {"short", "credit"}:
             self._offer(at, text, marked="publisher" in line.marks)
+
+    def _field(self, at: int, text: str) -> None:
+        kind, words = read_field(text) or ("other", "")
+        times = stamps(words)
+        if kind == "byline":
+            self.bylines.append(words)
+        elif kind == "time" or (kind == "publisher" and times):
+            if self.stamp is None and times:
+                self.stamp, self.stamp_at = times[0], at
+        if kind == "publisher":
+            self.publisher = self.publisher or without_stamps(words).strip('«»"“”„ ') or None
+        elif kind == "address" and words.startswith("http"):
+            self.url = words
 
     def _part(self, at: int, text: str) -> None:
         """A part of a line of facts: a byline with an outlet behind it, or an outlet."""
@@ -368,11 +449,10 @@ class _Facts:
                 self._offer(at, piece, marked=False)
 
     def _offer(self, at: int, text: str, *, marked: bool) -> None:
-        source = _SOURCE.match(text)
-        text = (source["who"] if source else text).strip(_DECORATION)
-        if not may_publish(text):
+        text = text.strip(_DECORATION).strip('«»"“”„')
+        if not may_publish(text) or is_time_label(text):
             return
-        if source or marked or text in {name for _, name in self.candidates}:
+        if marked or text in {name for _, name in self.candidates}:
             self.publisher = self.publisher or text
         self.candidates.append((at, text))
 

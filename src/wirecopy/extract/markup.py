@@ -144,12 +144,8 @@ class _Reader:
             last = self.parts[-1][0]
             # two elements side by side without white space are parted by their style
             previous = element.getprevious()
-            if (
-                previous is not None
-                and not previous.tail
-                and _JOINED.search(last)
-                and (element.get("class") or tag == "time")
-            ):
+            parted = previous is not None and not previous.tail and _JOINED.search(last)
+            if parted and (previous.tag != tag or tag in {"time", "a"} or element.get("class") or element.get("style")):
                 self.parts.append((" ", None, True))
         if tag == "a":
             href = (element.get("href") or "").strip()

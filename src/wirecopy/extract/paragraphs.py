@@ -7,6 +7,7 @@ outside of quotation marks; `unwrapped` does the opposite for texts that were br
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -108,21 +109,18 @@ def unwrapped(lines: Sequence[str]) -> tuple[str, ...]:
         return tuple(lines)
     column = _column(lines)
     made: list[str] = []
-    open_line = False
+    before = ""
     for line in lines:
         text = line.strip()
-        if not text:
-            made.append("")
-            open_line = False
-            continue
-        if open_line and made and not _starts_anew(line):
+        # a break is only the column's where the next word would not have fitted
+        fitted = len(before) + 1 + len(text.split(" ", 1)[0]) <= column
+        if text and before and not (fitted or _starts_anew(line) or _looks_alone(before)):
             last = made[-1]
             hyphen = last.endswith("-") and len(last) > 1 and last[-2].isalpha() and text[:1].islower()
             made[-1] = last[:-1] + text if hyphen else f"{last} {text}"
         else:
             made.append(text)
-        # a line well short of the column ends its paragraph
-        open_line = len(line.rstrip()) >= column * 0.72 and not _looks_alone(text)
+        before = line.rstrip()
     return tuple(made)
 
 
@@ -174,23 +172,24 @@ def _opens_paragraph(sentence: str) -> bool:
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
     full = [len(line.rstrip()) for line in lines if line.strip()]
-    if len(full) < 6:  # noqa: PLR2004
+    if len(full) < 6 or sorted(full)[len(full) * 9 // 10] > WIDEST_COLUMN:  # noqa: PLR2004
         return False
-    widest = sorted(full)[int(len(full) * 0.95) - 1]
-    if not NARROWEST_COLUMN <= widest <= WIDEST_COLUMN or max(full) > 2 * WIDEST_COLUMN:
-        return False
-    near = sum(length >= widest * 0.72 for length in full)
+    column = _column(lines)
+    near = sum(column * 0.72 <= length <= column for length in full)
     broken = sum(
         1
         for line, after in zip(lines, lines[1:], strict=False)
         if line.strip() and after.strip() and line.rstrip()[-1:] not in '.!?:"”。' and after.strip()[:1].islower()
     )
-    return near >= 0.45 * len(full) and broken >= 0.2 * len(full)
+    return near >= 0.2 * len(full) and broken >= max(3, 0.1 * len(full))
 
 
-def _column(lines: Sequence[str]) -> float:
-    full = sorted(len(line.rstrip()) for line in lines if line.strip())
-    return float(full[int(len(full) * 0.95) - 1])
+def _column(lines: Sequence[str]) -> int:
+    """The column at which the text was broken: where most lines end, give or take a word."""
+    lengths = Counter(min(len(line.rstrip()), WIDEST_COLUMN + 1) for line in lines if line.strip())
+    edges = range(NARROWEST_COLUMN, WIDEST_COLUMN + 1)
+    edge = max(edges, key=lambda edge: sum(lengths[at] for at in range(edge - 6, edge + 1)))
+    return max((at for at in range(edge - 6, edge + 1) if lengths[at]), default=edge)
 
 
 def _starts_anew(line: str) -> bool:
@@ -199,4 +198,4 @@ def _starts_anew(line: str) -> bool:
 
 
 def _looks_alone(text: str) -> bool:
-    return bool(re.match(r"^(?:[-=_*~#]{3,}|https?://\S+$)", text))
+    return bool(re.match(r"^\s*(?:[-=_*~#]{3,}|https?://\S+$)", text))

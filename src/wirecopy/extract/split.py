@@ -10,7 +10,7 @@ from wirecopy.extract.blocks import lines_of_text
 from wirecopy.extract.boundaries import boundaries
 from wirecopy.extract.captions import read_caption
 from wirecopy.extract.carrier import own_name
-from wirecopy.extract.headers import roles, squeezed
+from wirecopy.extract.headers import ENDINGS, roles, squeezed
 from wirecopy.extract.markup import lines_of_tree
 from wirecopy.extract.paragraphs import paragraphs_of
 from wirecopy.extract.stamp import labelled
@@ -92,10 +92,12 @@ def split_html(tree: HtmlElement, *, url: str | None = None) -> tuple[Segment, .
     lines = lines_of_tree(tree, url=url)
     role = roles(lines)
     title = _meta(tree, "og:title") or (tree.findtext(".//title") or "")
-    heads = boundaries(lines, role, title=title)
+    site = _meta(tree, "og:site_name")
+    sites = frozenset(squeezed(name) for name in (site, title if len(title.split()) < 4 else None) if name)  # noqa: PLR2004
+    heads = boundaries(lines, role, title=title, sites=sites)
     if len(heads) < 2:  # noqa: PLR2004
         return ()
-    return _segments(lines, role, heads, title=title, site=_meta(tree, "og:site_name"))
+    return _segments(lines, role, heads, title=title, site=site)
 
 
 def _segments(
@@ -152,12 +154,16 @@ def _body(lines: Sequence[Line], role: Sequence[Role], head: Header, end: int) -
         if role[at] == "caption" and not lines[at].path
     ]
     beside = False
+    prose = max((at for at in range(head.end, last + 1) if role[at] == "prose"), default=last)
+    closed = next((at for at in range(prose + 1, last + 1) if role[at] in ENDINGS), last)
     for at in range(head.end, last + 1):
+        if at > closed and role[at] not in {"credit", "rights", "caption", "time", "byline"}:
+            continue  # behind the article's end
         if role[at] == "comments":
             break
         if role[at] in {"related", "contents"}:
             beside = True
-        elif role[at] in {"furniture", "rule", "link", "image"} or (lines[at].path and role[at] == "caption"):
+        elif role[at] in {"furniture", "rule", "link", "image", "field"} or (lines[at].path and role[at] == "caption"):
             continue
         elif not (beside and role[at] in {"short", "time"}):
             beside = False

@@ -70,7 +70,7 @@ _RELATIVE = (
     rf"|(?<![\d\w])\d{{1,2}}\s?(?:h|m|d|w|hr|hrs|min|mins|std|j)\b(?=\.?\s*(?:$|[|·•—–-])))"
 )
 _STAMP = re.compile(
-    rf"(?P<relative>{_RELATIVE})|(?P<date>(?:\b(?:{_any(_WEEKDAYS)})\b\.?,?\s)?{_DATE})|(?P<clock>{_CLOCK})"
+    rf"(?P<relative>{_RELATIVE})|(?P<date>(?:\b(?:{_any(_WEEKDAYS)})\b\.?,?\s)?{_DATE}(?:,?\s\(?(?:{_any(w for w in _WEEKDAYS if len(w) > 3)})\b\)?)?)|(?P<clock>{_CLOCK})"
     rf"|(?P<day>(?<!\w)(?:{_any([*DAYS_AGO, *NOW])})(?!\w))",
     re.IGNORECASE,
 )
@@ -173,3 +173,11 @@ def labelled(line: str) -> tuple[str, Stamp] | None:
 def means_modified(label: str) -> bool:
     """True for a label such as "Last updated"."""
     return bool(_MODIFIED.search(label))
+
+
+def is_time_label(text: str) -> bool:
+    """True for words that only introduce a time: "Posted on", "Last updated"."""
+    words = text.split()
+    if not words or len(words) > LABEL_WORDS:
+        return False
+    return bool(_MODIFIED.match(text) or _PUBLISHED.match(text)) and not any(word[0].isupper() for word in words[1:])
