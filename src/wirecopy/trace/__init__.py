@@ -7,24 +7,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wirecopy.trace.candidates import Index, MemoryIndex
-from wirecopy.trace.captions import compare_captions
-from wirecopy.trace.compare import compare, prepare
+from wirecopy.trace.compare import prepare
 from wirecopy.trace.compiled import compiled, plain
-from wirecopy.trace.kind import THRESHOLD, kind_of, measure, reused
-from wirecopy.trace.origin import KNOWN, direction
-from wirecopy.trace.passages import listed, passages, substitutions
-from wirecopy.types import Alignment, Article, Reuse
+from wirecopy.trace.kind import THRESHOLD
+from wirecopy.trace.pair import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from wirecopy.trace.compiled import Engine
     from wirecopy.trace.shingle import Prepared
+    from wirecopy.types import Article, Reuse
 
 # From so many characters on, compiling (or loading what was compiled) pays for itself.
 MANY_CHARACTERS = 400_000
@@ -78,14 +76,23 @@ def trace_one(article: Article, index: Index, *, options: TraceOptions | None = 
     family = []
     for other_id in index.candidates(tokens.keys):
         other = index.article(other_id)
-        edge = _pair(other, prepared(other.body, engine), article, tokens, engine, chosen)
+        edge = judge(
+            other,
+            prepared(other.body, engine),
+            article,
+            tokens,
+            engine=engine,
+            threshold=chosen.threshold,
+            archive=index.frequencies,
+            counted=index.counted(other_id),
+        )
         if edge is not None:
             edges.append(edge)
             if edge.kind != "shared-passages":
                 family.append(other_id)
                 if len(family) == ENOUGH:
                     break
-    index.add(article, tokens.keys, family)
+    index.add(article, tokens, family)
     return tuple(edges)
 
 
@@ -93,38 +100,3 @@ def trace_one(article: Article, index: Index, *, options: TraceOptions | None = 
 def prepared(body: str, engine: Engine) -> Prepared:
     """Prepare a text; the last few are remembered, as a text is compared with several others."""
     return prepare(body, engine)
-
-
-def _pair(
-    earlier: Article, first: Prepared, later: Article, second: Prepared, engine: Engine, options: TraceOptions
-) -> Reuse | None:
-    """Compare two articles; None where no text is reused."""
-    reasons = direction(earlier, later)
-    weight = sum(reason.weight for reason in reasons)
-    if weight < 0:
-        earlier, first, later, second = later, second, earlier, first
-        reasons = tuple(replace(reason, weight=-reason.weight) for reason in reasons)
-    found = compare(first, second, engine)
-    measures = measure(first, second, found)
-    if measures is None or not reused(measures, options.threshold):
-        return None
-    areas = found.areas()
-    same = earlier.publisher is not None and earlier.publisher == later.publisher
-    kind, because = kind_of(measures, same_publisher=same)
-    counted = substitutions(areas, first, earlier.body, second, later.body)
-    aligned_passages = passages(areas, first, second)
-    aligned_passages += compare_captions(earlier, later, engine, counted)
-    return Reuse(
-        origin=earlier.id,
-        copy=later.id,
-        direction="known" if abs(weight) >= KNOWN else "unknown",
-        reasons=(*reasons, because),
-        kind=kind,
-        containment=measures.containment,
-        coverage_origin=measures.coverage_origin,
-        coverage_copy=measures.coverage_copy,
-        substitution_rate=measures.substitution_rate,
-        score=measures.score,
-        substitutions=listed(counted),
-        alignment=Alignment(passages=tuple(aligned_passages)),
-    )

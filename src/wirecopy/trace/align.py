@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wirecopy.text import FIRST, FUNCTION, NAME, NUMBER, SINGLE
+from wirecopy.text import FIRST, FUNCTION, NAME, NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence

@@ -12,10 +12,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from wirecopy.trace.frequency import Frequencies
+
 if TYPE_CHECKING:
     from collections.abc import Collection, MutableSequence, Sequence
 
     from wirecopy.trace.compiled import Engine
+    from wirecopy.trace.shingle import Prepared
     from wirecopy.types import Article
 
 # A shingle is rare while at most so many unrelated articles have it, and lists at most so many articles.
@@ -46,9 +49,11 @@ class Index(Protocol):
 
     Attributes:
         engine: The loops to run.
+        frequencies: How often the archive uses which word pairs.
     """
 
     engine: Engine
+    frequencies: Frequencies
 
     def candidates(self, keys: Sequence[int]) -> Sequence[str]:
         """Return the ids of articles that share enough rare shingles with these, the closest first."""
@@ -56,12 +61,15 @@ class Index(Protocol):
     def article(self, article_id: str) -> Article:
         """Return an article that was added."""
 
-    def add(self, article: Article, keys: Sequence[int], copies: Collection[str]) -> None:
+    def counted(self, article_id: str) -> bool:
+        """Tell whether the frequencies have counted an article: each family is counted once."""
+
+    def add(self, article: Article, tokens: Prepared, copies: Collection[str]) -> None:
         """Take an article in.
 
         Args:
             article: The article; its id is new.
-            keys: Its shingles, ascending, each once.
+            tokens: Its words and shingles.
             copies: Ids of the articles in the index that it is a copy or an original of.
         """
 
@@ -188,6 +196,8 @@ class MemoryIndex:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.frequencies = Frequencies(engine)
+        self._counted: set[str] = set()
         self._articles: list[Article] = []
         self._numbers: dict[str, int] = {}
         self._homes = 1024
@@ -206,9 +216,17 @@ class MemoryIndex:
         """Return an article that was added."""
         return self._articles[self._numbers[article_id]]
 
-    def add(self, article: Article, keys: Sequence[int], copies: Collection[str]) -> None:
+    def counted(self, article_id: str) -> bool:
+        """Tell whether the frequencies have counted an article."""
+        return article_id in self._counted
+
+    def add(self, article: Article, tokens: Prepared, copies: Collection[str]) -> None:
         """Take an article in; `Index.add` has the arguments."""
+        keys = tokens.keys
         number = len(self._articles)
+        if not copies:
+            self.frequencies.add(tokens.words)
+            self._counted.add(article.id)
         if number == len(self._sizes):
             self._sizes, self._shared, self._related, self._found = (
                 self.engine.grown(values, 2 * number)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from wirecopy.text import CAPITAL, FUNCTION, NAME
 from wirecopy.trace.align import CELLS
 from wirecopy.trace.compare import prepare
-from wirecopy.trace.passages import N_COUNTS, N_EQUAL, Region, passages, regions, substitutions
+from wirecopy.trace.passages import N_COUNTS, N_EQUAL, passages
+from wirecopy.trace.substitutions import Counts, Side, substitutions
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from wirecopy.trace.compiled import Engine
+    from wirecopy.trace.passages import Region
     from wirecopy.trace.shingle import Prepared
     from wirecopy.types import Article, Passage
 
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
 SAME_CAPTION = 0.5
 
 
-def compare_captions(
-    origin: Article, copy: Article, engine: Engine, counted: Counter[tuple[str, str, bool]]
-) -> list[Passage]:
+def compare_captions(origin: Article, copy: Article, engine: Engine, counted: Counts) -> list[Passage]:
     """Align the captions of two articles that share text.
 
     Args:
@@ -41,12 +40,12 @@ def compare_captions(
     for left, right in _matched(_texts(origin, "caption"), _texts(copy, "caption"), engine):
         tokens, others = prepare(left[1], engine), prepare(right[1], engine)
         areas, _ = _align(tokens, others, engine)
-        counted.update(substitutions(areas, tokens, left[1], others, right[1]))
+        counted.update(substitutions(areas, Side(tokens, left[1]), Side(others, right[1])))
         found += passages(areas, tokens, others, (left[0], right[0]))
     for left, right in _matched(_texts(origin, "credit"), _texts(copy, "credit"), engine):
         tokens, others = _credit(left[1], engine), _credit(right[1], engine)
         areas, _ = _align(tokens, others, engine)
-        counted.update(substitutions(areas, tokens, left[1], others, right[1]))
+        counted.update(substitutions(areas, Side(tokens, left[1]), Side(others, right[1])))
     return found
 
 
@@ -87,7 +86,7 @@ def _matched(
             yield one, other
 
 
-def _align(first: Prepared, second: Prepared, engine: Engine) -> tuple[list[Region], int]:
+def _align(first: Prepared, second: Prepared, engine: Engine) -> tuple[Sequence[Region], int]:
     """Align two short texts as wholes; return the regions and the number of equal words."""
     size, width = len(first.words), len(second.words)
     _, scores, *_, steps, out_first, out_second, bounds, areas = engine.room("pair", max(size + width, CELLS))
@@ -99,5 +98,4 @@ def _align(first: Prepared, second: Prepared, engine: Engine) -> tuple[list[Regi
     number = engine.regions(
         out_first, out_second, bounds, 1, first.words, first.flags, second.words, second.flags, areas, counts
     )
-    flat = list(map(int, areas[: 5 * number]))
-    return [Region(*flat[k : k + 5]) for k in range(0, len(flat), 5)], int(counts[N_EQUAL])
+    return engine.rows(areas, number), int(counts[N_EQUAL])

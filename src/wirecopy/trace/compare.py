@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wirecopy.trace.align import CELLS, RUN_LENGTH, SENTENCE, chain, columns
-from wirecopy.trace.passages import N_COUNTS, Region, regions
+from wirecopy.trace.passages import N_COUNTS, regions
 from wirecopy.trace.shingle import Prepared
 from wirecopy.trace.stopwords import stop_words
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
 
     from wirecopy.trace.compiled import Engine
+    from wirecopy.trace.passages import Region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,18 +23,13 @@ class Comparison:
 
     Attributes:
         containment: Share of the smaller text's shingles found in the other.
-        regions: Operation, a0, a1, b0, b1 of each region, one after the other.
+        regions: Operation, first and last word in the first text, and in the second, of each region.
         counts: The tallies of `wirecopy.trace.passages.regions`.
     """
 
     containment: float
-    regions: Sequence[int]
+    regions: Sequence[Region]
     counts: Sequence[int]
-
-    def areas(self) -> tuple[Region, ...]:
-        """Return the regions as values."""
-        flat = list(map(int, self.regions))
-        return tuple(Region(*flat[k : k + 5]) for k in range(0, len(flat), 5))
 
 
 def prepare(body: str, engine: Engine) -> Prepared:
@@ -135,4 +130,4 @@ def compare(first: Prepared, second: Prepared, engine: Engine) -> Comparison:
         gains, scores, back, chains, taken_a, taken_b, pairs, side_a, side_b, near_a, near_b, steps,
         out_a, out_b, bounds, areas, counts,
     )  # fmt: skip
-    return Comparison(containment=containment, regions=engine.kept(areas, 5 * number), counts=counts)
+    return Comparison(containment=containment, regions=engine.rows(areas, number), counts=list(map(int, counts)))

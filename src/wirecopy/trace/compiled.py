@@ -6,6 +6,7 @@ as tracing two hundred texts in plain Python; so small inputs stay plain, and la
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,8 @@ from wirecopy.text import character_tables, scan
 from wirecopy.trace.align import anchor, apart, chain, columns, extend, fill
 from wirecopy.trace.candidates import look_up, move, put_in
 from wirecopy.trace.compare import link, shared
-from wirecopy.trace.passages import regions
+from wirecopy.trace.frequency import count_pairs, familiarity
+from wirecopy.trace.passages import note, regions
 from wirecopy.trace.shingle import mark, read, shingle
 from wirecopy.trace.stopwords import stop_words
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 ROOMS: dict[str, tuple[tuple[int, int], ...]] = {
     "text": ((1, 1),) * 6 + ((1, 3),) + ((1, 4),) * 2,
     "anchors": ((1, 8),),
+    "pairs": ((1, 4),),
     "pair": ((0, 1),) * 2 + ((1, 1),) * 13 + ((1, 5),),
 }
 SPARE = 64
@@ -39,9 +42,11 @@ class Engine:
         codes: Code points of a text, as the loops take them.
         zeros: So many zeroes.
         table: So many zeroes that 32 bits are enough for.
+        counters: So many zeroes that 16 bits are enough for.
         grown: A sequence with more room.
         room: Memory for one call, as `ROOMS` says; what it holds lasts until the next call.
         kept: The first so many of a sequence, to keep.
+        rows: The first so many fives of a sequence.
         sort: The first so many of a sequence, sorted.
         order: The positions that sort a sequence.
         distinct: A sequence sorted, each value once.
@@ -51,9 +56,11 @@ class Engine:
     codes: Callable[[str], Any]
     zeros: Callable[[int], Any]
     table: Callable[[int], Any]
+    counters: Callable[[int], Any]
     grown: Callable[[Any, int], Any]
     room: Callable[[str, int], Any]
     kept: Callable[[Any, int], Any]
+    rows: Callable[[Any, int], Any]
     sort: Callable[[Any, int], Any]
     order: Callable[[Any], Any]
     distinct: Callable[[Any], Any]
@@ -67,6 +74,8 @@ class Engine:
     look_up: Callable[..., int]
     put_in: Callable[..., int]
     move: Callable[..., None]
+    count_pairs: Callable[..., None]
+    familiarity: Callable[..., float]
 
 
 @cache
@@ -78,9 +87,11 @@ def plain() -> Engine:
         codes=lambda body: list(map(ord, body)),
         zeros=lambda size: [0] * size,
         table=lambda size: [0] * size,
+        counters=lambda size: array("H", bytes(2 * size)),
         grown=lambda values, size: values + [0] * (size - len(values)),
         room=lambda name, size: [[0 if whole else 0.0] * (times * size + SPARE) for whole, times in ROOMS[name]],
         kept=lambda values, size: values[:size],
+        rows=lambda values, size: [values[5 * k : 5 * k + 5] for k in range(size)],
         sort=lambda values, size: sorted(values[:size]),
         order=lambda values: sorted(range(len(values)), key=values.__getitem__),
         distinct=lambda values: sorted(set(values)),
@@ -94,6 +105,8 @@ def plain() -> Engine:
         look_up=look_up,
         put_in=put_in,
         move=move,
+        count_pairs=count_pairs,
+        familiarity=familiarity,
     )
 
 
@@ -109,8 +122,7 @@ def compiled() -> Engine:
     from numba.extending import register_jitable  # noqa: PLC0415
 
     for inner in (
-        scan, mark, shingle, apart, fill, extend, chain, columns,
-        regions,
+        scan, mark, shingle, apart, fill, extend, chain, columns, note, regions,
     ):  # fmt: skip
         register_jitable(inner)
     kinds, folds = character_tables()
@@ -142,9 +154,11 @@ def compiled() -> Engine:
         codes=lambda body: np.frombuffer(body.encode("utf-32-le", "surrogatepass"), np.uint32),
         zeros=lambda size: np.zeros(size, np.int64),
         table=lambda size: np.zeros(size, np.uint32),
+        counters=lambda size: np.zeros(size, np.uint16),
         grown=lambda values, size: np.concatenate([values, np.zeros(size - len(values), values.dtype)]),
         room=room,
         kept=lambda values, size: values[:size].copy(),
+        rows=lambda values, size: values[: 5 * size].reshape(-1, 5).tolist(),
         sort=lambda values, size: np.sort(values[:size]),
         order=np.argsort,
         distinct=distinct,
@@ -163,4 +177,6 @@ def compiled() -> Engine:
         look_up=make(look_up),
         put_in=make(put_in),
         move=make(move),
+        count_pairs=make(count_pairs),
+        familiarity=make(familiarity),
     )

@@ -77,7 +77,7 @@ class Measures:
 
 def measure(origin: Prepared, copy: Prepared, found: Comparison) -> Measures | None:
     """Measure a pair; None where nothing is aligned."""
-    counts = [int(value) for value in found.counts]
+    counts = found.counts
     aligned = counts[N_EQUAL] + counts[N_DIFFERENT]
     if not aligned:
         return None

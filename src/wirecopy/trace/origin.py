@@ -10,7 +10,7 @@ from wirecopy.types import Article, Reason, Syndication
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from wirecopy.types import Reuse, Substitution
+    from wirecopy.types import Reuse
 
 # A direction is known from this sum of weights on.
 KNOWN = 2.0

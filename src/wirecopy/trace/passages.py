@@ -1,12 +1,12 @@
-"""From aligned words to passages, and from passages to what the copy replaced."""
+"""From aligned words to regions, and from regions to passages of the texts."""
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from wirecopy.text import CAPITAL, FIRST, FUNCTION, NAME, NUMBER, QUOTED, SINGLE
-from wirecopy.types import Passage, Span, Substitution
+from wirecopy.text import NAME, NUMBER, QUOTED
+from wirecopy.types import Passage, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, MutableSequence, Sequence
@@ -29,17 +29,19 @@ WINDOW = 25
 ) = range(13)  # fmt: skip
 
 
-class Region(NamedTuple):
-    """A run of columns of one operation: words `a0` to `a1` of the origin, `b0` to `b1` of the copy.
+# Operation, first word of the origin, one past its last, and the same of the copy.
+Region = tuple[int, int, int, int, int]
 
-    A named tuple, because a pair has hundreds and only these few lines read them.
-    """
 
-    operation: int
-    a0: int
-    a1: int
-    b0: int
-    b1: int
+def note(out: MutableSequence[int], number: int, operation: int, a: int, size_a: int, b: int, size_b: int) -> int:
+    """Write one region; return how many there are now."""
+    at = 5 * number
+    out[at] = operation
+    out[at + 1] = a
+    out[at + 2] = a + size_a
+    out[at + 3] = b
+    out[at + 4] = b + size_b
+    return number + 1
 
 
 def regions(
@@ -107,16 +109,10 @@ def regions(
                         changed = 0
                     stop += 1
                 counts[N_EQUAL] += stop - k
-                if stop - k > counts[N_LONGEST]:
-                    counts[N_LONGEST] = stop - k
-                out[5 * number] = EQUAL
-                out[5 * number + 1] = a
-                out[5 * number + 3] = b
+                counts[N_LONGEST] = max(counts[N_LONGEST], stop - k)
+                number = note(out, number, EQUAL, a, stop - k, b, stop - k)
                 a += stop - k
                 b += stop - k
-                out[5 * number + 2] = a
-                out[5 * number + 4] = b
-                number += 1
                 k = stop
                 continue
             pairs = 0
@@ -147,68 +143,31 @@ def regions(
                 else:
                     break
                 stop += 1
-            if pairs + max(gone, come) > LONGEST_CHANGE:
+            few = min(gone, come)
+            many = max(gone, come)
+            if pairs + many > LONGEST_CHANGE:
                 # Longer than any phrase: other words in this place, not these words changed.
                 counts[N_DELETED] += pairs + gone
                 counts[N_INSERTED] += pairs + come
-                for operation in (DELETION, INSERTION):
-                    size = pairs + (gone if operation == DELETION else come)
-                    if size:
-                        out[5 * number] = operation
-                        out[5 * number + 1] = a
-                        out[5 * number + 3] = b
-                        if operation == DELETION:
-                            a += size
-                        else:
-                            b += size
-                        out[5 * number + 2] = a
-                        out[5 * number + 4] = b
-                        number += 1
-                k = stop
-                continue
-            counts[N_DIFFERENT] += pairs
-            few = min(gone, come)
-            whole = pairs + few > 0 and max(gone, come) <= LOPSIDED * (pairs + few) + 4
-            if whole and (pairs or max(gone, come) <= 6):
-                out[5 * number] = SUBSTITUTION
-                out[5 * number + 1] = a
-                out[5 * number + 3] = b
-                a += pairs + gone
-                b += pairs + come
-                out[5 * number + 2] = a
-                out[5 * number + 4] = b
-                number += 1
+                if pairs + gone:
+                    number = note(out, number, DELETION, a, pairs + gone, b, 0)
+                if pairs + come:
+                    number = note(out, number, INSERTION, a + pairs + gone, 0, b, pairs + come)
+            elif pairs + few == 0 or many > LOPSIDED * (pairs + few) + 4:
+                counts[N_DIFFERENT] += pairs
+                counts[N_DELETED] += gone
+                counts[N_INSERTED] += come
+                if pairs:
+                    number = note(out, number, SUBSTITUTION, a, pairs, b, pairs)
+                if gone:
+                    number = note(out, number, DELETION, a + pairs, gone, b + pairs, 0)
+                if come:
+                    number = note(out, number, INSERTION, a + pairs + gone, 0, b + pairs, come)
             else:
-                t = k
-                while t < stop:
-                    operation = SUBSTITUTION
-                    if first[t] < 0:
-                        operation = INSERTION
-                    elif second[t] < 0:
-                        operation = DELETION
-                    out[5 * number] = operation
-                    out[5 * number + 1] = a
-                    out[5 * number + 3] = b
-                    while t < stop:
-                        kind = SUBSTITUTION
-                        if first[t] < 0:
-                            kind = INSERTION
-                        elif second[t] < 0:
-                            kind = DELETION
-                        if kind != operation:
-                            break
-                        if kind != INSERTION:
-                            a += 1
-                        if kind != DELETION:
-                            b += 1
-                        t += 1
-                    out[5 * number + 2] = a
-                    out[5 * number + 4] = b
-                    if operation == INSERTION:
-                        counts[N_INSERTED] += out[5 * number + 4] - out[5 * number + 3]
-                    elif operation == DELETION:
-                        counts[N_DELETED] += out[5 * number + 2] - out[5 * number + 1]
-                    number += 1
+                counts[N_DIFFERENT] += pairs
+                number = note(out, number, SUBSTITUTION, a, pairs + gone, b, pairs + come)
+            a += pairs + gone
+            b += pairs + come
             k = stop
         begin = limit
     if filled:
@@ -217,133 +176,77 @@ def regions(
     return number
 
 
-def place(tokens: Prepared, first: int, last: int, caption: int | None = None) -> Span:
-    """Return the characters of words `first` to `last` (half open); an empty span stands where the text goes on."""
-    if first < last:
-        return Span(start=int(tokens.starts[first]), end=int(tokens.ends[last - 1]), caption=caption)
-    at = int(tokens.ends[first - 1]) if first else 0
-    return Span(start=at, end=at, caption=caption)
+@lru_cache(maxsize=1024)
+def offsets(tokens: Prepared) -> tuple[list[int], list[int], list[int]]:
+    """Return starts, ends and flags as lists, which Python reads faster than arrays."""
+    return list(map(int, tokens.starts)), list(map(int, tokens.ends)), list(map(int, tokens.flags))
 
 
 def passages(
     found: Iterable[Region], origin: Prepared, copy: Prepared, captions: tuple[int, int] | None = None
 ) -> list[Passage]:
-    """Return regions as passages with character offsets."""
-    left, right = captions or (None, None)
-    return [
-        Passage(
-            operation=OPERATIONS[region.operation],
-            origin=place(origin, region.a0, region.a1, left),
-            copy=place(copy, region.b0, region.b1, right),
-        )
-        for region in found
-    ]
+    """Return regions as passages with character offsets.
 
-
-def _is_name(origin: Prepared, copy: Prepared, x: int, y: int) -> bool:
-    left, right = origin.flags[x], copy.flags[y]
-    if (left | right) & (FUNCTION | NUMBER | SINGLE):
-        return False
-    return bool((left & NAME and right & CAPITAL) or (right & NAME and left & CAPITAL))
-
-
-# A replaced phrase is printed whole across one word that stayed ("next week before"), up to so many words.
-PHRASE = 4
-# What may stand between two words of one name.
-SPACES = (" ", "\u00a0")
-JOINTS = (*SPACES, "-", "\u2010", "\u2011")
-
-
-def substitutions(
-    found: Sequence[Region], origin: Prepared, origin_text: str, copy: Prepared, copy_text: str
-) -> Counter[tuple[str, str, bool]]:
-    """Count what the copy replaced, as (origin's words, copy's words, whether a name was altered).
-
-    An altered name is given in full ("Port Ansel" for "Harbour Ansel"), other words as the phrase that changed.
+    Args:
+        found: The regions.
+        origin: The origin's words.
+        copy: The copy's words.
+        captions: The image positions of both texts where they are captions.
     """
-    phrases: list[Region] = []
-    names: list[Region] = []
+    left, right = captions or (None, None)
+    starts_a, ends_a, _ = offsets(origin)
+    starts_b, ends_b, _ = offsets(copy)
+    done = []
+    for operation, a0, a1, b0, b1 in found:
+        # An empty span stands where the text goes on.
+        end_a = ends_a[a1 - 1] if a1 else 0
+        end_b = ends_b[b1 - 1] if b1 else 0
+        one = Span(start=starts_a[a0] if a0 < a1 else end_a, end=end_a, caption=left)
+        other = Span(start=starts_b[b0] if b0 < b1 else end_b, end=end_b, caption=right)
+        done.append(Passage(operation=OPERATIONS[operation], origin=one, copy=other))
+    return done
+
+
+def turned(found: Iterable[Region]) -> list[Region]:
+    """Return regions with origin and copy exchanged."""
+    swap = (EQUAL, SUBSTITUTION, DELETION, INSERTION)
+    return [(swap[operation], b0, b1, a0, a1) for operation, a0, a1, b0, b1 in found]
+
+
+def arranged(found: Iterable[Region]) -> tuple[list[Region], tuple[int, ...]]:
+    """Put regions into the origin's order.
+
+    Returns:
+        The regions, and the positions of those whose place among the others differs in the copy.
+    """
+    runs: list[list[Region]] = []
     for region in found:
-        if region.operation == SUBSTITUTION:
-            for piece, name in _parted(region, origin, copy):
-                if name:
-                    names.append(_whole_name(piece, origin, origin_text, copy, copy_text))
-                elif phrases and _joins(phrases[-1], piece, origin, copy):
-                    last = phrases.pop()
-                    phrases.append(Region(operation=SUBSTITUTION, a0=last.a0, a1=piece.a1, b0=last.b0, b1=piece.b1))
-                else:
-                    phrases.append(piece)
-    counted: Counter[tuple[str, str, bool]] = Counter()
-    for pieces, name in ((dict.fromkeys(names), True), (phrases, False)):
-        for piece in pieces:
-            left = " ".join(origin_text[origin.starts[piece.a0] : origin.ends[piece.a1 - 1]].split())
-            right = " ".join(copy_text[copy.starts[piece.b0] : copy.ends[piece.b1 - 1]].split())
-            counted[left, right, name] += 1
-    return counted
-
-
-def _parted(region: Region, origin: Prepared, copy: Prepared) -> list[tuple[Region, bool]]:
-    """Part a substitution into altered names and the phrases between them."""
-    a0, b0 = region.a0, region.b0
-    if region.a1 - a0 != region.b1 - b0:
-        pairs = [(x, y) for x in range(a0, region.a1) for y in range(b0, region.b1) if _is_name(origin, copy, x, y)]
-        return [(region, len(pairs) > 0 and not _plain(region, origin, copy))]
-    pieces: list[tuple[Region, bool]] = []
-    for shift in range(region.a1 - a0):
-        name = _is_name(origin, copy, a0 + shift, b0 + shift)
-        if pieces and pieces[-1][1] == name:
-            last = pieces.pop()[0]
-            piece = Region(operation=SUBSTITUTION, a0=last.a0, a1=last.a1 + 1, b0=last.b0, b1=last.b1 + 1)
+        if runs and runs[-1][-1][2] == region[1] and runs[-1][-1][4] == region[3]:
+            runs[-1].append(region)
         else:
-            piece = Region(operation=SUBSTITUTION, a0=a0 + shift, a1=a0 + shift + 1, b0=b0 + shift, b1=b0 + shift + 1)
-        pieces.append((piece, name))
-    return pieces
+            runs.append([region])
+    runs.sort(key=lambda run: (run[0][1], run[0][3]))
+    steady = _steady(runs)
+    done: list[Region] = []
+    moved: list[int] = []
+    for place, run in enumerate(runs):
+        if place not in steady:
+            moved += range(len(done), len(done) + len(run))
+        done += run
+    return done, tuple(moved)
 
 
-def _plain(region: Region, origin: Prepared, copy: Prepared) -> bool:
-    """Tell whether either side holds a word that is no part of a name."""
-    left = (origin.flags[x] for x in range(region.a0, region.a1))
-    right = (copy.flags[y] for y in range(region.b0, region.b1))
-    return any(not flag & CAPITAL for flags in (left, right) for flag in flags)
-
-
-def _whole_name(piece: Region, origin: Prepared, origin_text: str, copy: Prepared, copy_text: str) -> Region:
-    """Extend an altered word to the name it stands in."""
-    a0, a1, b0, b1 = piece.a0, piece.a1, piece.b0, piece.b1
-
-    def goes_on(x: int, y: int, gap_x: int, gap_y: int) -> bool:
-        """Tell whether words `x` and `y` belong to the name, across the gaps before words `gap_x` and `gap_y`."""
-        between = origin_text[origin.ends[gap_x - 1] : origin.starts[gap_x]]
-        if between != copy_text[copy.ends[gap_y - 1] : copy.starts[gap_y]] or between not in JOINTS:
-            return False
-        return _same_name(origin, copy, x, y) or (between not in SPACES and origin.words[x] == copy.words[y])
-
-    while a0 > 0 and b0 > 0 and goes_on(a0 - 1, b0 - 1, a0, b0):
-        a0, b0 = a0 - 1, b0 - 1
-    while a1 < len(origin.words) and b1 < len(copy.words) and goes_on(a1, b1, a1, b1):
-        a1, b1 = a1 + 1, b1 + 1
-    return Region(operation=SUBSTITUTION, a0=a0, a1=a1, b0=b0, b1=b1)
-
-
-def _same_name(origin: Prepared, copy: Prepared, x: int, y: int) -> bool:
-    if origin.words[x] == copy.words[y]:
-        both = origin.flags[x] & copy.flags[y]
-        return bool(both & CAPITAL and not both & (FIRST | FUNCTION) and (origin.flags[x] | copy.flags[y]) & NAME)
-    return _is_name(origin, copy, x, y)
-
-
-def _joins(last: Region, piece: Region, origin: Prepared, copy: Prepared) -> bool:
-    return (
-        piece.a0 - last.a1 == piece.b0 - last.b1 == 1
-        and piece.a1 - last.a0 <= PHRASE
-        and piece.b1 - last.b0 <= PHRASE + 1
-        and not (origin.flags[last.a1] | origin.flags[piece.a0] | copy.flags[piece.b0]) & (FIRST | NAME)
-    )
-
-
-def listed(counted: Counter[tuple[str, str, bool]]) -> tuple[Substitution, ...]:
-    """Return counted substitutions as values: altered names first, then the most frequent."""
-    ordered = sorted(counted.items(), key=lambda item: (not item[0][2], -item[1], item[0]))
-    return tuple(
-        Substitution(origin=left, copy=right, count=count, name=name) for (left, right, name), count in ordered
-    )
+def _steady(runs: list[list[Region]]) -> frozenset[int]:
+    """Return the runs that stand in the same order in both texts, as many words of them as possible."""
+    best: list[tuple[int, int]] = []
+    for place, run in enumerate(runs):
+        size = run[-1][2] - run[0][1]
+        before = [earlier for earlier in range(place) if runs[earlier][-1][4] <= run[0][3]]
+        previous = max(before, key=lambda earlier: best[earlier][0], default=-1)
+        best.append((size + (best[previous][0] if before else 0), previous))
+    place = max(range(len(runs)), key=lambda place: best[place][0], default=-1)
+    steady = set()
+    while place >= 0:
+        steady.add(place)
+        place = best[place][1]
+    return frozenset(steady)

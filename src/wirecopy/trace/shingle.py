@@ -31,7 +31,7 @@ WORD_SAMPLE = 16
 CHARACTER_SAMPLE = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prepared:
     """A text, ready to be compared.
 
@@ -236,7 +236,7 @@ def shingle(
             value ^= value >> 32
             if k == run - 2:
                 short = value
-        runs[p] = short if short else -1  # the text ends within it
+        runs[p] = short or -1  # the text ends within it
         if fixed > 0 and not single and value % FRAME_SAMPLE == 0:
             keys[n_keys] = value
             n_keys += 1
