@@ -9,6 +9,7 @@ Everything here is pure: the page's text, its address and its fetch time go in, 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ __all__ = ["ExtractOptions", "extract"]
 
 #: A line is a byline without a word such as "by" where names are at least this share of it.
 MOSTLY = 0.75
+_LETTER = re.compile(r"\w")
 #: Answers of a server that withholds the text.
 _WITHHELD = frozenset({401, 402, 403, 451})
 
@@ -56,9 +58,9 @@ def extract(page: Page | str, *, url: str | None = None, options: ExtractOptions
         page = Page(id=url or "page", text=page, markup=looks_like_html(page), url=url)
     options = options or ExtractOptions()
     clock = Clock(page, options)
-    text = mend(page, options)
-    articles = _from_markup(page, text, options, clock) if page.markup else _from_text(page, text)
-    if not any(sum(ch.isalnum() for ch in article.body) >= options.shortest for article in articles):
+    data = mend(page, options)
+    articles = _from_markup(page, data, options, clock) if page.markup else _from_text(page, data.decode())
+    if not any(_LETTER.search(article.body) for article in articles):
         raise PageError(page.id, "no text that could be an article")
     return articles
 
@@ -69,8 +71,8 @@ def _from_text(page: Page, text: str) -> tuple[Article, ...]:
     return tuple(_from_segment(page, position, segment, facts) for position, segment in enumerate(segments))
 
 
-def _from_markup(page: Page, text: str, options: ExtractOptions, clock: Clock) -> tuple[Article, ...]:
-    tree = parse(page, text)
+def _from_markup(page: Page, data: bytes, options: ExtractOptions, clock: Clock) -> tuple[Article, ...]:
+    tree = parse(page, data)
     clock.check()
     facts = structured.read_structured(from_tree(tree), url=page.url, fetched=page.fetched)
     clock.check()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: What each statement counts. Measured on pages of 91 publishers: `og:title` and JSON-LD are right alone about equally
 #: often, and where they differ the page's `h1` decides; `title` and `twitter:title` only break ties.
-WEIGHTS: Final = {"opengraph": 3.2, "json-ld": 3.0, "dom": 2.0, "microdata": 1.5, "meta": 1.0, "title": 0.5}
+WEIGHTS: Final = {"opengraph": 3.6, "json-ld": 3.0, "dom": 1.3, "microdata": 1.0, "meta": 0.7, "title": 1.4}
 
 _MARKS: Final = r"[|\u2013\u2014\-\u2022\u00b7:\uff1a\u00bb\u203a*\uff5c\u3163~\u2223/<\uff0f]"
 _BREAK: Final = re.compile(r"\s+[-:*/<~\u2013\u2014\u2022\u00b7\u2223]\s+|\s*[|\u00bb\u203a\uff5c\u3163\uff1a\u00ab]\s*|-(?=[^\s-]+$)|:(?=[^\s:]+$)")

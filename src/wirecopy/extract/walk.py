@@ -74,7 +74,7 @@ class Place:
     group: int = -1
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Chunk:
     """One block's text.
 
@@ -83,14 +83,12 @@ class Chunk:
         place: The block element that holds it.
         linked: Characters of it that are link text.
         links: How many links it has.
-        bold: Characters of it that are bold.
     """
 
     text: str
     place: Place
     linked: int
     links: int
-    bold: int
 
 
 @dataclass(slots=True)
@@ -110,6 +108,8 @@ class Walk:
     comments: list[int] = field(default_factory=list)
 
 
+#: A piece with less than this share of its block's text is taken to have no more of the block's links.
+HALF: Final = 0.5
 #: Stands for a line break inside a block's text; two of them part paragraphs.
 _BREAK: Final = "\x1e"
 _PARAGRAPH_BREAK: Final = re.compile(r"\x1e\s*\x1e[\s\x1e]*")
@@ -120,42 +120,29 @@ _HIDDEN_NAME: Final = re.compile(r"visually-?hidden|sr-only|screen-?reader|srOnl
 class _Buffer:
     """Text whose block has not ended yet."""
 
-    def __init__(self, chunks: list[Chunk]) -> None:
-        self._chunks = chunks
-        self._parts: list[str] = []
-        self.links = self._linked = self._bold = 0
+    __slots__ = ("chunks", "linked", "links", "parts")
 
-    def add(self, text: str | None, *, link: bool, bold: bool) -> None:
-        if text:
-            self._parts.append(text)
-            if link:
-                self._linked += len(text.strip())
-            if bold:
-                self._bold += len(text.strip())
+    def __init__(self, chunks: list[Chunk]) -> None:
+        self.chunks = chunks
+        self.parts: list[str] = []
+        self.linked = 0
+        self.links = 0
 
     def flush(self, place: Place) -> None:
         """End the block: its text becomes a chunk, or several where empty lines part it."""
-        if not self._parts:
-            return
-        raw = "".join(self._parts)
-        for piece in _PARAGRAPH_BREAK.split(raw) if _BREAK in raw else (raw,):
-            text = " ".join(piece.replace(_BREAK, " ").replace("\u200b", "").split())
-            if text:
-                share = len(text) / max(len(raw), 1)
-                self._chunks.append(
-                    Chunk(
-                        text=text,
-                        place=place,
-                        linked=min(round(self._linked * share) if share < 0.5 else self._linked, len(text)),
-                        links=self.links,
-                        bold=min(round(self._bold * share) if share < 0.5 else self._bold, len(text)),
-                    )
-                )
-        self._parts.clear()
-        self.links = self._linked = self._bold = 0
+        raw = "".join(self.parts)
+        if not raw.isspace():
+            for piece in _PARAGRAPH_BREAK.split(raw) if _BREAK in raw else (raw,):
+                text = " ".join(piece.replace(_BREAK, " ").replace("\u200b", "").split())
+                if text:
+                    share = len(text) / len(raw)
+                    linked = self.linked if share > HALF else round(self.linked * share)
+                    self.chunks.append(Chunk(text, place, min(linked, len(text)), self.links))
+        self.parts.clear()
+        self.linked = self.links = 0
 
 
-def walk(tree: HtmlElement) -> Walk:
+def walk(tree: HtmlElement) -> Walk:  # noqa: PLR0912 - one loop over every element: calls would cost more than its work
     """Read a page's visible text.
 
     Args:
@@ -167,53 +154,47 @@ def walk(tree: HtmlElement) -> Walk:
     found = Walk()
     body = tree.find("body")
     root = tree if body is None else body
-    place = _enter(found, root, None)
     buffer = _Buffer(found.chunks)
-    buffer.add(root.text, link=False, bold=False)
-    stack = [_Open(iter(root), root, place, link=False, bold=False)]
-    while stack:
-        top = stack[-1]
-        child = next(top.children, None)
+    parts = buffer.parts
+    place, link, element = _enter(found, root, None), False, root
+    children = iter(root)
+    if root.text:
+        parts.append(root.text)
+    above: list[tuple[Iterator[HtmlElement], Place, bool, HtmlElement]] = []
+    while True:
+        child = next(children, None)
         if child is None:
-            stack.pop()
-            if top.element.tag not in INLINE:
-                buffer.flush(top.place)
-            if stack:
-                buffer.add(top.element.tail, link=stack[-1].link, bold=stack[-1].bold)
-            continue
-        tag = child.tag
-        if not isinstance(tag, str) or tag in UNREAD or _is_hidden(child):
-            buffer.add(child.tail, link=top.link, bold=top.bold)
-            continue
-        if tag == "br":
-            buffer.add(_BREAK, link=False, bold=False)
-            buffer.add(child.tail, link=top.link, bold=top.bold)
-            continue
-        inner = top.place
-        if tag not in INLINE:
-            buffer.flush(top.place)
-            inner = _enter(found, child, top.place)
-        elif tag == "a":
-            buffer.links += 1
-        opened = _Open(iter(child), child, inner, link=top.link or tag == "a", bold=top.bold or tag in {"b", "strong"})
-        buffer.add(child.text, link=opened.link, bold=opened.bold)
-        stack.append(opened)
-    return found
-
-
-class _Open:
-    """An element whose children are being read."""
-
-    __slots__ = ("bold", "children", "element", "link", "place")
-
-    def __init__(
-        self, children: Iterator[HtmlElement], element: HtmlElement, place: Place, *, link: bool, bold: bool
-    ) -> None:
-        self.children = children
-        self.element = element
-        self.place = place
-        self.link = link
-        self.bold = bold
+            if parts and element.tag not in INLINE:
+                buffer.flush(place)
+            if not above:
+                return found
+            tail = element.tail
+            children, place, link, element = above.pop()
+        else:
+            tag = child.tag
+            tail = child.tail
+            if tag == "br":
+                parts.append(_BREAK)
+            elif isinstance(tag, str) and tag not in UNREAD and not _is_hidden(child):
+                above.append((children, place, link, element))
+                if tag not in INLINE:
+                    if parts:
+                        buffer.flush(place)
+                    place = _enter(found, child, place)
+                elif tag == "a":
+                    link = True
+                    buffer.links += 1
+                text = child.text
+                if text:
+                    parts.append(text)
+                    if link:
+                        buffer.linked += len(text.strip())
+                children, element = iter(child), child
+                continue
+        if tail:
+            parts.append(tail)
+            if link:
+                buffer.linked += len(tail.strip())
 
 
 def _is_hidden(element: HtmlElement) -> bool:
