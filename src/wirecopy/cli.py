@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from wirecopy.desk import Report
     from wirecopy.source.rows import Row
-    from wirecopy.types import Article
+    from wirecopy.types import Article, Page
 
 DONE, REFUSED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 WIDTH = 100  # columns of a table; a narrower terminal gets its own width
@@ -101,10 +101,11 @@ def _extract(call: argparse.Namespace) -> int:
     from wirecopy.desk import articles
     from wirecopy.extract import ExtractOptions
     from wirecopy.serve import table
+    from wirecopy.source import read
     from wirecopy.source.rows import article_row
 
     sieve = _Sieve()
-    found = sieve.kept(_watched("extracting", articles(call.paths, options=ExtractOptions(fast=call.fast))))
+    found = sieve.kept(_watched("extracting", articles(read(call.paths), options=ExtractOptions(fast=call.fast))))
     with _output(call) as stream:
         if _format(call, stream) == "jsonl":
             _print_rows((article_row(article) for article in found), stream)
@@ -115,10 +116,11 @@ def _extract(call: argparse.Namespace) -> int:
 
 def _trace(call: argparse.Namespace) -> int:
     from wirecopy.serve import table
+    from wirecopy.source import read
     from wirecopy.source.rows import reuse_row
 
     sieve = _Sieve()
-    report = _report(call.paths, sieve, with_stories=call.report is not None)
+    report = _report(read(call.paths), sieve, with_stories=call.report is not None)
     with _output(call) as stream:
         if _format(call, stream) == "jsonl":
             _print_rows(map(reuse_row, report.edges), stream)
@@ -131,11 +133,12 @@ def _trace(call: argparse.Namespace) -> int:
 
 def _stories(call: argparse.Namespace) -> int:
     from wirecopy.serve import table
+    from wirecopy.source import read
     from wirecopy.source.rows import membership_row, story_row
     from wirecopy.story import is_headline_only
 
     sieve = _Sieve()
-    report = _report(call.paths, sieve, with_stories=True)
+    report = _report(read(call.paths), sieve, with_stories=True)
     story_of = {article: story for story in report.stories for article in story.articles}
     with _output(call) as stream:
         if _format(call, stream) == "table":
@@ -152,11 +155,11 @@ def _stories(call: argparse.Namespace) -> int:
 
 
 def _demo(call: argparse.Namespace) -> int:
-    from wirecopy.demo import press
+    from wirecopy.demo import pages
     from wirecopy.serve import table
 
     sieve = _Sieve()
-    report = _report([str(path) for path in press()], sieve, with_stories=True)
+    report = _report(pages(), sieve, with_stories=True)
     console = _console(sys.stdout)
     table.print_trace(report.articles, report.edges, report.syndications, console)
     table.print_stories(report.articles, report.stories, console)
@@ -164,11 +167,11 @@ def _demo(call: argparse.Namespace) -> int:
     return sieve.status
 
 
-def _report(paths: Iterable[str], sieve: _Sieve, *, with_stories: bool) -> Report:
+def _report(inputs: Iterable[Page | Article | InputError], sieve: _Sieve, *, with_stories: bool) -> Report:
     """Run the desk over the inputs, naming each refusal as it comes."""
     from wirecopy.desk import Desk, articles
 
-    found = sieve.watched(_watched("reading", articles(paths)))
+    found = sieve.watched(_watched("reading", articles(inputs)))
     report = Desk().report(found, with_stories=with_stories)
     sieve.name_late(report.refused)
     return report

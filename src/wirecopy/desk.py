@@ -1,6 +1,6 @@
 """The desk: the stages, in order.
 
-    read -> extract -> trace -> syndications -> stories
+    extract -> trace -> syndications -> stories
 
 This is the only module that knows the stages. Each function below runs one step on what the step before gave; `Desk`
 runs them all and keeps what was refused on the way.
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from wirecopy.errors import InputError
 from wirecopy.extract import ExtractOptions, extract
-from wirecopy.source import read
 from wirecopy.story import StoryOptions, stories
 from wirecopy.trace import TraceOptions, trace
 from wirecopy.trace.origin import syndications
@@ -25,18 +24,20 @@ if TYPE_CHECKING:
     from wirecopy.types import Page, Reuse, Story, Syndication
 
 
-def articles(paths: Iterable[str], *, options: ExtractOptions | None = None) -> Iterator[Article | InputError]:
-    """Read inputs and extract their articles.
+def articles(
+    inputs: Iterable[Page | Article | InputError], *, options: ExtractOptions | None = None
+) -> Iterator[Article | InputError]:
+    """Extract the articles of what a source gave.
 
     Args:
-        paths: Files, folders, or `-` for standard input.
+        inputs: Pages; articles that were extracted before and refusals pass through.
         options: How to extract.
 
     Yields:
         Each article, a page's main article first and then in page order, and in its place each input that was refused.
     """
     chosen = options or ExtractOptions()
-    for item in read(paths):
+    for item in inputs:
         if isinstance(item, (Article, InputError)):
             yield item
         else:
