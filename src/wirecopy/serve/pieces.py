@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -180,6 +180,9 @@ def joined(pieces: Iterable[Piece], *, own: bool) -> tuple[Piece, ...]:
     result: list[Piece] = []
     for piece in pieces:
         new = Piece(text=piece.text, mark="unaligned") if own and piece.pair is None else piece
+        if new.pair is not None and result and result[-1].pair == new.pair:
+            last = result.pop()
+            new = replace(last, text=last.text + new.text)
         if new.pair is None and result and result[-1].pair is None:
             last = result[-1]
             if last.mark == new.mark:
