@@ -1,0 +1,152 @@
+"""From a request to its outcome: robots.txt, redirects, and what the final answer means."""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import httpx2
+
+from wirecopy.codings import ACCEPTED
+from wirecopy.fetch.client import RefusedError
+from wirecopy.fetch.decide import REDIRECTS, outcome, request_headers
+from wirecopy.fetch.freshness import retry_at
+from wirecopy.fetch.robots import HOPS, MAX_ROBOTS, rules_from
+from wirecopy.fetch.values import Exchange, Failed, Hop, Request
+
+if TYPE_CHECKING:
+    from wirecopy.fetch.client import Answer, Client
+    from wirecopy.fetch.robots import Rules
+    from wirecopy.fetch.values import Outcome
+
+MAX_URL = 8192  # characters
+MAX_PORT = 65535
+PAUSED = {429, 503}  # statuses that speak for the host, not only for the address
+
+
+def fetch(request: Request, *, client: Client) -> Outcome:
+    """Read one thing from the web.
+
+    Args:
+        request: What to read, and the validators of what is known of it.
+        client: The connections and manners.
+
+    Returns:
+        What came of it. Nothing that the web does raises.
+    """
+    try:
+        return _follow(request, client, hops=client.options.redirects)
+    except RefusedError as refusal:
+        at = client.now()
+        retry = at + timedelta(seconds=refusal.seconds) if refusal.seconds else None
+        return Failed(asked=request.url, at=at, why=refusal.why, detail=refusal.detail, retry=retry)
+
+
+def _follow(request: Request, client: Client, *, hops: int, most: int | None = None, robots: bool = True) -> Outcome:
+    url = parse_url(request.url)
+    credentials = (origin_of(url), _credentials(url))
+    passed: list[Hop] = []
+    seen: set[str] = set()
+    while True:
+        shown = str(url.copy_with(userinfo=b""))
+        if shown in seen:
+            raise RefusedError("redirects", f"leads back to {shown}")
+        seen.add(shown)
+        pause = client.options.pause
+        if request.kind == "page" and robots:
+            rules = _rules(url, client)
+            if not rules.allow(shown, client.options.token):
+                raise RefusedError("robots", f"robots.txt of {url.host} does not allow {shown}")
+            pause = max(pause, rules.delay)
+        headers = request_headers(request, client.options, ACCEPTED)
+        if credentials[1] and credentials[0] == origin_of(url):
+            headers += (("Authorization", credentials[1]),)
+        answer = client.get(url, headers, pause=pause, most=most)
+        exchange = Exchange(
+            asked=request.url,
+            answered=shown,
+            status=answer.status,
+            headers=answer.headers,
+            at=client.now(),
+            hops=tuple(passed),
+        )
+        target = _target(url, answer)
+        if target is None:
+            return _final(exchange, answer, request, client, url.host)
+        if len(passed) == hops:
+            raise RefusedError("redirects", f"redirects more than {hops} times")
+        passed.append(Hop(url=shown, status=answer.status, target=str(target.copy_with(userinfo=b""))))
+        url = target
+
+
+def _final(exchange: Exchange, answer: Answer, request: Request, client: Client, host: str) -> Outcome:
+    if exchange.status in PAUSED and (until := retry_at(exchange)) is not None:
+        client.hosts.hold(host, (until - exchange.at).total_seconds())
+    return outcome(exchange, answer.content, request)
+
+
+def _target(url: httpx2.URL, answer: Answer) -> httpx2.URL | None:
+    """Where an answer redirects to, or None where it is final."""
+    if answer.status not in REDIRECTS:
+        return None
+    location = next((value for name, value in answer.headers if name == "location"), "")
+    if not location:
+        raise RefusedError("redirects", f"answered {answer.status} without saying where to")
+    try:
+        joined = str(url.join(_readable(location).strip()))
+    except httpx2.InvalidURL as error:
+        raise RefusedError("redirects", f"leads to no address: {error}") from error
+    return parse_url(joined)
+
+
+def _readable(location: str) -> str:
+    """Bytes beyond ASCII are not allowed in a header but come, mostly as UTF-8."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return location
+
+
+def parse_url(text: str) -> httpx2.URL:
+    """An address that may be asked, without its fragment.
+
+    Raises:
+        RefusedError: It is malformed, too long, or neither http nor https.
+    """
+    if len(text) > MAX_URL:
+        raise RefusedError("address", f"is longer than {MAX_URL} characters")
+    try:
+        url = httpx2.URL(text.strip())
+    except (httpx2.InvalidURL, UnicodeError) as error:
+        raise RefusedError("address", f"is no address: {error}") from error
+    if url.scheme not in {"http", "https"} or not url.host or not 0 < (url.port or 1) <= MAX_PORT:
+        raise RefusedError("address", "is not an http or https address")
+    return url.copy_with(fragment=None)
+
+
+def origin_of(url: httpx2.URL) -> str:
+    """Scheme, host and port."""
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
+
+
+def _credentials(url: httpx2.URL) -> str | None:
+    if not url.userinfo:
+        return None
+    return "Basic " + base64.b64encode(f"{url.username}:{url.password}".encode()).decode("ascii")
+
+
+def _rules(url: httpx2.URL, client: Client) -> Rules:
+    origin = origin_of(url)
+
+    def ask() -> Rules:
+        request = Request(url=f"{origin}/robots.txt", kind="page")
+        try:
+            answer = _follow(request, client, hops=HOPS, most=MAX_ROBOTS, robots=False)
+        except RefusedError as refusal:
+            if refusal.why == "busy":
+                raise
+            answer = Failed(asked=request.url, at=client.now(), why=refusal.why, detail=refusal.detail)
+        return rules_from(answer, client.options)
+
+    return client.rules(origin, ask)
