@@ -120,7 +120,7 @@ def test_a_row_beyond_the_limit_is_named_and_the_rest_is_done(tmp_path: Path, mo
         (bytes(range(256)) * 40, "binary"),
         (b"caf\xe9 au lait", "byte 0xe9 at position 3 is not valid UTF-8"),
         (b"\x1f\x8b\x08\x00damaged", "damaged gzip"),
-        (gzip.compress(b"cut short" * 999)[:-20], "damaged gzip"),
+        (gzip.compress(b"cut short" * 999, mtime=0)[:-20], "damaged gzip"),
     ],
 )
 def test_what_is_no_page_is_refused_with_its_reason(tmp_path: Path, content: bytes, reason: str) -> None:
