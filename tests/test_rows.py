@@ -319,6 +319,36 @@ def test_no_alignment_and_no_text_are_no_error() -> None:
     assert_sound(lay_out(reuse, ORIGINAL, ABRIDGED), ORIGINAL, ABRIDGED)
 
 
+def test_added_words_next_to_each_other_are_one_run() -> None:
+    origin = Article(id="origin-id", body="The strike is over.")
+    copy = Article(id="copy-id", body="The long strike is quite surely over.")
+    passages = [
+        ("equal", (0, 3), (0, 3)),
+        ("insertion", (3, 3), (4, 8)),
+        ("equal", (4, 13), (9, 18)),
+        ("insertion", (13, 13), (19, 24)),
+        ("insertion", (13, 13), (25, 31)),
+        ("equal", (14, 18), (32, 36)),
+    ]
+    alignment = Alignment(
+        passages=tuple(
+            Passage(operation=how, origin=Span(start=a, end=b), copy=Span(start=c, end=d))  # type: ignore[arg-type]
+            for how, (a, b), (c, d) in passages
+        )
+    )
+    texts = lay_out(replace(edge(ORIGINAL, REWRITE, "expanded"), alignment=alignment), origin, copy)
+
+    assert [piece.text for piece in pieces(texts, "copy") if piece.mark == "insertion"] == ["long", "quite surely"]
+    assert_sound(texts, origin, copy)
+
+
+def test_a_paragraph_of_invisible_characters_is_not_shown() -> None:
+    origin = Article(id="origin-id", body="The strike is over.\n\n\u202e\u200b\n\nAll are glad.")
+    found = rows(lay_out(edge(origin, origin, "verbatim"), origin, origin))
+
+    assert [words(row)[0] for row in found] == ["The strike is over.", "All are glad."]
+
+
 def test_scripts_without_spaces_are_cut_at_their_own_full_stops() -> None:
     origin = Article(id="origin-id", body="港では九日間のストライキが終わった。乗客は喜んだ。", language="ja")
     copy = Article(id="copy-id", body="港では九日間のストライキが終わった。\n\n乗客は喜んだ。", language="ja")

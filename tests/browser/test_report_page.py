@@ -299,7 +299,7 @@ def test_light_and_dark_differ(report: str, page: Page) -> None:
     page.goto(report)
     grounds = []
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         grounds.append(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
 
     assert grounds[0] != grounds[1]
