@@ -234,7 +234,7 @@ def put_article(
         if cause is None:
             return number, None
         version = held.version + 1
-        connection.execute(sa.update(articles).where(articles.c.number == number).values(row, version=version))
+        connection.execute(sa.update(articles).where(articles.c.number == number).values(row | {"version": version}))
         dialect.drop_text(connection, number, searchable(held.article))
     key = {"article": number, "version": version}
     _put_version(connection, article, key | {"page": page, "cause": cause, "extractor": take.extractor}, take.taken)
@@ -272,7 +272,9 @@ def substance(article: Article) -> Article:
 def _put_version(connection: Connection, article: Article, about: dict[str, Any], taken: datetime) -> None:
     content = encoding.encode(replace(article, provenance=(), images=()))
     connection.execute(
-        sa.insert(versions).values(about, taken=taken, digest=encoding.digest(substance(article)), content=content)
+        sa.insert(versions).values(
+            about | {"taken": taken, "digest": encoding.digest(substance(article)), "content": content}
+        )
     )
     key = {name: about[name] for name in ("article", "version")}
     for table, parts in ((provenance, article.provenance), (images, article.images)):

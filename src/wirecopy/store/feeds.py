@@ -147,7 +147,9 @@ class Feeds:
             if connection.execute(other).first() is not None:
                 del values["url"]
             connection.execute(
-                sa.update(feeds).where(feeds.c.number == lease.job).values(values, lease=None, leased_until=None)
+                sa.update(feeds)
+                .where(feeds.c.number == lease.job)
+                .values(values | {"lease": None, "leased_until": None})
             )
             return self._announce(connection, lease.job, entry_rows)
 
@@ -221,7 +223,9 @@ class Feeds:
         def work(connection: Connection) -> None:
             check_lease(connection, self._database.place, entries, lease)
             connection.execute(
-                sa.update(entries).where(entries.c.number == lease.job).values(values, lease=None, leased_until=None)
+                sa.update(entries)
+                .where(entries.c.number == lease.job)
+                .values(values | {"lease": None, "leased_until": None})
             )
 
         self._database.write(work)

@@ -1,17 +1,19 @@
 """Who copied whom: the shingle index over the whole archive, reuse edges and syndications.
 
-The index is the inverted index of tracing, as rows of (hash, article). Of the 63 bits of a shingle 32 are kept, and
-of a long text's shingles the lowest `KEPT`; asked is with all. So a text of ordinary length is there whole, and of a
-long one a fixed sample, the same in every copy of it. A hash that many unrelated articles hold says nothing:
-frequency counts *families*, rows that were not yet a copy of another holder when they came, and a hash with more than
-`most_families` is passed over. From there on it gets no further rows, so that its list stays short.
+The index is the inverted index of tracing, as rows of (hash, article). Of the 63 bits of a shingle 32 are kept, and of
+a long text's shingles the lowest `KEPT`; asked is with all. So a text of ordinary length is there whole, and of a long
+one a fixed sample, the same in every copy of it.
+
+How common a shingle is, is judged as articles arrive. A row brings a new family or is a copy of another holder, and
+under a shingle at most `most_listed` rows are listed. One more family, and the shingle is common: the row that shows
+it is the last. So a list stays short, and a text that hundreds reprint does not become common by it.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -43,15 +45,17 @@ class IndexOptions:
     """What makes an article a candidate; tracing has the same thresholds, with their reasons.
 
     Attributes:
-        most_families: A shingle is rare while at most so many unrelated articles hold it.
-        most_listed: How many copies are listed under a shingle beside its families.
-        least_shared: A candidate shares at least so many rare shingles,
+        most_listed: Under a shingle at most so many articles are listed; a further family makes it common.
+        distinctive: A shingle is distinctive while at most so many unrelated articles have it.
+        least_shared: A candidate shares at least so many shingles that are not common,
+        least_distinctive: so many distinctive ones,
         least_containment: and this share of the smaller text's.
     """
 
-    most_families: int = 40
     most_listed: int = 40
+    distinctive: int = 4
     least_shared: int = 3
+    least_distinctive: int = 2
     least_containment: float = 0.05
 
 
@@ -67,10 +71,15 @@ class ArchiveIndex:
     """The index as tracing asks it: the archive, and on top the articles that are about to go into it.
 
     `add` writes nothing. What was added is in `additions`, for the `Take`.
+
+    Attributes:
+        mark: What the archive held when this was made, for `Take.mark`.
+        engine: Kept for tracing, which expects of an index that it brings the loops to run.
     """
 
-    def __init__(self, database: Database, mark: int, options: IndexOptions = DEFAULTS) -> None:
+    def __init__(self, database: Database, mark: int, engine: Any = None, options: IndexOptions = DEFAULTS) -> None:
         self.mark = mark
+        self.engine = engine
         self._database = database
         self._options = options
         self._added: dict[str, Addition] = {}
@@ -87,7 +96,7 @@ class ArchiveIndex:
         for addition in self._added.values():
             held = hashes(addition.keys)
             shared = len(set(wanted).intersection(held))
-            if _enough(shared, len(held), len(held), len(wanted), self._options):
+            if _is_near(_Shared(shared, shared), len(held), len(wanted), self._options, kept=len(held)):
                 found[addition.article.id] = float(shared)
         return sorted(found, key=lambda article_id: (-found[article_id], article_id))
 
@@ -117,48 +126,64 @@ class ArchiveIndex:
         self._added[article.id] = noted
 
 
-def _enough(shared: int, held: int, size: int, wanted: int, options: IndexOptions) -> bool:
-    """Whether so many shared shingles make a candidate.
+class _Shared(NamedTuple):
+    """How many of an article's rows were asked for: all that are not common, and the distinctive ones."""
+
+    all: int
+    distinctive: int
+
+
+def _is_near(shared: _Shared, size: int, wanted: int, options: IndexOptions, *, kept: int = KEPT) -> bool:
+    """Whether what an article shares makes it a candidate.
 
     Args:
-        shared: How many of the article's rows are among those asked for.
-        held: How many rows it has.
+        shared: What it shares.
         size: How many shingles its text has.
         wanted: How many shingles were asked for.
         options: The thresholds.
+        kept: How many of its shingles are in the index at most.
     """
-    # Of a sample, one shared row less than the whole text needs is enough: what is lost by a threshold cannot be found
-    # again, and what it lets in too much is only compared in vain.
-    least = options.least_shared if held == size else max(2, options.least_shared - 1)
-    estimate = shared * size / max(1, held)
-    return shared >= least and estimate >= options.least_containment * min(size, wanted)
+    if size <= kept:
+        least, distinctive = options.least_shared, options.least_distinctive
+    else:
+        # Of a sample, one row less is enough: what a threshold loses here nothing finds again, and what it lets in too
+        # much is only compared in vain.
+        least, distinctive = options.least_shared - 1, options.least_distinctive - 1
+    estimate = shared.all * size / min(size, kept)
+    enough = shared.all >= least and shared.distinctive >= distinctive
+    return enough and estimate >= options.least_containment * min(size, wanted)
 
 
 def _candidates(
     database: Database, connection: Connection, wanted: Sequence[int], options: IndexOptions
 ) -> dict[str, float]:
     shared = _shared(database.dialect.holders(connection, wanted), options)
-    likely = [number for number, count in shared.items() if count > 1]
+    likely = [number for number, counts in shared.items() if counts.all >= options.least_shared - 1]
     found: dict[str, float] = {}
     for start in range(0, len(likely), CHUNK):
         query = sa.select(articles.c.number, articles.c.id, articles.c.shingles)
         for row in connection.execute(query.where(articles.c.number.in_(likely[start : start + CHUNK]))):
-            size = row.shingles or 0
-            if _enough(shared[row.number], min(size, KEPT), size, len(wanted), options):
-                found[row.id] = shared[row.number] * size / min(size, KEPT)
+            size = row.shingles or 1
+            if _is_near(shared[row.number], size, len(wanted), options):
+                found[row.id] = shared[row.number].all * size / min(size, KEPT)
     return found
 
 
-def _shared(rows: Iterable[tuple[int, int, int]], options: IndexOptions) -> Counter[int]:
-    """Count for each article the rare hashes that it holds."""
+def _shared(rows: Iterable[tuple[int, int, int]], options: IndexOptions) -> dict[int, _Shared]:
+    """Count for each article the hashes that it holds and that are not common."""
     holders: dict[int, list[int]] = defaultdict(list)
     families: Counter[int] = Counter()
     for hash_, number, copy in rows:
         holders[hash_].append(number)
         families[hash_] += not copy
-    return Counter(
-        number for hash_, held in holders.items() if families[hash_] <= options.most_families for number in held
-    )
+    all_: Counter[int] = Counter()
+    distinctive: Counter[int] = Counter()
+    for hash_, held in holders.items():
+        if len(held) <= options.most_listed:
+            all_.update(held)
+            if families[hash_] <= options.distinctive:
+                distinctive.update(held)
+    return {number: _Shared(count, distinctive[number]) for number, count in all_.items()}
 
 
 def put_addition(
@@ -168,18 +193,17 @@ def put_addition(
     whole = hashes(addition.keys)
     kept = whole[:KEPT]
     reused = set(numbers_of(connection, addition.copies).values())
-    families: Counter[int] = Counter()
     listed: Counter[int] = Counter()
     own: set[int] = set()
-    for hash_, holder, copy in database.dialect.holders(connection, kept):
-        listed[hash_] += bool(copy)
-        families[hash_] += not copy
+    for hash_, holder, _ in database.dialect.holders(connection, kept):
+        listed[hash_] += 1
         if holder in reused:
             own.add(hash_)
+    most = options.most_listed
     rows = [
         (hash_, number, hash_ in own)
         for hash_ in kept
-        if (listed[hash_] < options.most_listed if hash_ in own else families[hash_] <= options.most_families)
+        if listed[hash_] < most or (listed[hash_] == most and hash_ not in own)
     ]
     held = sa.func.coalesce(articles.c.held, 0) + database.dialect.hold(connection, rows)
     connection.execute(sa.update(articles).where(articles.c.number == number).values(shingles=len(whole), held=held))
@@ -209,9 +233,14 @@ class Traces:
         query = sa.select(sa.func.max(articles.c.number))
         return self._database.read(lambda connection: connection.execute(query).scalar()) or 0
 
-    def index(self, options: IndexOptions = DEFAULTS) -> ArchiveIndex:
-        """Return the index for tracing the articles of one page."""
-        return ArchiveIndex(self._database, self.mark(), options)
+    def index(self, engine: Any = None, options: IndexOptions = DEFAULTS) -> ArchiveIndex:
+        """Return the index for tracing the articles of one page.
+
+        Args:
+            engine: What tracing wants its index to have as `engine`.
+            options: What makes a candidate.
+        """
+        return ArchiveIndex(self._database, self.mark(), engine, options)
 
     def edges(self, article_id: str) -> tuple[Reuse, ...]:
         """Return every edge that an article has, as origin or as copy, the strongest first."""

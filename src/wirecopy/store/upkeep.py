@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from wirecopy.errors import StoreDamagedError
 from wirecopy.store.articles import every_article, numbers_of, searchable
 from wirecopy.store.schema import (
     articles,
@@ -118,16 +119,19 @@ REBUILD = "wirecopy doctor --rebuild-search"
 
 def examine(database: Database) -> tuple[Finding, ...]:
     """Look whether everything fits together, on one state of the database; `Store.doctor` says what is looked at."""
-    with database.reading(snapshot=True) as connection:
-        found = [
-            Finding(code="database", reason=complaint, remedy=RESTORE)
-            for complaint in database.dialect.complaints(connection)
-        ]
-        for code, reason, remedy, query in _checks(database):
-            count = connection.execute(query).scalar_one()
-            if count:
-                found.append(Finding(code=code, reason=reason, remedy=remedy, count=count))
-        return tuple(found)
+    found: list[Finding] = []
+    try:
+        with database.reading(snapshot=True) as connection:
+            complaints = database.dialect.complaints(connection)
+            found.extend(Finding(code="database", reason=complaint, remedy=RESTORE) for complaint in complaints)
+            for code, reason, remedy, query in _checks(database):
+                count = connection.execute(query).scalar_one()
+                if count:
+                    found.append(Finding(code=code, reason=reason, remedy=remedy, count=count))
+    except StoreDamagedError as error:
+        # So badly that it cannot even be looked at.
+        found.append(Finding(code="database", reason=error.reason, remedy=RESTORE))
+    return tuple(found)
 
 
 def _checks(database: Database) -> tuple[tuple[str, str, str, sa.Select[Any]], ...]:

@@ -97,10 +97,10 @@ class Postgresql:
         if not isinstance(error, Error):
             return None
         if isinstance(error, InterfaceError) or (isinstance(error, OperationalError) and not error.sqlstate):
-            meaning = _GONE
+            state = "08"  # the connection ended, and so nobody gave a state
         else:
             state = error.sqlstate or ""
-            meaning = next((_MEANINGS[state[:length]] for length in (5, 3, 2) if state[:length] in _MEANINGS), None)
+        meaning = next((_MEANINGS[state[:length]] for length in (5, 3, 2) if state[:length] in _MEANINGS), None)
         if meaning is None:
             return None
         kind, reason, remedy = meaning

@@ -157,7 +157,7 @@ class Sqlite:
     def rank(self, node: Node, number: sa.ColumnElement[int]) -> sa.ColumnElement[float]:
         """How well an article answers a tree of words only; the best have the lowest."""
         # SQLite calls the whole index by the name of its table.
-        index = sa.literal_column("search")
+        index: sa.ColumnElement[str] = sa.literal_column("search")
         rank = sa.func.bm25(index, *(WEIGHTS[field] for field in TEXT_FIELDS))
         matched = index.op("MATCH")(self._expression(node))
         columns = (sa.literal_column("rowid", sa.Integer).label("number"), rank.label("rank"))
