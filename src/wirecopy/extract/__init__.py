@@ -17,7 +17,9 @@ from wirecopy.errors import PageError
 from wirecopy.extract import body, dom, language, people, split, structured, wire
 from wirecopy.extract.dates import read_time
 from wirecopy.extract.page import Clock, ExtractOptions, looks_like_html, mend, parse
+from wirecopy.extract.several import may_hold_several
 from wirecopy.extract.signals import from_tree
+from wirecopy.extract.walk import walk
 from wirecopy.types import Article, Block, Image, Page, Provenance
 
 if TYPE_CHECKING:
@@ -76,7 +78,9 @@ def _from_markup(page: Page, data: bytes, options: ExtractOptions, clock: Clock)
     clock.check()
     facts = structured.read_structured(from_tree(tree), url=page.url, fetched=page.fetched)
     clock.check()
-    segments = () if facts.live or options.fast else split.split_html(tree, url=page.url)
+    found = walk(tree)
+    several = not facts.live and may_hold_several(found, declared=facts.declared)
+    segments = split.split_html(tree, url=page.url) if several else ()
     if len(segments) > 1:
         other = structured.Facts(language=facts.language)
         return tuple(
@@ -84,7 +88,7 @@ def _from_markup(page: Page, data: bytes, options: ExtractOptions, clock: Clock)
             for position, segment in enumerate(segments)
         )
     facts = _complete(facts, tree, page.fetched)
-    read = body.read_body(tree, facts, url=page.url)
+    read = body.read_body(tree, found, facts, url=page.url)
     clock.check()
     return (_assemble(page, 0, facts, read),)
 
@@ -110,15 +114,20 @@ def _from_segment(page: Page, position: int, segment: Segment, facts: Facts) -> 
         publisher=segment.publisher or facts.publisher,
         authors=segment.bylines or facts.authors,
         url=segment.url or facts.url or page.url,
-        published=(
-            read_time(segment.published_text, fetched=page.fetched, language=facts.language)
-            if segment.published_text
-            else facts.published
-        ),
+        published=_segment_time(segment, facts, page.fetched),
     )
     read = body.Body(blocks=segment.blocks, images=segment.images, basis="dom" if page.markup else "text")
     article = _assemble(page, position, facts, read)
     return replace(article, carrier=segment.carrier, published_text=segment.published_text or article.published_text)
+
+
+def _segment_time(segment: Segment, facts: Facts, fetched: datetime | None) -> Time | None:
+    """The time beside one of several articles, in the form for machines where there is one."""
+    for words in (segment.machine_time, segment.published_text):
+        time = _time(words, fetched, facts.language)
+        if time is not None:
+            return time
+    return None if segment.published_text else facts.published
 
 
 def _assemble(page: Page, position: int, facts: Facts, found: body.Body) -> Article:

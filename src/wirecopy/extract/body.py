@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from wirecopy.extract.structured import Facts
-    from wirecopy.extract.walk import Chunk
+    from wirecopy.extract.walk import Chunk, Walk
 
 #: A body shorter than this (in alphabetic characters) makes the next method try.
 SHORT: Final = 250
@@ -72,15 +72,16 @@ class Body:
         return sum(width(block.text) for block in self.blocks)
 
 
-def read_body(tree: HtmlElement, facts: Facts, *, url: str | None = None) -> Body:
+def read_body(tree: HtmlElement, found: Walk, facts: Facts, *, url: str | None = None) -> Body:
     """Read the body of a page that holds one article.
 
     Args:
         tree: The parsed page. It is not changed.
+        found: Its chunks.
         facts: What the structured layer says.
         url: The page's address.
     """
-    own = _own(tree, facts.headline, url)
+    own = _own(found, facts.headline, url)
     stated = _stated(facts.body)
     if stated and _prefers(stated, own):
         return replace(own, blocks=stated, basis="json-ld")
@@ -89,9 +90,8 @@ def read_body(tree: HtmlElement, facts: Facts, *, url: str | None = None) -> Bod
     return _other(tree, facts, own, url)
 
 
-def _own(tree: HtmlElement, headline: str | None, url: str | None) -> Body:
+def _own(found: Walk, headline: str | None, url: str | None) -> Body:
     """The page's own blocks."""
-    found = walk(tree)
     region = find_region(found)
     if region is None:
         return Body()
@@ -138,7 +138,7 @@ def _other(tree: HtmlElement, facts: Facts, own: Body, url: str | None) -> Body:
     """What another method reads where the page's blocks are no article."""
     carried = hydration.article_html(tree) if facts.free is not False else None
     if carried is not None:
-        read = _own(fragment_fromstring(carried, create_parent="article"), facts.headline, url)
+        read = _own(walk(fragment_fromstring(carried, create_parent="article")), facts.headline, url)
         if read.size > LONGER * own.size:
             return Body(blocks=read.blocks, images=(*own.images, *read.images), basis="hydration")
     if not _is_modest(tree):

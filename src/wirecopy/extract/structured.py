@@ -113,6 +113,7 @@ class Facts:
         declared_sources: Addresses and names that the page declares as its original.
         free: Whether it is free to read; None where nothing is said.
         live: True for a live blog.
+        declared: Whether the page says of itself that it is one article.
         provenance: What each field rests on.
     """
 
@@ -131,6 +132,7 @@ class Facts:
     declared_sources: tuple[str, ...] = ()
     free: bool | None = None
     live: bool = False
+    declared: bool = False
     provenance: tuple[Provenance, ...] = ()
 
 
@@ -181,6 +183,7 @@ def read_structured(signals: Signals, *, url: str | None = None, fetched: dateti
         declared_sources=sources,
         free=_free(article, signals),
         live=_is_live(article),
+        declared=bool(article) or signals.meta("og:type") == "article" or "articlebody" in signals.items,
         provenance=tuple(Provenance(field=name, basis=str(basis)) for name, basis in found.items() if basis),
     )
 
@@ -199,7 +202,7 @@ def _pick_article(graph: Graph, signals: Signals) -> Node:
         score += sum(
             0.3 for key in ("author", "datePublished", "articleBody", "headline", "publisher") if node.get(key)
         )
-        if best is None or (score, -at) > best:
+        if not (other and not said) and (best is None or (score, -at) > best):
             best, chosen = (score, -at), node
     return chosen
 
