@@ -59,16 +59,21 @@ def bodies() -> list[Body]:
     found: list[Body] = []
     folder = DATA / "extraction"
     for name, row in json.loads((folder / "scrapinghub" / "ground-truth.json").read_text(encoding="utf-8")).items():
-        found.append(Body(id=f"s{name[:12]}", body=_paragraphs(row["articleBody"].split("\n")), english=True))
+        text = _paragraphs(row["articleBody"].split("\n"))
+        found.append(Body(id=f"s{name[:12]}", body=text, english=_english(text)))
     for line in (folder / "fundus-dev" / "gold.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         text = _paragraphs(row["paragraphs"])
-        found.append(Body(id=f"f{row['id']}", body=text, english=len(re.findall(r"\b(the|of|and|to)\b", text)) > 20))
+        found.append(Body(id=f"f{row['id']}", body=text, english=_english(text)))
     with gzip.open(DATA / "tracing" / "basil" / "basil.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
             found.append(Body(id=f"b{row['id']}", body=row["body"], english=True, event=row["event"]))
     return [body for body in found if len(body.body.split()) >= 120 or len(body.body) >= 900]
+
+
+def _english(text: str) -> bool:
+    return len(re.findall(r"\b(the|of|and|to|in|for)\b", text)) > 0.1 * len(text.split())
 
 
 def _paragraphs(parts: list[str]) -> str:

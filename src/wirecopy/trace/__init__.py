@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from wirecopy.trace.candidates import Index, MemoryIndex
 from wirecopy.trace.compare import prepare
 from wirecopy.trace.compiled import compiled, plain
-from wirecopy.trace.kind import THRESHOLD
-from wirecopy.trace.pair import judge
+from wirecopy.trace.kind import THRESHOLD, is_family
+from wirecopy.trace.pair import Pair, edge, settled, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,28 +72,28 @@ def trace_one(article: Article, index: Index, *, options: TraceOptions | None = 
     chosen = options or TraceOptions()
     engine = index.engine
     tokens = prepared(article.body, engine)
-    edges: list[Reuse] = []
+    pairs: list[Pair] = []
     family = []
     for other_id in index.candidates(tokens.keys):
         other = index.article(other_id)
-        edge = judge(
+        pair = weigh(
             other,
             prepared(other.body, engine),
             article,
             tokens,
             engine=engine,
             threshold=chosen.threshold,
-            archive=index.frequencies,
+            frequencies=index.frequencies,
             counted=index.counted(other_id),
         )
-        if edge is not None:
-            edges.append(edge)
-            if edge.kind != "shared-passages":
+        if pair is not None:
+            pairs.append(pair)
+            if is_family(pair.measures):
                 family.append(other_id)
                 if len(family) == ENOUGH:
                     break
     index.add(article, tokens, family)
-    return tuple(edges)
+    return tuple(edge(pair, engine) for pair in settled(pairs))
 
 
 @lru_cache(maxsize=PREPARED)

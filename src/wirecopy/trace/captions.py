@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wirecopy.text import CAPITAL, FUNCTION, NAME
 from wirecopy.trace.align import CELLS
 from wirecopy.trace.compare import prepare
-from wirecopy.trace.passages import N_COUNTS, N_EQUAL, passages
+from wirecopy.trace.passages import N_COUNTS, N_EQUAL, placed
 from wirecopy.trace.substitutions import Counts, Side, substitutions
 
 if TYPE_CHECKING:
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
     from wirecopy.trace.compiled import Engine
     from wirecopy.trace.passages import Region
     from wirecopy.trace.shingle import Prepared
-    from wirecopy.types import Article, Passage
+    from wirecopy.types import Article
 
 # Two captions belong together if this share of the shorter one's words stand in the other, in order: rewritten ones have .6
 # or more, captions of two pictures from one event mostly below .3.
 SAME_CAPTION = 0.5
 
 
-def compare_captions(origin: Article, copy: Article, engine: Engine, counted: Counts) -> list[Passage]:
+def compare_captions(origin: Article, copy: Article, engine: Engine, counted: Counts) -> array[int]:
     """Align the captions of two articles that share text.
 
     Args:
@@ -34,14 +35,14 @@ def compare_captions(origin: Article, copy: Article, engine: Engine, counted: Co
         counted: Receives what captions and credits replaced.
 
     Returns:
-        The aligned passages of the captions.
+        The aligned passages of the captions, as `placed` gives them.
     """
-    found: list[Passage] = []
+    found = array("i")
     for left, right in _matched(_texts(origin, "caption"), _texts(copy, "caption"), engine):
         tokens, others = prepare(left[1], engine), prepare(right[1], engine)
         areas, _ = _align(tokens, others, engine)
         counted.update(substitutions(areas, Side(tokens, left[1]), Side(others, right[1])))
-        found += passages(areas, tokens, others, (left[0], right[0]))
+        found += placed(areas, tokens, others, (left[0], right[0]))
     for left, right in _matched(_texts(origin, "credit"), _texts(copy, "credit"), engine):
         tokens, others = _credit(left[1], engine), _credit(right[1], engine)
         areas, _ = _align(tokens, others, engine)

@@ -41,6 +41,7 @@ class Engine:
     Attributes:
         codes: Code points of a text, as the loops take them.
         zeros: So many zeroes.
+        floats: So many zeroes of floating point.
         table: So many zeroes that 32 bits are enough for.
         counters: So many zeroes that 16 bits are enough for.
         grown: A sequence with more room.
@@ -55,6 +56,7 @@ class Engine:
 
     codes: Callable[[str], Any]
     zeros: Callable[[int], Any]
+    floats: Callable[[int], Any]
     table: Callable[[int], Any]
     counters: Callable[[int], Any]
     grown: Callable[[Any, int], Any]
@@ -75,7 +77,7 @@ class Engine:
     put_in: Callable[..., int]
     move: Callable[..., None]
     count_pairs: Callable[..., None]
-    familiarity: Callable[..., float]
+    familiarity: Callable[..., None]
 
 
 @cache
@@ -86,6 +88,7 @@ def plain() -> Engine:
     return Engine(
         codes=lambda body: list(map(ord, body)),
         zeros=lambda size: [0] * size,
+        floats=lambda size: [0.0] * size,
         table=lambda size: [0] * size,
         counters=lambda size: array("H", bytes(2 * size)),
         grown=lambda values, size: values + [0] * (size - len(values)),
@@ -153,6 +156,7 @@ def compiled() -> Engine:
     return Engine(
         codes=lambda body: np.frombuffer(body.encode("utf-32-le", "surrogatepass"), np.uint32),
         zeros=lambda size: np.zeros(size, np.int64),
+        floats=lambda size: np.zeros(size),
         table=lambda size: np.zeros(size, np.uint32),
         counters=lambda size: np.zeros(size, np.uint16),
         grown=lambda values, size: np.concatenate([values, np.zeros(size - len(values), values.dtype)]),

@@ -7,7 +7,7 @@ a hash of the pair, so that now and then two pairs share a counter.
 
 from __future__ import annotations
 
-from math import log2
+from math import log2, sqrt
 from typing import TYPE_CHECKING
 
 from wirecopy.text import MASK, MULTIPLIER
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 COUNTERS = 1 << 22
 MOST = 60000
 # The archive speaks from so many texts on that are no copies of one another.
-LEAST_TEXTS = 100
+LEAST_TEXTS = 20
 # A text must have so many word pairs of its own to be judged.
-LEAST_PAIRS = 12
+LEAST_PAIRS = 5
+# Added to the squared error, so that a few equal frequencies do not look certain.
+ERROR_FLOOR = 1e-3
 
 
 def count_pairs(words: Sequence[int], counters: MutableSequence[int], step: int) -> None:
@@ -36,16 +38,20 @@ def count_pairs(words: Sequence[int], counters: MutableSequence[int], step: int)
 
 
 def familiarity(
-    words: Sequence[int], other: Sequence[int], counters: Sequence[int], slots: MutableSequence[int], least: int
-) -> float:
-    """Return the mean frequency (log2 of 1 + count) of the word pairs of a text that the other has not, or -1.
+    words: Sequence[int],
+    other: Sequence[int],
+    counters: Sequence[int],
+    slots: MutableSequence[int],
+    totals: MutableSequence[float],
+) -> None:
+    """Sum up the frequencies (log2 of 1 + count) of the word pairs of a text that the other has not.
 
     Args:
         words: The text.
         other: The other text.
         counters: The archive's counts.
         slots: Room for a power of two at least twice as many as `other` has words.
-        least: How many pairs of its own the text must have.
+        totals: Receives how many pairs there are, the sum of their frequencies, and the sum of the squares.
     """
     bits = 15
     while bits < 2 * len(other):
@@ -59,6 +65,7 @@ def familiarity(
             slot = (slot + 1) & bits
         slots[slot] = value
     total = 0.0
+    squares = 0.0
     own = 0
     for i in range(1, len(words)):
         value = (((words[i - 1] ^ 0x7F4A7C15) * MULTIPLIER + words[i]) * MULTIPLIER) & MASK
@@ -66,11 +73,13 @@ def familiarity(
         while slots[slot] != -1 and slots[slot] != value:
             slot = (slot + 1) & bits
         if slots[slot] == -1:
-            total += log2(1.0 + counters[(value >> 33) & (COUNTERS - 1)])
+            frequency = log2(1.0 + counters[(value >> 33) & (COUNTERS - 1)])
             own += 1
-    if own < least:
-        return -1.0
-    return total / own
+            total += frequency
+            squares += frequency * frequency
+    totals[0] = own
+    totals[1] = total
+    totals[2] = squares
 
 
 class Frequencies:
@@ -86,7 +95,7 @@ class Frequencies:
         self.texts += 1
         self._engine.count_pairs(words, self._counters, 1)
 
-    def compare(self, first: Sequence[int], second: Sequence[int], counted: tuple[bool, bool]) -> float | None:
+    def compare(self, first: Sequence[int], second: Sequence[int], counted: tuple[bool, bool]) -> float:
         """Return how much more familiar the first text's own word pairs are than the second's.
 
         Args:
@@ -95,16 +104,23 @@ class Frequencies:
             counted: Whether each was counted itself; it does not speak for itself.
 
         Returns:
-            The difference of the mean frequencies in doublings; None where the archive or the texts are too small to tell.
+            The difference of the mean frequencies in standard errors; 0 where the archive or the texts are too small to tell.
         """
         if self.texts < LEAST_TEXTS:
-            return None
+            return 0.0
         (slots,) = self._engine.room("pairs", max(len(first), len(second)))
-        means = []
+        mean = []
+        error = ERROR_FLOOR
         for words, other, own in ((first, second, counted[0]), (second, first, counted[1])):
+            totals = self._engine.floats(3)
             if own:
                 self._engine.count_pairs(words, self._counters, -1)
-            means.append(self._engine.familiarity(words, other, self._counters, slots, LEAST_PAIRS))
+            self._engine.familiarity(words, other, self._counters, slots, totals)
             if own:
                 self._engine.count_pairs(words, self._counters, 1)
-        return None if min(means) < 0 else means[0] - means[1]
+            size, total, squares = map(float, totals)
+            if size < LEAST_PAIRS:
+                return 0.0
+            mean.append(total / size)
+            error += (squares / size - (total / size) ** 2) / size
+        return (mean[0] - mean[1]) / sqrt(error)

@@ -116,6 +116,16 @@ def reused(measures: Measures, threshold: float) -> bool:
     return measures.score >= MOSTLY or measures.words >= LEAST_WORDS
 
 
+def is_family(measures: Measures) -> bool:
+    """Tell whether one of the texts is a copy of the other, not two texts that share passages."""
+    return max(measures.coverage_origin, measures.coverage_copy) >= WHOLE
+
+
+def substituted_throughout(measures: Measures) -> bool:
+    """Tell whether words were replaced all over the text, not here and there."""
+    return measures.substitution_rate >= REWRITTEN_RATE and measures.spread >= REWRITTEN_SPREAD
+
+
 def kind_of(measures: Measures, *, same_publisher: bool) -> tuple[Kind, Reason]:
     """Name the kind of reuse, with what it rests on.
 
@@ -123,26 +133,23 @@ def kind_of(measures: Measures, *, same_publisher: bool) -> tuple[Kind, Reason]:
         measures: Of the pair.
         same_publisher: Whether one publisher ran both.
     """
-    origin, copy = measures.coverage_origin, measures.coverage_copy
+    origin, copy, rate = measures.coverage_origin, measures.coverage_copy, measures.substitution_rate
     shares = f"{origin:.0%} of the origin's words and {copy:.0%} of the copy's are aligned"
-    if (
-        measures.substitution_rate >= REWRITTEN_RATE
-        and measures.spread >= REWRITTEN_SPREAD
-        and max(origin, copy) >= WHOLE
-    ):
-        basis = (
-            f"{measures.substitution_rate:.0%} of the aligned words differ, in {measures.spread:.0%} of the sentences"
-        )
-        return "rewritten", Reason(code="substituted-throughout", basis=basis, supports="kind")
-    if max(origin, copy) < WHOLE:
-        return "shared-passages", Reason(code="own-text-in-both", basis=shares, supports="kind")
-    if same_publisher and (origin < 1 or copy < 1 or measures.substitution_rate > 0):
-        return "revision", Reason(code="same-publisher", basis=f"one publisher ran both; {shares}", supports="kind")
-    if copy >= WHOLE and origin < WHOLE:
-        return "abridged", Reason(code="origin-cut", basis=shares, supports="kind")
-    if origin >= WHOLE and copy < WHOLE:
-        return "expanded", Reason(code="copy-adds", basis=shares, supports="kind")
-    if min(origin, copy) >= VERBATIM and measures.substitution_rate <= 1 - VERBATIM:
-        return "verbatim", Reason(code="same-words", basis=shares, supports="kind")
-    basis = f"{shares}; {measures.substitution_rate:.1%} of the aligned words differ"
-    return "edited", Reason(code="light-changes", basis=basis, supports="kind")
+    if not is_family(measures):
+        return "shared-passages", _reason("own-text-in-both", shares)
+    if substituted_throughout(measures):
+        basis = f"{rate:.0%} of the aligned words differ, in {measures.spread:.0%} of the sentences"
+        return "rewritten", _reason("substituted-throughout", basis)
+    if min(origin, copy) >= VERBATIM and rate <= 1 - VERBATIM:
+        return "verbatim", _reason("same-words", shares)
+    if same_publisher:
+        return "revision", _reason("same-publisher", f"one publisher ran both; {shares}")
+    if origin < WHOLE:
+        return "abridged", _reason("origin-cut", shares)
+    if copy < WHOLE:
+        return "expanded", _reason("copy-adds", shares)
+    return "edited", _reason("light-changes", f"{shares}; {rate:.1%} of the aligned words differ")
+
+
+def _reason(code: str, basis: str) -> Reason:
+    return Reason(code=code, basis=basis, supports="kind")

@@ -1,26 +1,72 @@
-"""One pair of articles: is it reuse, who copied whom, which kind, and what was changed."""
+"""One pair of articles: is it reuse, who copied whom, which kind, and what was changed.
+
+    align -> measure -> weigh the evidence -> build the edge
+
+The evidence is weighed before the edge is built, because an article's edges are decided together: of several texts that it
+resembles, the one it follows most closely is its source, and how naturally the others read says nothing.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wirecopy.trace.captions import compare_captions
 from wirecopy.trace.compare import compare
-from wirecopy.trace.kind import kind_of, measure, reused
-from wirecopy.trace.origin import KNOWN, direction
-from wirecopy.trace.passages import arranged, passages, turned
+from wirecopy.trace.evidence import KNOWN, NATURAL, evidence, familiar, lengths
+from wirecopy.trace.kind import Measures, kind_of, measure, reused, substituted_throughout
+from wirecopy.trace.passages import SUBSTITUTION, DeferredAlignment, arranged, placed, turned
 from wirecopy.trace.substitutions import Side, listed, substitutions
-from wirecopy.types import Alignment, Reuse
+from wirecopy.types import Reason, Reuse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wirecopy.trace.compiled import Engine
     from wirecopy.trace.frequency import Frequencies
+    from wirecopy.trace.passages import Region
     from wirecopy.trace.shingle import Prepared
     from wirecopy.types import Article
 
 
-def judge(
+# An article's source must read more naturally than its other copies by so much to overrule them.
+CLEARLY = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pair:
+    """Two articles of which one reuses the other's text.
+
+    Attributes:
+        earlier: The one seen first.
+        first: Its words.
+        later: The other.
+        second: Its words.
+        regions: What corresponds, `earlier` first.
+        measures: What the decisions rest on, `earlier` as the origin.
+        reasons: The evidence; a positive weight says that `earlier` is the origin.
+    """
+
+    earlier: Article
+    first: Prepared
+    later: Article
+    second: Prepared
+    regions: Sequence[Region]
+    measures: Measures
+    reasons: tuple[Reason, ...]
+
+    @property
+    def weight(self) -> float:
+        """The sum of the evidence."""
+        return sum(reason.weight for reason in self.reasons)
+
+    @property
+    def closeness(self) -> float:
+        """Share of the later article's words that stand unchanged in the earlier one."""
+        return self.measures.coverage_copy * (1 - self.measures.substitution_rate)
+
+
+def weigh(
     earlier: Article,
     first: Prepared,
     later: Article,
@@ -28,9 +74,9 @@ def judge(
     *,
     engine: Engine,
     threshold: float,
-    archive: Frequencies,
+    frequencies: Frequencies,
     counted: bool,
-) -> Reuse | None:
+) -> Pair | None:
     """Compare two articles; None where no text is reused.
 
     Args:
@@ -40,33 +86,74 @@ def judge(
         second: Its words.
         engine: The loops.
         threshold: The least score.
-        archive: How often word pairs occur.
-        counted: Whether the archive has counted the earlier article.
+        frequencies: The archive's word pairs.
+        counted: Whether they include those of the earlier article.
     """
     # Always the same way round, so that the order of arrival changes nothing.
     ahead = (len(first.words), earlier.body) <= (len(second.words), later.body)
     found = compare(first, second, engine) if ahead else compare(second, first, engine)
-    regions = found.regions if ahead else turned(found.regions)
     measures = measure(first, second, found)
     if measures is None or not reused(measures, threshold):
         return None
-    reasons = direction(earlier, later)
-    weight = sum(reason.weight for reason in reasons)
-    if weight < 0:
-        earlier, first, later, second = later, second, earlier, first
-        reasons = tuple(replace(reason, weight=-reason.weight) for reason in reasons)
+    regions = found.regions if ahead else turned(found.regions)
+    reasons = evidence(earlier, later)
+    if substituted_throughout(measures):
+        replaced = [region for region in regions if region[0] == SUBSTITUTION]
+        reasons += familiar(earlier, later, frequencies.compare(first.words, second.words, (counted, False)))
+        reasons += lengths(earlier, later, replaced, first, second)
+    return Pair(
+        earlier=earlier,
+        first=first,
+        later=later,
+        second=second,
+        regions=regions,
+        measures=measures,
+        reasons=tuple(reasons),
+    )
+
+
+def settled(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
+    """Let an article's best source overrule how naturally its other copies read.
+
+    Args:
+        pairs: The pairs of one article, which is the later one in each.
+    """
+    best = max(pairs, key=lambda pair: (pair.weight, pair.closeness, pair.earlier.id), default=None)
+    if best is None or best.weight < KNOWN:
+        return tuple(pairs)
+    return tuple(
+        _overruled(pair, best) if pair.weight < best.weight - CLEARLY and pair.closeness < best.closeness else pair
+        for pair in pairs
+    )
+
+
+def _overruled(pair: Pair, closest: Pair) -> Pair:
+    kept = tuple(reason for reason in pair.reasons if reason.code not in NATURAL)
+    if len(kept) == len(pair.reasons):
+        return pair
+    basis = f"{pair.later.id} follows {closest.earlier.id} more closely"
+    return replace(pair, reasons=(*kept, Reason(code="nearer-source", basis=basis, supports="direction")))
+
+
+def edge(pair: Pair, engine: Engine) -> Reuse:
+    """Build the edge of a pair: orient it, name its kind, and list what was changed."""
+    origin, first, copy, second = pair.earlier, pair.first, pair.later, pair.second
+    regions, measures, reasons = pair.regions, pair.measures, pair.reasons
+    if pair.weight < 0:
+        origin, first, copy, second = copy, second, origin, first
         regions = turned(regions)
         measures = replace(measures, coverage_origin=measures.coverage_copy, coverage_copy=measures.coverage_origin)
+        reasons = tuple(replace(reason, weight=-reason.weight) for reason in reasons)
     ordered, moved = arranged(regions)
-    same = earlier.publisher is not None and earlier.publisher == later.publisher
+    same = origin.publisher is not None and origin.publisher == copy.publisher
     kind, because = kind_of(measures, same_publisher=same)
-    changed = substitutions(ordered, Side(first, earlier.body), Side(second, later.body))
-    aligned = [*passages(ordered, first, second), *compare_captions(earlier, later, engine, changed)]
+    changed = substitutions(ordered, Side(first, origin.body), Side(second, copy.body))
+    spots = placed(ordered, first, second) + compare_captions(origin, copy, engine, changed)
     return Reuse(
-        origin=earlier.id,
-        copy=later.id,
-        direction="known" if abs(weight) >= KNOWN else "unknown",
-        reasons=(*reasons, because),
+        origin=origin.id,
+        copy=copy.id,
+        direction="known" if abs(pair.weight) >= KNOWN else "unknown",
+        reasons=(*sorted(reasons, key=lambda reason: -abs(reason.weight)), because),
         kind=kind,
         containment=measures.containment,
         coverage_origin=measures.coverage_origin,
@@ -74,5 +161,5 @@ def judge(
         substitution_rate=measures.substitution_rate,
         score=measures.score,
         substitutions=listed(changed),
-        alignment=Alignment(passages=tuple(aligned), moved=moved),
+        alignment=DeferredAlignment(spots, moved),
     )

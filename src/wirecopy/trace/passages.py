@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wirecopy.text import NAME, NUMBER, QUOTED
-from wirecopy.types import Passage, Span
+from wirecopy.types import Alignment, Passage, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, MutableSequence, Sequence
@@ -182,29 +183,69 @@ def offsets(tokens: Prepared) -> tuple[list[int], list[int], list[int]]:
     return list(map(int, tokens.starts)), list(map(int, tokens.ends)), list(map(int, tokens.flags))
 
 
-def passages(
-    found: Iterable[Region], origin: Prepared, copy: Prepared, captions: tuple[int, int] | None = None
-) -> list[Passage]:
-    """Return regions as passages with character offsets.
+def placed(
+    found: Iterable[Region], origin: Prepared, copy: Prepared, captions: tuple[int, int] = (-1, -1)
+) -> array[int]:
+    """Return for each region its operation, start and end in the origin, in the copy, and their captions.
 
     Args:
         found: The regions.
         origin: The origin's words.
         copy: The copy's words.
-        captions: The image positions of both texts where they are captions.
+        captions: The image positions of both texts where they are captions, else -1.
     """
-    left, right = captions or (None, None)
+    left, right = captions
     starts_a, ends_a, _ = offsets(origin)
     starts_b, ends_b, _ = offsets(copy)
-    done = []
+    spots: list[int] = []
     for operation, a0, a1, b0, b1 in found:
         # An empty span stands where the text goes on.
         end_a = ends_a[a1 - 1] if a1 else 0
         end_b = ends_b[b1 - 1] if b1 else 0
-        one = Span(start=starts_a[a0] if a0 < a1 else end_a, end=end_a, caption=left)
-        other = Span(start=starts_b[b0] if b0 < b1 else end_b, end=end_b, caption=right)
-        done.append(Passage(operation=OPERATIONS[operation], origin=one, copy=other))
-    return done
+        start_a = starts_a[a0] if a0 < a1 else end_a
+        start_b = starts_b[b0] if b0 < b1 else end_b
+        spots += (operation, start_a, end_a, left, start_b, end_b, right)
+    return array("i", spots)
+
+
+class DeferredAlignment(Alignment):
+    """An alignment whose passages are built when they are asked for: a pair has hundreds, and most are never looked at.
+
+    It equals an `Alignment` with the same passages.
+    """
+
+    __slots__ = ("_spots",)
+
+    def __init__(self, spots: array[int], moved: tuple[int, ...]) -> None:
+        object.__setattr__(self, "_spots", spots)
+        object.__setattr__(self, "moved", moved)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:  # type: ignore[override]
+        """In the origin's order, body first, then captions."""
+        spots: array[int] = self._spots  # type: ignore[attr-defined]
+        return tuple(
+            Passage(
+                operation=OPERATIONS[spots[k]],
+                origin=Span(start=spots[k + 1], end=spots[k + 2], caption=None if spots[k + 3] < 0 else spots[k + 3]),
+                copy=Span(start=spots[k + 4], end=spots[k + 5], caption=None if spots[k + 6] < 0 else spots[k + 6]),
+            )
+            for k in range(0, len(spots), 7)
+        )
+
+    def __eq__(self, other: object) -> bool:
+        """Compare with any alignment."""
+        if not isinstance(other, Alignment):
+            return NotImplemented
+        return (self.passages, self.moved) == (other.passages, other.moved)
+
+    def __hash__(self) -> int:
+        """Agree with equality."""
+        return hash((self.passages, self.moved))
+
+    def __reduce__(self) -> tuple[type[DeferredAlignment], tuple[array[int], tuple[int, ...]]]:
+        """Pickle what it is made of."""
+        return DeferredAlignment, (self._spots, self.moved)  # type: ignore[attr-defined]
 
 
 def turned(found: Iterable[Region]) -> list[Region]:
