@@ -119,16 +119,22 @@ def _line(text: str, *, gap: bool) -> Line:
     if _RULE.match(text):
         return Line(text="", kind="rule", gap=gap)
     if match := _MARKDOWN.match(text):
-        return Line(text=_plain(match["text"]), kind="subhead", level=len(match["level"]), gap=gap)
+        text, href = _unlinked(match["text"])
+        return Line(
+            text=_plain(text),
+            kind="subhead",
+            level=len(match["level"]),
+            gap=gap,
+            href=href,
+            linked=1.0 if href else 0.0,
+        )
     if match := _URL.match(text):
         return Line(text="", gap=gap, href=match["href"], linked=1.0)
     bullet = _BULLET.match(text)
     if bullet:
         text = text[bullet.end() :]
     mark = bullet["bullet"] if bullet else ""
-    href = None
-    if match := _LINK.match(text):
-        text, href = (match["text"] or match["after"]).strip(), match["href"] or match["angle"]
+    text, href = _unlinked(text)
     quoted = text.startswith("> ")
     strong = len(text) > 4 and text[:2] == text[-2:] and text[:2] in {"**", "__"}  # noqa: PLR2004
     return Line(
@@ -140,6 +146,14 @@ def _line(text: str, *, gap: bool) -> Line:
         href=href,
         linked=1.0 if href else 0.0,
     )
+
+
+def _unlinked(text: str) -> tuple[str, str | None]:
+    """The words and the address of a line that is a link, in Markdown or as mail programs print it."""
+    match = _LINK.match(text)
+    if match is None:
+        return text, None
+    return (match["text"] or match["after"]).strip(), match["href"] or match["angle"]
 
 
 def _plain(text: str) -> str:

@@ -15,14 +15,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.datelines import read_dateline
-from wirecopy.extract.headers import BOUNDARY, ENDINGS, TEXT, Header, read_header, squeezed
-from wirecopy.extract.paragraphs import is_dense, sentences
+from wirecopy.extract.headers import BOUNDARY, Header, Layout, read_facts, read_header, squeezed
+from wirecopy.extract.paragraphs import sentences, weight
+from wirecopy.extract.roles import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wirecopy.extract.blocks import Line
-    from wirecopy.extract.headers import Role
+    from wirecopy.extract.roles import Role
 
 #: A text shorter than this, in characters, is a teaser; with an agency's dateline it may be a brief.
 SHORTEST_ARTICLE: Final = 240
@@ -36,8 +37,16 @@ OWN: Final = frozenset(
 )
 #: So many heads with the same signals are a page's pattern.
 PATTERN: Final = 3
+#: A section of a chronology has at most so many paragraphs.
+CHRONOLOGY: Final = 2
+#: In marked-up pages a further article has this share of the first one's length, or is this long.
+SHARE: Final = 0.2
+LONG: Final = 1200
+#: One more article in the same container as the first needs so high a score.
+SURE: Final = 4.5
 #: A contents list has at least so many entries.
 CONTENTS: Final = 3
+SHORTEST_ENTRY: Final = 8
 
 _LIVE = re.compile(
     r"\blive\b(?! (?:music|in|on stage))|live[- ]?blog|live[- ]?ticker|liveticker|\bticker\b|minute by minute|as it happened|en direct|en vivo|minuto a minuto|última hora|in diretta|la diretta|"
@@ -63,27 +72,114 @@ def boundaries(
         At least one head: the first text's, whatever its signals. More where the page holds several articles.
     """
     contents = _contents(lines, role)
-    listed = frozenset(squeezed(lines[at].text) for at in contents)
-    effective = tuple("contents" if at in contents else one for at, one in enumerate(role))
-    found = _candidates(lines, effective, listed, sites)
+    layout = Layout(
+        lines=lines,
+        role=tuple("contents" if at in contents else one for at, one in enumerate(role)),
+        listed=frozenset(squeezed(lines[at].text) for at in contents),
+        sites=sites,
+    )
+    found = _with_patterns(_with_tails(layout, _candidates(layout)), layout)
     if not found:
         return (Header(start=0, end=0),)
-    first, others = found[0], found[1:]
-    shared = _with_patterns([first, *others], lines)
-    others = [head for head in shared[1:] if head.score >= BOUNDARY and _has_own_text(lines, effective, head, shared)]
-    others = [head for head in others if not _among_comments(role, head)]
-    others = [head for head in others if head.headline is not None or _is_list_of_datelines(shared[0], others)]
-    if not others or _is_live([shared[0], *others], lines, title):
-        return (shared[0],)
-    if not _has_own_text(lines, effective, shared[0], shared) and _is_front(lines, effective, shared[0], others[0]):
+    first = found[0]
+    others = [head for head in found[1:] if head.score >= BOUNDARY and _has_own_text(layout, head, found)]
+    others = [head for head in others if not _among_comments(role, head) and _is_marked(layout, head)]
+    others = _full_texts(layout, first, others)
+    others = [head for head in others if head.headline is not None or _is_list_of_datelines(first, others)]
+    if not others or _is_live([first, *others], lines, title) or _is_timeline(layout, first, others):
+        return (first,)
+    if not _has_own_text(layout, first, found) and _is_front(layout, first, others[0]):
         return tuple(others)
-    return (shared[0], *others)
+    return (_realigned(layout, first, others), *others)
 
 
-def _candidates(
-    lines: Sequence[Line], role: Sequence[Role], listed: frozenset[str], sites: frozenset[str]
-) -> list[Header]:
+def _is_marked(layout: Layout, head: Header) -> bool:
+    """Whether markup sets the headline apart, where there is markup."""
+    if head.headline_at is None or not layout.lines[head.headline_at].path:
+        return True
+    line = layout.lines[head.headline_at]
+    return bool(
+        line.level
+        or line.kind == "subhead"
+        or line.href
+        or "headline" in line.marks
+        or head.signals & {"doubled", "announced"}
+    )
+
+
+def _full_texts(layout: Layout, first: Header, others: Sequence[Header]) -> list[Header]:
+    """Without the excerpts that a marked-up page prints under its article."""
+    if not others or not layout.lines[others[0].end].path:
+        return list(others)
+    heads = [first, *others]
+    ends = [*(head.start for head in others), len(layout.lines)]
+    sizes = [_size(layout, head.end, end) for head, end in zip(heads, ends, strict=True)]
+    made = []
+    for head, (length, paragraphs) in zip(others, sizes[1:], strict=True):
+        sure = head.signals & {"wire-dateline", "publisher"} and length >= SHARE * sizes[0][0]
+        if (paragraphs > 1 and length >= SHARE * sizes[0][0]) or sure or length >= LONG:
+            made.append(head)
+    same = {one.number for one in layout.lines[first.end].path} if first.end < len(layout.lines) else set()
+    flat = [head for head in made if {one.number for one in layout.lines[head.end].path} == same]
+    if len(flat) == 1 and flat[0].score < SURE:
+        made.remove(flat[0])
+    return made
+
+
+def _size(layout: Layout, start: int, end: int) -> tuple[float, int]:
+    """Length and number of paragraphs of the text between two lines, up to a list of comments or other articles."""
+    length, paragraphs = 0.0, 0
+    for at in range(start, end):
+        if layout.role[at] in {"comments", "related"}:
+            break
+        if layout.role[at] in TEXT:
+            length += weight(layout.lines[at].text)
+            paragraphs += 1
+    return length, paragraphs
+
+
+def _realigned(layout: Layout, first: Header, others: Sequence[Header]) -> Header:
+    """The first head again, knowing how the page's other headlines stand: the page's own title is none of them."""
+    if all(head.headline is None for head in others):
+        return replace(first, headline=None, headline_at=None)
+    levels = {layout.lines[head.headline_at].level for head in others if head.headline_at is not None}
+    level = next(iter(levels)) if len(levels) == 1 else 0
+    if first.headline_at is None or not level or layout.lines[first.headline_at].level == level:
+        return first
+    again = read_header(layout, 0, first.end, level=level)
+    at = again.headline_at
+    return replace(again, signals=first.signals) if at is not None and layout.lines[at].level == level else first
+
+
+def _with_tails(layout: Layout, heads: Sequence[Header]) -> list[Header]:
+    """Heads with the facts that stand behind their texts, where a page prints them there."""
+    made = []
+    for at, head in enumerate(heads):
+        following = heads[at + 1] if at + 1 < len(heads) else None
+        end = following.start if following else len(layout.lines)
+        text = [at for at in range(head.end, end) if layout.role[at] in TEXT]
+        tail = list(range(text[-1] + 1, end)) if text else []
+        stop = next((at for at in tail if layout.role[at] in {"related", "comments", "rule", "rights"}), end)
+        facts = read_facts(layout, (at for at in tail if at < stop))
+        facts.settle()
+        if facts.publisher and head.publisher is None and facts.stamp is not None and head.stamp is None:
+            made.append(
+                replace(
+                    head,
+                    publisher=facts.publisher,
+                    stamp=facts.stamp,
+                    machine_time=facts.machine_time,
+                    signals=head.signals | {"publisher", "stamp"},
+                )
+            )
+        else:
+            made.append(head)
+    return made
+
+
+def _candidates(layout: Layout) -> list[Header]:
     """Every gap between two stretches of text, and every paragraph that opens with an agency's dateline."""
+    lines, role = layout.lines, layout.role
     found: list[Header] = []
     start = 0
     for at, one in enumerate(role):
@@ -91,9 +187,23 @@ def _candidates(
             continue
         filed = read_dateline(lines[at].text) if start == at and found else None
         if start < at or not found or (filed is not None and filed.agencies):
-            found.append(read_header(lines, role, start, at, listed, sites))
+            found.append(read_header(layout, _entered(lines, start, at) if found else start, at))
         start = at + 1
     return found
+
+
+def _entered(lines: Sequence[Line], start: int, end: int) -> int:
+    """Where the container of the coming text begins: lines before it belong to what came before."""
+    if start == 0 or end >= len(lines) or not lines[end].path:
+        return start
+    before = {one.number for one in lines[start - 1].path}
+    fresh = {one.number for one in lines[end].path if one.number not in before}
+    inside = [at for at in range(start, end) if fresh & {one.number for one in lines[at].path}]
+    # only where what is left behind shares the container that was left
+    left = before - {one.number for one in lines[end].path}
+    if not inside or not any(left & {one.number for one in lines[at].path} for at in range(start, inside[0])):
+        return start
+    return inside[0]
 
 
 def _carries(lines: Sequence[Line], role: Sequence[Role], at: int) -> bool:
@@ -103,11 +213,11 @@ def _carries(lines: Sequence[Line], role: Sequence[Role], at: int) -> bool:
     return before or after
 
 
-def _with_patterns(heads: Sequence[Header], lines: Sequence[Line]) -> list[Header]:
+def _with_patterns(heads: Sequence[Header], layout: Layout) -> list[Header]:
     """Heads with what they share: containers of one shape, the same signals."""
-    shapes = [_fresh(lines, head) for head in heads]
+    shapes = [_fresh(layout.lines, head) for head in heads]
     count = Counter(shape for shape in shapes if shape)
-    signed = Counter(head.signals & OWN for head in heads[1:])
+    signed = Counter(signal for head in heads[1:] for signal in head.signals & OWN)
     places = {head.place for head in heads if head.place}
     made = []
     for head, shape in zip(heads, shapes, strict=True):
@@ -116,8 +226,8 @@ def _with_patterns(heads: Sequence[Header], lines: Sequence[Line]) -> list[Heade
             more.add("repeated")
         if shape and shape.startswith("article."):
             more.add("article")
-        own = head.signals & OWN
-        if own and signed[own] >= PATTERN - 1 and (own - {"dateline", "wire-dateline"} or len(places) >= PATTERN - 1):
+        shared = {signal for signal in head.signals & OWN if signed[signal] >= PATTERN - 1}
+        if shared - {"dateline", "wire-dateline", "address"} or (shared and len(places) >= PATTERN - 1):
             more.add("pattern")
         made.append(replace(head, signals=head.signals | more))
     return made
@@ -137,19 +247,20 @@ def _fresh(lines: Sequence[Line], head: Header) -> str | None:
     return (article or holding[0]).shape if holding else None
 
 
-def _has_own_text(lines: Sequence[Line], role: Sequence[Role], head: Header, heads: Sequence[Header]) -> bool:
+def _has_own_text(layout: Layout, head: Header, heads: Sequence[Header]) -> bool:
     """True where a text follows that is more than a teaser."""
     if head.headline is None and "wire-dateline" not in head.signals:
         return False
+    lines, role = layout.lines, layout.role
     end = min((other.start for other in heads if other.start > head.end), default=len(lines))
-    length = paragraphs = 0
+    length, paragraphs = 0.0, 0
     last = ""
     for at in range(head.end, end):
         if role[at] in {"comments", "related"}:
             break
         if role[at] in TEXT:
             last = lines[at].text
-            length += len(last) * (3 if is_dense(last) else 1)
+            length += weight(last)
             paragraphs += 1
     if head.signals & {"wire-dateline", "dateline"}:
         return length >= SHORTEST_BRIEF
@@ -196,11 +307,24 @@ def _is_live(heads: Sequence[Header], lines: Sequence[Line], title: str) -> bool
     )
 
 
+def _is_timeline(layout: Layout, first: Header, others: Sequence[Header]) -> bool:
+    """True for a chronology: a text, then short sections with nothing of their own but a date."""
+    if any(head.signals & OWN != {"stamp"} for head in others) or not _has_own_text(layout, first, [first, *others]):
+        return False
+    ends = [*(head.start for head in others[1:]), len(layout.lines)]
+    texts = [
+        sum(layout.role[at] in TEXT for at in range(head.end, end)) for head, end in zip(others, ends, strict=True)
+    ]
+    return max(texts) <= CHRONOLOGY
+
+
 def _contents(lines: Sequence[Line], role: Sequence[Role]) -> frozenset[int]:
     """The lines of a list of contents: headlines that stand again further down."""
     first = next((at for at, one in enumerate(role) if one == "prose"), 0)
-    later = {squeezed(lines[at].text) for at in range(first, len(lines)) if role[at] in {"short", "sentence"}}
-    listed = [at for at in range(first) if role[at] in {"short", "sentence"} and len(squeezed(lines[at].text)) > 8]  # noqa: PLR2004
+    short = [at for at, one in enumerate(role) if one in {"short", "sentence"} and _is_entry(lines[at])]
+    # in a marked-up page only what stands again as a heading of its own: menus stand again in the foot
+    later = {squeezed(lines[at].text) for at in short if at >= first and (not lines[at].path or not lines[at].href)}
+    listed = [at for at in short if at < first]
     again = [at for at in listed if squeezed(lines[at].text) in later]
     if len(again) < CONTENTS - 1:
         return frozenset()
@@ -217,9 +341,15 @@ def _contents(lines: Sequence[Line], role: Sequence[Role]) -> frozenset[int]:
     return frozenset(inside)
 
 
-def _is_front(lines: Sequence[Line], role: Sequence[Role], first: Header, second: Header) -> bool:
+def _is_entry(line: Line) -> bool:
+    """Whether a line is long enough for a headline."""
+    return len(squeezed(line.text)) > SHORTEST_ENTRY and (not line.path or weight(line.text) > 2 * SHORTEST_ENTRY)
+
+
+def _is_front(layout: Layout, first: Header, second: Header) -> bool:
     """True where what stands before the first full article is only the page's greeting."""
-    length = sum(len(lines[at].text) for at in range(first.end, second.start) if role[at] in TEXT)
+    between = range(first.end, second.start)
+    length = sum(weight(layout.lines[at].text) for at in between if layout.role[at] in TEXT)
     return length < LONGEST_TEASER and not any(
-        role[at] in ENDINGS - {"rule", "contents", "furniture"} for at in range(first.end, second.start)
+        layout.role[at] in {"credit", "rights", "related", "comments"} for at in between
     )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.agencies import Agency, agencies, chain, named
 from wirecopy.extract.people import names, natural_case
-from wirecopy.extract.stamp import stamps
+from wirecopy.extract.stamp import WEEKDAYS, stamps
 from wirecopy.types import Dateline
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ LONGEST: Final = 170
 PLACE_WORDS: Final = 9
 #: What follows must be a text, not a caption's end.
 SHORTEST_REST: Final = 20
+LONGEST_PLACE_LINE: Final = 60
 
 _PARTICLES: Final = frozenset(
     "de del della di da do dos das du des la le les el los las al an am im in ob der den dem the of and et und y e upon "
@@ -93,6 +94,33 @@ def read_dateline(paragraph: str, *, year: int | None = None) -> Filed | None:
     return None
 
 
+def is_place_line(line: str) -> bool:
+    """True for a dateline alone in its line: "LEIPZIG, Friday", "SEOUL, South Korea (AP) —"."""
+    if len(line) > LONGEST_PLACE_LINE:
+        return False
+    match = _BRACKET.search(line)
+    if match is not None and chain(match["sign"] or match["slash"]):
+        where = _place(line[: match.start()])
+        return where is not None and where[0] is not None and not line[match.end() :].strip(" -–—.:")
+    before, comma, last = line.rstrip(" -–—.:").rpartition(", ")
+    dated = last.strip(".").lower() in WEEKDAYS or bool(stamps(last))
+    where = _place(before) if comma and dated else None
+    return where is not None and where[0] is not None and _upper(where[0])
+
+
+def read_place_line(line: str, *, year: int | None = None) -> Filed | None:
+    """Read a dateline that has a line of its own; None for any other line."""
+    if not is_place_line(line):
+        return None
+    match = _BRACKET.search(line)
+    found = chain(match["sign"] or match["slash"], year=year) if match else ()
+    before, _, last = (line[: match.start()] if match else line).rstrip(" -–—.:").rpartition(", ")
+    if match is None:
+        return Filed(dateline=Dateline(place=natural_place(before), date=last.strip(" .")), rest="")
+    where = _place(line[: match.start()]) or (None, None)
+    return _filed(where, found, "")
+
+
 def natural_place(text: str) -> str:
     """A place in natural case: "PORT-AU-PRINCE, Haiti" -> "Port-au-Prince, Haiti", "KYIV/MOSCOW" -> "Kyiv/Moscow"."""
     words = [
@@ -127,7 +155,7 @@ def _bracketed(paragraph: str, year: int | None) -> Filed | None:
         if where is None or _spells_out(where[0], inside):
             continue
         if found:
-            if mark or _may_follow(rest, upper=bool(where[0]) and _upper(where[0])):
+            if mark or _may_follow(rest, upper=_upper(where[0] or "")):
                 return _filed(where, found, rest)
         elif mark and match["sign"] and where[0] and _upper(where[0]) and _SIGN.match(inside) and not inside.isdigit():
             sign = None if _STATION.match(inside) else inside

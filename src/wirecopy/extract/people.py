@@ -23,6 +23,8 @@ MOST_WORDS: Final = 5
 
 _CONTACT = re.compile(r"[^\s,;|()<>\[\]]+@[^\s,;|()<>\[\]]+|(?<!\w)@\w+|(?:https?://|www\.)\S+", re.IGNORECASE)
 _BY_WORDS: Final = (
+    r"by our (?:own |special |\w+ )?(?:correspondent|reporter|staff)|von unser(?:em|er) (?:\w+ )?(?:korrespondent|korrespondentin|reporter|reporterin|mitarbeiter|mitarbeiterin)|"
+    r"de (?:notre|nos) (?:envoyée?s? spéciale?s?|correspondante?s?)|d[ae]l nostro (?:inviato|corrispondente)|de nuestr[oa] (?:corresponsal|enviad[oa] especial)|do nosso (?:enviado|correspondente)|"
     r"by|written by|reported by|story by|text by|words by|report by|reporting by|posted by|published by|authors?|"
     r"von|text|autor(?:in|en)?|ein bericht von|eine analyse von|ein gastbeitrag von|aus \w+ berichtet|"
     r"par|propos recueillis par|texte|auteurs?|por|escrito por|texto|autores|di|a cura di|autore|"

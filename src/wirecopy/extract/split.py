@@ -10,9 +10,10 @@ from wirecopy.extract.blocks import lines_of_text
 from wirecopy.extract.boundaries import boundaries
 from wirecopy.extract.captions import read_caption
 from wirecopy.extract.carrier import own_name
-from wirecopy.extract.headers import ENDINGS, roles, squeezed
+from wirecopy.extract.headers import squeezed
 from wirecopy.extract.markup import lines_of_tree
 from wirecopy.extract.paragraphs import paragraphs_of
+from wirecopy.extract.roles import ENDINGS, roles
 from wirecopy.extract.stamp import labelled
 from wirecopy.types import Block, Image
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from wirecopy.extract.blocks import Line
-    from wirecopy.extract.headers import Header, Role
+    from wirecopy.extract.headers import Header
+    from wirecopy.extract.roles import Role
 
 _OWN_ROLES: Final = frozenset({"prose", "sentence", "caption", "credit", "rights"})
 

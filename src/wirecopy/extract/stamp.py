@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from wirecopy.extract.months import DAYS_AGO, MONTHS, NOW, ONE, PAST_AFTER, PAST_BEFORE, UNITS, ZONES
@@ -34,6 +35,10 @@ _WEEKDAYS: Final = (
     "perşembe cuma cumartesi pazar hétfő kedd szerda csütörtök péntek szombat vasárnap luni marți miercuri joi vineri "
     "sâmbătă duminică الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد"
 ).split()  # fmt: skip
+
+
+#: Names of the days, full and short, in many languages.
+WEEKDAYS: Final = frozenset(_WEEKDAYS)
 
 
 def _any(words: Iterable[str]) -> str:
@@ -75,18 +80,21 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _GLUE = re.compile(r"^[\s,.;|·•@–—()T-]*(?:at|um|à|às|a\slas|alle(?:\sore)?|ore|kl\.?|klo|o|в|о|om|saat|την|στις|den|le|el)?[\s,.:|·•–—()-]*$", re.IGNORECASE)  # fmt: skip
+_DIGIT = re.compile(r"\d")
+_WORDED = re.compile(rf"{_any([*PAST_AFTER, *PAST_BEFORE, *DAYS_AGO, *NOW])}", re.IGNORECASE)
+_AROUND = " \t\u00a0,;:|｜·•*()[]–—-"
 _NAME_BEFORE = re.compile(r"(?:^|\s)[A-Z][\w.’'-]*\s$")
 _LABEL = re.compile(r"^[^\W\d_][^:：\d]{1,48}?\s?[:：]\s*$|^[^\W\d_][^:：\d]{1,48}?\s*$")
 _MODIFIED = re.compile(
-    r"updat|modif|revis|edited|corrected|amended|aktualisier|geändert|stand|mis[e]? à jour|actualiz|actualis|aggiorna|"
-    r"atualiza|alterad|bijgewerkt|gewijzigd|uppdatera|ändrad|opdatere|oppdatert|endret|päivit|muokattu|aktualiz|"
-    r"zaktualiz|zmieni|обновл|измен|оновлен|güncelle|frissít|ενημερ|更新|최종수정|수정|تحديث|diperbarui|cập nhật",
+    r"^\W*(?:(?:last|latest|zuletzt|dernière|última|ultima|ultimo|laatst|senast|sist|sidst|naposledy|ostatnia|последнее)\s)?(?:(?:updat|modif|revis|amend|edited|corrected|aktualisier|"
+    r"geändert|mise? à jour|actualiz|actualis|actualiza|aggiorna|atualiza|alterad|bijgewerkt|gewijzigd|uppdatera|ändrad|opdatere|oppdatert|endret|päivit|muokattu|aktualiz|"
+    r"zaktualiz|zmieni|обновл|измен|оновлен|güncelle|frissít|ενημερ|更新|최종수정|수정|تحديث|diperbarui|cập nhật)|(?:stand|uppdaterad)\b)",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    r"publi|posted|post|issued|released|revealed|filed|first|originally|initially|date|time|on|veröffentlicht|erstellt|"
-    r"erschienen|vom|am|le|el|il|den|em|geplaatst|gepubliceerd|julkaistu|opublikowano|dodano|datum|vydáno|zveřejněno|"
-    r"опублик|дата|yayın|tarih|közz|megjelent|δημοσ|公開|配信|掲載|发布|發布|时间|入力|입력|등록|송고|نشر|terbit|ngày",
+    r"^\W*(?:(?:first |originally |initially |initial )?(?:publi|posted|issued|released|revealed|filed|printed|appeared)|(?:post|date|time|on|datum|erstellt|erschienen|vom|am|le|el|il|den|em)\b|"
+    r"veröffentlicht|geplaatst|gepubliceerd|julkaistu|opublikowano|dodano|vydáno|zveřejněno|"
+    r"опублик|дата|yayın|tarih|közz|megjelent|δημοσ|公開|配信|掲載|发布|發布|时间|入力|입력|등록|송고|نشر|terbit|ngày)",
     re.IGNORECASE,
 )
 
@@ -108,19 +116,20 @@ class Stamp:
     words: str
 
 
+@lru_cache(maxsize=8192)
 def stamps(line: str) -> tuple[Stamp, ...]:
     """The times in a short line, in order; a date and the clock time beside it are one.
 
     Args:
         line: One line without line breaks. Lines over `LONGEST_LINE` characters have none.
     """
-    if len(line) > LONGEST_LINE:
+    if len(line) > LONGEST_LINE or not (_DIGIT.search(line) or _WORDED.search(line)):
         return ()
     found: list[Stamp] = []
     for match in _STAMP.finditer(line):
         group = match.lastgroup
-        if group == "day" and _NAME_BEFORE.search(line, 0, match.start()) and match.group()[:1].isupper():
-            continue  # "Japan Today" is a name
+        if group == "day" and not _stands_for_a_time(line, match):
+            continue
         kind: StampKind = "relative" if group == "relative" else "clock" if group == "clock" else "date"
         last = found[-1] if found else None
         if last is not None and _GLUE.match(line[last.end : match.start()]) and {last.kind, kind} != {"relative"}:
@@ -131,12 +140,25 @@ def stamps(line: str) -> tuple[Stamp, ...]:
     return tuple(found)
 
 
+def _stands_for_a_time(line: str, match: re.Match[str]) -> bool:
+    """Whether "today" or "now" is a time in this line: alone, behind a label, or beside a time of day.
+
+    In "Japan Today" it is a name, in "Order now at the shop" a word.
+    """
+    before, after = line[: match.start()].strip(_AROUND), line[match.end() :].strip(_AROUND)
+    clock = _STAMP.match(after)
+    if clock is not None and clock.lastgroup == "clock":
+        return not (_NAME_BEFORE.search(line, 0, match.start()) and match.group()[:1].isupper())
+    return not after and (not before or _MODIFIED.match(before) is not None or _PUBLISHED.match(before) is not None)
+
+
 def without_stamps(line: str) -> str:
     """The line with its times cut out and the separators that they leave stripped."""
     rest = line
     for stamp in reversed(stamps(line)):
         rest = f"{rest[: stamp.start]} | {rest[stamp.end :]}"
-    parts = [part.strip(" \t\u00a0,;:|·•*()[]–—-") for part in rest.split("|")]
+    rest = rest.replace("｜", "|")
+    parts = [part.strip(" \t\u00a0,;:|｜·•*()[]–—-") for part in rest.split("|")]
     return " | ".join(part for part in parts if part)
 
 
@@ -165,14 +187,14 @@ def labelled(line: str) -> tuple[str, Stamp] | None:
     label = before.rstrip(":： ")
     if not _LABEL.match(before) or len(label.split()) > LABEL_WORDS or (after and not after.isupper()):
         return None
-    if not colon and not (_MODIFIED.search(label) or _PUBLISHED.match(label)):
+    if not colon and not (_MODIFIED.match(label) or _PUBLISHED.match(label)):
         return None
     return label, stamp
 
 
 def means_modified(label: str) -> bool:
     """True for a label such as "Last updated"."""
-    return bool(_MODIFIED.search(label))
+    return bool(_MODIFIED.match(label))
 
 
 def is_time_label(text: str) -> bool:

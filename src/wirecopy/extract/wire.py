@@ -17,9 +17,9 @@ from wirecopy.extract.agencies import Agency, chain, named
 from wirecopy.extract.bylines import read_byline
 from wirecopy.extract.captions import read_caption
 from wirecopy.extract.credits import Credit, read_credit, read_rights
-from wirecopy.extract.datelines import Filed, read_dateline
+from wirecopy.extract.datelines import Filed, read_dateline, read_place_line
 from wirecopy.extract.furniture import is_furniture
-from wirecopy.extract.paragraphs import is_dense
+from wirecopy.extract.paragraphs import weight
 from wirecopy.extract.stamp import labelled, means_modified
 from wirecopy.types import Dateline
 
@@ -44,9 +44,8 @@ DATELINE_WITHIN: Final = 4
 LONGEST_HEAD_LINE: Final = 220
 LONGEST_TAIL_SIGN: Final = 60
 LONGEST_CREDIT: Final = 300
-#: A paragraph of running text has at least so many characters.
+#: A paragraph of running text has at least so many Latin characters, or what says as much.
 PROSE: Final = 80
-PROSE_DENSE: Final = 28
 
 _SENTENCE = re.compile(r"[.!?…。！？।۔؟](?:[\"”’»)\]」』]|\s|$)")
 _TAIL_SIGN = re.compile(
@@ -192,6 +191,8 @@ class _Reading:
             self.rights.append(text)
             self._vote(RIGHTS, self.notices[at])
             return True
+        if self.filed is None and at < self.first_prose and self._place(text):
+            return True
         if (head or tail) and self._time(text):
             return True
         if at < self.first_prose + 1 and self._byline(text):
@@ -200,6 +201,15 @@ class _Reading:
             self._credit(text, credit)
             return True
         return is_furniture(text) and (head or tail)
+
+    def _place(self, text: str) -> bool:
+        """A dateline in a line of its own."""
+        filed = read_place_line(text, year=self.hints.year)
+        if filed is None:
+            return False
+        self.filed = filed
+        self.votes += [(DATELINE, agency) for agency in filed.agencies[:1]]
+        return True
 
     def _time(self, text: str) -> bool:
         found = labelled(text)
@@ -304,9 +314,8 @@ class _Reading:
 
 def is_prose(text: str) -> bool:
     """True for a paragraph of running text; short lines such as labels, names and headlines are none."""
-    if is_dense(text):
-        return len(text) >= PROSE_DENSE and bool(_SENTENCE.search(text))
-    return len(text) >= PROSE and (bool(_SENTENCE.search(text)) or len(text) >= 2 * PROSE)
+    length = weight(text)
+    return length >= PROSE and (bool(_SENTENCE.search(text)) or length >= 2 * PROSE)
 
 
 def _squeezed(text: str) -> str:

@@ -1,0 +1,180 @@
+"""Publisher, time, byline and address, from the lines beside a headline."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from wirecopy.extract.agencies import named
+from wirecopy.extract.bylines import read_byline
+from wirecopy.extract.furniture import is_furniture
+from wirecopy.extract.people import names, natural_case
+from wirecopy.extract.roles import read_field
+from wirecopy.extract.stamp import Stamp, is_time_label, labelled, means_modified, stamps, without_stamps
+
+if TYPE_CHECKING:
+    from wirecopy.extract.blocks import Line
+    from wirecopy.extract.roles import Role
+
+PUBLISHER_WORDS: Final = 6
+LONGEST_PUBLISHER: Final = 60
+
+#: Words that papers, stations and sites call themselves by.
+_OUTLET = re.compile(
+    r"\b(?:times|post|herald|tribune|gazette|journal|chronicle|courier|observer|daily|weekly|mail|telegraph|news|press|sentinel|star|sun|globe|mirror|"
+    r"express|standard|independent|examiner|inquirer|register|record|reporter|bulletin|dispatch|ledger|mercury|argus|echo|monitor|review|today|radio|tv|"
+    r"zeitung|nachrichten|blatt|tageblatt|anzeiger|kurier|rundschau|presse|bote|merkur|spiegel|journal|le monde|figaro|quotidien|dépêche|diario|periódico|"
+    r"noticias|heraldo|gaceta|prensa|correo|corriere|giornale|gazzetta|messaggero|stampa|jornal|folha|diário|correio|gazeta|krant|dagblad|courant|nieuws|"
+    r"tidning|dagbladet|nyheter|avis|posten|sanomat|lehti|kurier|dziennik|noviny|deník|hírlap|газета|новости|известия|правда|вести|gazetesi|haber|shimbun)\b|"
+    r"tidende|zeitung|blatt|新聞|新闻|日报|日報|晚报|晚報|时报|時報|신문|일보|뉴스|\.(?:com|org|net|de|fr|es|it|co\.uk|news|info|tv|jp|kr|br|pt|nl|se|no|dk|fi|pl|example)$",
+    re.IGNORECASE,
+)
+#: Names of sections, which stand where a publisher could.
+_SECTIONS: Final = frozenset(
+    """
+    news daily today blog archive latest nachrichten noticias actualités notizie notícias nieuws nyheter uutiset новости
+    world politics business sport sports local national international opinion culture arts lifestyle science technology tech health travel education
+    environment climate weather entertainment economy markets finance money europe asia africa americas regional region society crime courts features
+    politik wirtschaft kultur wissen wissenschaft panorama ausland inland lokales gesellschaft meinung netzwelt reise gesundheit welt vermischtes
+    monde politique économie société culture sciences santé planète international faits divers mundo política economía sociedad cultura deportes ciencia
+    salud nacional internacional sucesos mondo politica economia cronaca cultura esteri interni scienza salute esporte esportes economia brasil mundo saúde
+    binnenland buitenland economie samenleving wereld utrikes inrikes ekonomi kultur udland indland utenriks innenriks ulkomaat kotimaa talous świat kraj
+    polityka gospodarka kultura мир политика экономика общество культура спорт наука происшествия в мире 国際 国内 社会 経済 政治 スポーツ 国际 國際 社會 经济 經濟
+    体育 體育 科技 文化 정치 경제 사회 국제 문화 스포츠 analysis breaking exclusive update live video gallery photos
+    """.split()  # noqa: SIM905 - a list of words reads better as words
+)
+_SMALL_WORDS: Final = frozenset("THE OF AND DE LA LE EL DER DIE DAS DI DEL IL AN IN ON AT".split())
+_ALT_WORDS: Final = frozenset(
+    "logo icon image photo avatar thumbnail banner time clock calendar bookmark share menu picture video".split()
+)
+_DECORATION = " \t•·|–—-*>»›:"
+
+
+class Facts:
+    """Publisher, time and byline, collected from a head's lines."""
+
+    def __init__(self) -> None:
+        self.publisher: str | None = None
+        self.stamp: Stamp | None = None
+        self.stamp_at = -1
+        self.machine_time: str | None = None
+        self.bylines: list[str] = []
+        self.candidates: list[tuple[int, str]] = []
+        self.url: str | None = None
+
+    def read(self, at: int, line: Line, role: Role) -> None:
+        text = line.text.strip(_DECORATION)
+        self.machine_time = self.machine_time or line.stamp
+        if line.publisher and may_publish(line.publisher):
+            self.publisher = self.publisher or line.publisher
+        if role == "time":
+            found = labelled(text)
+            label = found[0] if found else without_stamps(text)
+            if found and means_modified(label):
+                return
+            if self.stamp is None:
+                self.stamp, self.stamp_at = (found[1] if found else stamps(text)[0]), at
+            if not found or not found[0].endswith((":", "：")):
+                for part in label.split(" | "):
+                    self._part(at, part)
+        elif role == "byline":
+            self.bylines.append(text)
+            times = stamps(text)
+            if self.stamp is None and times:
+                self.stamp, self.stamp_at = times[0], at
+            self._part(at, text)
+        elif role == "link" and line.href:
+            self.url = self.url or line.href
+        elif role == "field":
+            self._field(at, text)
+        elif role in {"short", "credit"}:
+            self._offer(at, text, marked="publisher" in line.marks)
+
+    def _field(self, at: int, text: str) -> None:
+        kind, words = read_field(text) or ("other", "")
+        times = stamps(words)
+        if kind == "byline":
+            self.bylines.append(words)
+        elif kind == "time" or (kind == "publisher" and times):
+            if self.stamp is None and times:
+                self.stamp, self.stamp_at = times[0], at
+        if kind == "publisher":
+            self.publisher = self.publisher or without_stamps(words).strip('«»"“”„ ') or None
+        elif kind == "address" and words.startswith("http"):
+            self.url = words
+
+    def _part(self, at: int, text: str) -> None:
+        """A part of a line of facts: a byline with an outlet behind it, or an outlet."""
+        byline = read_byline(text)
+        if byline is None or not byline.names:
+            self._offer(at, text, marked=False)
+            if (
+                names(text)
+                and not self.bylines
+                and len(text.split()) <= PUBLISHER_WORDS
+                and text.lower().startswith("by ")
+            ):
+                self.bylines.append(text)
+        elif text not in self.bylines:
+            self.bylines.append(text)
+        for piece in re.split(r"\s*[,|•·/(]\s*|\s[–—-]\s", text)[1:]:
+            piece = piece.strip(" )")
+            if _OUTLET.search(piece) and named(piece) is None:
+                self._offer(at, piece, marked=False)
+
+    def _offer(self, at: int, text: str, *, marked: bool) -> None:
+        text = text.strip(_DECORATION).strip('«»"“”„')
+        if not may_publish(text) or is_time_label(text):
+            return
+        if marked or text in {name for _, name in self.candidates}:
+            self.publisher = self.publisher or text
+        self.candidates.append((at, text))
+
+    def settle(self) -> set[str]:
+        """The signals; settles the publisher: one beside the time, or one that calls itself a paper."""
+        self.publisher = in_natural_case(self.publisher)
+        if self.publisher is None:
+            beside = [(abs(at - self.stamp_at), at, name) for at, name in self.candidates if self.stamp is not None]
+            near = [name for distance, _, name in sorted(beside) if distance <= 1]
+            outlets = [name for _, name in self.candidates if _OUTLET.search(name)]
+            self.publisher = next((name for name in near if name in outlets), None) or next(
+                iter([*near, *outlets]), None
+            )
+            self.publisher = in_natural_case(self.publisher)
+        found = {"address"} if self.url else set()
+        if self.publisher:
+            found.add("publisher")
+        if self.stamp is not None:
+            found.add("clock" if self.stamp.kind == "clock" else "stamp")
+        if self.bylines:
+            found.add("byline")
+        return found
+
+
+def in_natural_case(publisher: str | None) -> str | None:
+    """A masthead in natural case: "THE ASHBY COURIER" -> "The Ashby Courier"; "BBC NEWS" stays."""
+    if publisher is None or not publisher.isupper() or len(publisher.split()) < 2:  # noqa: PLR2004
+        return publisher
+    words = publisher.split()
+    if any(len(word) <= 3 and word not in _SMALL_WORDS for word in words):  # noqa: PLR2004
+        return publisher
+    return natural_case(publisher)
+
+
+def may_publish(text: str) -> bool:
+    """Whether a short text may be a publisher's name."""
+    words = text.split()
+    if not words or len(words) > PUBLISHER_WORDS or len(text) > LONGEST_PUBLISHER or text.lower() in _ALT_WORDS:
+        return False
+    if (
+        text.casefold() in _SECTIONS
+        or stamps(text)
+        or re.match(r"(?:page|seite|p\.|s\.|vol\b|no\.|nr\.|issue|ausgabe)\s?[\w.]+$", text, re.I)
+    ):
+        return False
+    if text[-1:] in "?!:;," or is_furniture(text) or not any(char.isalpha() for char in text):
+        return False
+    letter = next(char for char in text if char.isalpha())
+    return (
+        letter.isupper() or letter.lower() == letter.upper() or "." in text.strip(".") or any(c.isupper() for c in text)
+    )
