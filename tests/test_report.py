@@ -80,6 +80,9 @@ def test_the_original_is_named_with_agency_byline_dateline_rights_and_reasons(sh
         "Harbour CourierNorthern Wireby Ilse Marrow and Tomas Quillwith Ana Bell in Cape OrrisPort Lumen, March 3"
         "3 March 2026, 06:40 UTC"
     )
+    assert texts(shown, "#g1-3 .imprint") == [
+        "Northern Wireby Ilse Marrow and Tomas Quillwith Ana Bell in Cape OrrisPort Lumen, March 33 March 2026, 06:40 UTC"
+    ]
     assert texts(header, ".rights") == ["© 2026 Northern Wire. All rights reserved."]
     assert texts(header, ".reasons li") == ["Its dateline names Northern Wire agency-dateline"]
 

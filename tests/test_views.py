@@ -63,6 +63,15 @@ def test_what_is_not_known_is_none_and_a_file_stands_for_its_publisher() -> None
     assert article_view(Article(id="\u202e", body="")).publisher == "?"
 
 
+def test_the_first_words_that_stand_for_a_headline_do_not_begin_with_the_dateline() -> None:
+    body = "PORT LUMEN (Northern Wire) - Ferry crews ended a nine-day strike."
+    article = Article(id="x.txt#0", body=body, dateline=Dateline(place="Port Lumen"))
+
+    assert article_view(article).headline == "Ferry crews ended a nine-day strike."
+    assert article_view(replace(article, dateline=None)).headline == body
+    assert article_view(replace(article, body="No dateline here.")).headline == "No dateline here."
+
+
 def test_a_dateline_without_place_or_date_shows_what_it_has() -> None:
     assert article_view(replace(ORIGINAL, dateline=Dateline(agency="Northern Wire"))).dateline is None
     assert article_view(replace(ORIGINAL, dateline=Dateline(place="Port Lumen"))).dateline == "Port Lumen"
@@ -136,6 +145,16 @@ def test_reasons_come_in_order_of_weight_each_once_without_ids() -> None:
     ]
 
 
+def test_times_in_a_reason_are_written_for_people() -> None:
+    basis = "published at 2026-03-03T06:40:00+00:00, the copy at 2026-03-03T10:05-05:00, not 2026-99-99T99:99Z"
+    reasons = (Reason(code="published-earlier", basis=basis, supports="direction"),)
+    view = evidence_view(edge(ORIGINAL, REWRITE, "rewritten", reasons=reasons), ORIGINAL, REWRITE)
+
+    assert view.direction_reasons[0].words == (
+        "Published at 3 March 2026, 06:40 UTC, the copy at 3 March 2026, 10:05 UTC−05:00, not 2026-99-99T99:99Z"
+    )
+
+
 def test_a_short_id_in_a_reason_is_left_alone_because_it_may_be_a_word() -> None:
     a, b = replace(ORIGINAL, id="a"), replace(REWRITE, id="b")
     reuse = edge(a, b, "rewritten", reasons=(Reason(code="x", basis="a later time than b", supports="kind"),))
@@ -175,7 +194,7 @@ def test_a_syndication_names_its_origin_and_what_became_of_the_credit() -> None:
     view = syndication_view(group, {article.id: article for article in articles})
 
     assert view.origin.publisher == "Harbour Courier"
-    assert (view.standing, view.agency) == ("The original", "Northern Wire")
+    assert (view.standing, view.agency) == ("original", "Northern Wire")
     assert view.rights == "© 2026 Northern Wire. All rights reserved."
     assert view.kinds == "1 rewritten, 1 abridged, 1 verbatim"
     assert [reason.code for reason in view.reasons] == ["agency-dateline"]
@@ -201,15 +220,23 @@ def test_a_copy_of_a_copy_names_its_nearest_source() -> None:
 @pytest.mark.parametrize(
     ("directions", "standing"),
     [
-        (("known", "known"), "The original"),
-        (("known", "unknown"), "The original, as far as known"),
-        (("unknown", "unknown"), "Seen first; which came first is not known"),
+        (("known", "known"), "original"),
+        (("known", "unknown"), "original as far as known"),
+        (("unknown", "unknown"), "seen first"),
     ],
 )
 def test_the_origin_is_called_no_more_than_it_is(directions: tuple[str, str], standing: str) -> None:
     edges = [replace(edge(ORIGINAL, REPRINT, "verbatim"), direction=each) for each in directions]  # type: ignore[arg-type]
 
     assert wording.standing(edges) == standing
+
+
+def test_a_later_version_by_the_same_publisher_leaves_the_original_what_it_is() -> None:
+    copy = edge(ORIGINAL, REPRINT, "verbatim")
+    later = edge(ORIGINAL, REPRINT, "revision", direction="unknown")
+
+    assert wording.standing([copy, later]) == "original"
+    assert wording.standing([later]) == "seen first"
 
 
 def test_a_report_answers_at_a_glance() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wirecopy.serve import wording
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 # An id shorter than this may be an ordinary word: it is left as it is in the words of a reason.
 SHORTEST_ID = 8
+
+_TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?")
+_DATELINE = re.compile(r"[^\n]{2,80}?\s(?:--|[-–—])\s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +165,7 @@ def article_view(article: Article) -> ArticleView:
     contributed = [f"{each.name} in {each.place}" if each.place else each.name for each in article.contributors]
     return ArticleView(
         id=one_line(article.id) or "",
-        headline=headline or opening(article.body) or article.id,
+        headline=headline or opening(_after_dateline(article)) or article.id,
         publisher=one_line(article.publisher) or _file_name(article),
         direction=text_direction(article.language, article.body or article.headline or ""),
         language=language_tag(article.language),
@@ -177,6 +181,12 @@ def article_view(article: Article) -> ArticleView:
         titled=headline is not None,
         invisible=invisible(article.body),
     )
+
+
+def _after_dateline(article: Article) -> str:
+    """The body without the dateline that it may begin with: `PORT LUMEN (Northern Wire) - `."""
+    found = _DATELINE.match(article.body) if article.dateline else None
+    return article.body[found.end() :] if found else article.body
 
 
 def _file_name(article: Article) -> str:
@@ -247,15 +257,23 @@ def reason_views(edges: Iterable[Reuse], supports: str) -> tuple[ReasonView, ...
     views: dict[str, ReasonView] = {}
     reasons = [(reason, edge) for edge in edges for reason in edge.reasons if reason.supports == supports]
     for reason, edge in sorted(reasons, key=lambda each: -abs(each[0].weight)):
-        words = _without_ids(one_line(reason.basis) or reason.code, edge)
+        words = _plain_words(one_line(reason.basis) or reason.code, edge)
         views.setdefault(reason.code, ReasonView(words=words, code=reason.code, against=reason.weight < 0))
     return tuple(views.values())
 
 
-def _without_ids(words: str, edge: Reuse) -> str:
-    """Call the two articles what the page calls them, where a reason names them by their ids."""
+def _plain_words(words: str, edge: Reuse) -> str:
+    """Call the two articles what the page calls them, where a reason has their ids, and write times for people."""
     names = ("the original", "the copy") if edge.direction == "known" else ("the first text", "the second text")
     for id_, name in sorted(zip((edge.origin, edge.copy), names, strict=True), key=lambda each: -len(each[0])):
         if len(id_) >= SHORTEST_ID:
             words = re.sub(rf"(?<!\w){re.escape(id_)}(?!\w)", name, words)
+    words = _TIME.sub(_readable, words)
     return words[:1].upper() + words[1:]
+
+
+def _readable(time: re.Match[str]) -> str:
+    try:
+        return moment(datetime.fromisoformat(time.group())) or time.group()
+    except ValueError:
+        return time.group()

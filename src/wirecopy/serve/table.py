@@ -79,11 +79,12 @@ def _print_group(page: _Page, group: Syndication, known: Mapping[str, Article]) 
     origin = article_view(known[group.origin])
     agency = one_line(group.agency)
     edges = [edge for edge in group.edges if edge.copy in known]
+    first_hand = [edge for edge in edges if edge.origin == group.origin]
     edges.sort(key=lambda edge: (wording.KIND_ORDER.index(edge.kind), -edge.score))
     page.line(
         (origin.publisher, "bold"),
         (f" · {agency}" if agency and agency != origin.publisher else "", ""),
-        (f" · {_standing(group, edges)}, {count(len(edges), 'copy', 'copies')}", "dim"),
+        (f" · {wording.standing(first_hand)}, {count(len(edges), 'copy', 'copies')}", "dim"),
     )
     page.line((origin.headline, "italic"))
     name, title = page.shared(rest=43)
@@ -105,11 +106,6 @@ def _print_group(page: _Page, group: Syndication, known: Mapping[str, Article]) 
         _print_names(page, edge)
     page.left_out(len(edges) - COPIES_LISTED, "copy", "copies")
     page.line()
-
-
-def _standing(group: Syndication, edges: Sequence[Reuse]) -> str:
-    known = all(edge.direction == "known" for edge in edges if edge.origin == group.origin)
-    return "original" if known else "seen first"
 
 
 def _print_pair(page: _Page, edge: Reuse, also: int, known: Mapping[str, Article]) -> None:

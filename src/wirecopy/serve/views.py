@@ -77,7 +77,7 @@ class SyndicationView:
 
     Attributes:
         origin: The first article.
-        standing: What the origin is: the original, as far as that is known.
+        standing: What the origin may be called: `original`, `original as far as known` or `seen first`.
         kinds: How many copies there are of each kind, in words.
         reasons: Why this is the origin, each code once.
         agency: The wire service that supplied it.

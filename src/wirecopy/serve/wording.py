@@ -44,11 +44,14 @@ def altered(edge: Reuse) -> int:
 
 
 def standing(edges: Sequence[Reuse]) -> str:
-    """What the origin of some edges is called: the original only where nothing else is thinkable."""
-    known = {edge.direction for edge in edges}
-    if known == {"known"}:
-        return "The original"
-    return "The original, as far as known" if "known" in known else "Seen first; which came first is not known"
+    """What the origin of some edges may be called: `original`, `original as far as known` or `seen first`.
+
+    A publisher's own later version does not make another publisher's text the original, whichever version came first.
+    """
+    known = {edge.direction for edge in edges if edge.kind != "revision"} or {edge.direction for edge in edges}
+    if "known" not in known:
+        return "seen first"
+    return "original as far as known" if "unknown" in known else "original"
 
 
 def verdict(edge: Reuse) -> str:
