@@ -10,13 +10,23 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from wirecopy.extract.furniture import is_comment_label, is_related_label
 from wirecopy.extract.region import LINKED, PARAGRAPH, SENTENCE_END, inside, width
 from wirecopy.extract.walk import HEADINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wirecopy.extract.region import Region
     from wirecopy.extract.walk import Chunk, Walk
 
+#: Longer lines are no labels.
+LONGEST_LABEL: Final = 60
+#: Labels looked at on one page.
+MOST_LABELS: Final = 20
+#: What such a label heads holds less than this share of the region's running text, or it is the article itself.
+RELATED: Final = 0.5
+COMMENTS: Final = 0.9
 #: A list or table with a greater share of its text in links leads elsewhere.
 MOST_LINKED: Final = 0.35
 #: A list or table with a greater share of the running text is no list and no table.
@@ -108,9 +118,12 @@ def sift(walk: Walk, region: Region, headline: str | None) -> Sifted:
     title = key(headline or "")
     found: list[_Piece] = []
     captions: list[Chunk] = []
+    foreign = _labelled(walk, region)
     for chunk, weight in zip(walk.chunks, region.weights, strict=True):
         place = chunk.place
         if not inside(walk, place.node, region.node) or any(m not in region.misnamed for m in place.marks):
+            continue
+        if foreign and any(inside(walk, place.node, node) for node in foreign):
             continue
         if place.caption or (place.figure >= 0 and place.figure not in region.misnamed):
             captions.append(chunk)
@@ -125,6 +138,42 @@ def sift(walk: Walk, region: Region, headline: str | None) -> Sifted:
         tail=tuple(piece.chunk.text for piece in kept[end:]),
         captions=captions,
     )
+
+
+def _labelled(walk: Walk, region: Region) -> tuple[int, ...]:
+    """Elements in the region that open with a label such as "Related articles" or "3 comments", by their numbers."""
+    labels: list[tuple[int, int, float]] = []  # the position of a label, its element, the share that it may head
+    for at, (chunk, weight) in enumerate(zip(walk.chunks, region.weights, strict=True)):
+        if weight or len(chunk.text) > LONGEST_LABEL or not inside(walk, chunk.place.node, region.node):
+            continue
+        if is_comment_label(chunk.text):
+            labels.append((at, chunk.place.node, COMMENTS))
+        elif is_related_label(chunk.text):
+            labels.append((at, chunk.place.node, RELATED))
+    if not labels:
+        return ()
+    held = _held(walk, region.weights)
+    found: list[int] = []
+    for at, label, share in labels[:MOST_LABELS]:
+        before = _held(walk, region.weights[:at])
+        node = walk.parents[label]
+        for _ in range(2):
+            if held[node] or node <= region.node:
+                break
+            node = walk.parents[node]
+        if node > region.node and not before[node] and 0 < held[node] < share * held[region.node]:
+            found.append(node)
+    return tuple(found)
+
+
+def _held(walk: Walk, weights: Sequence[float]) -> list[float]:
+    """The running text in each element."""
+    held = [0.0] * len(walk.parents)
+    for chunk, weight in zip(walk.chunks, weights, strict=False):
+        held[chunk.place.node] += weight
+    for node in range(len(held) - 1, 0, -1):
+        held[walk.parents[node]] += held[node]
+    return held
 
 
 class _Piece:
