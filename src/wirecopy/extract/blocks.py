@@ -76,6 +76,11 @@ class Line:
     publisher: str | None = None
     stamp: str | None = None
 
+    @property
+    def shape(self) -> str:
+        """The shape of the innermost container."""
+        return self.path[-1].shape if self.path else ""
+
 
 def lines_of_text(text: str) -> tuple[Line, ...]:
     """The lines of a plain text; a text broken at a column is joined again.

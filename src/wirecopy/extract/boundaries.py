@@ -35,6 +35,8 @@ TEASER_SENTENCES: Final = 3
 OWN: Final = frozenset(
     {"publisher", "stamp", "byline", "wire-dateline", "dateline", "doubled", "announced", "ended", "address"}
 )
+#: Signals that a list of links and excerpts does not have: markup needs one of them.
+STRONG: Final = frozenset({"publisher", "stamp", "byline", "wire-dateline", "dateline"})
 #: So many heads with the same signals are a page's pattern.
 PATTERN: Final = 3
 #: A section of a chronology has at most so many paragraphs.
@@ -42,7 +44,9 @@ CHRONOLOGY: Final = 2
 #: In marked-up pages a further article has this share of the first one's length, or is this long.
 SHARE: Final = 0.2
 LONG: Final = 1200
-#: One more article in the same container as the first needs so high a score.
+#: Without a publisher or an agency of its own it has so many paragraphs.
+PARAGRAPHS: Final = 3
+#: One more article alone needs so high a score: there is no pattern to bear it out.
 SURE: Final = 4.5
 #: A contents list has at least so many entries.
 CONTENTS: Final = 3
@@ -81,6 +85,7 @@ def boundaries(
     found = _with_patterns(_with_tails(layout, _candidates(layout)), layout)
     if not found:
         return (Header(start=0, end=0),)
+    found = _without_kickers(_from_main(layout, found, title), layout)
     first = found[0]
     others = [head for head in found[1:] if head.score >= BOUNDARY and _has_own_text(layout, head, found)]
     others = [head for head in others if not _among_comments(role, head) and _is_marked(layout, head)]
@@ -91,6 +96,26 @@ def boundaries(
     if not _has_own_text(layout, first, found) and _is_front(layout, first, others[0]):
         return tuple(others)
     return (_realigned(layout, first, others), *others)
+
+
+def _from_main(layout: Layout, found: list[Header], title: str) -> list[Header]:
+    """Heads from the one that the page's title names: what stands before it is the page's own."""
+    own = squeezed(title)
+    for at, head in enumerate(found):
+        key = squeezed(head.headline or "")
+        if len(key) > SHORTEST_ENTRY and layout.lines[0].path and (key in own or (own and own in key)):
+            return found[at:]
+    return found
+
+
+def _without_kickers(heads: Sequence[Header], layout: Layout) -> list[Header]:
+    """Without publishers that may as well be kickers: in markup, names near a time that no other head bears out."""
+    weak = {head.publisher for head in heads if head.weak}
+    if len(weak) > 1 or not layout.lines[0].path:
+        return list(heads)
+    return [
+        replace(head, publisher=None, signals=head.signals - {"publisher"}) if head.weak else head for head in heads
+    ]
 
 
 def _is_marked(layout: Layout, head: Header) -> bool:
@@ -111,19 +136,22 @@ def _full_texts(layout: Layout, first: Header, others: Sequence[Header]) -> list
     """Without the excerpts that a marked-up page prints under its article."""
     if not others or not layout.lines[others[0].end].path:
         return list(others)
+    count = Counter(squeezed(head.headline or "") for head in others)
+    # a linked headline with nothing but a date beside it is a link to another page
+    others = [head for head in others if head.signals & STRONG - ({"stamp"} if head.url else set())]
+    others = [head for head in others if count[squeezed(head.headline or "")] == 1]
     heads = [first, *others]
     ends = [*(head.start for head in others), len(layout.lines)]
     sizes = [_size(layout, head.end, end) for head, end in zip(heads, ends, strict=True)]
     made = []
     for head, (length, paragraphs) in zip(others, sizes[1:], strict=True):
-        sure = head.signals & {"wire-dateline", "publisher"} and length >= SHARE * sizes[0][0]
-        if (paragraphs > 1 and length >= SHARE * sizes[0][0]) or sure or length >= LONG:
+        named = bool(head.signals & {"wire-dateline", "publisher"})
+        if head is others[0] and sizes[0][1] <= 1 and "heading" not in head.signals:
+            continue  # a standfirst, then the byline and the text
+        if (named or paragraphs >= PARAGRAPHS) and (length >= SHARE * sizes[0][0] or length >= LONG):
             made.append(head)
-    same = {one.number for one in layout.lines[first.end].path} if first.end < len(layout.lines) else set()
-    flat = [head for head in made if {one.number for one in layout.lines[head.end].path} == same]
-    if len(flat) == 1 and flat[0].score < SURE:
-        made.remove(flat[0])
-    return made
+    sure = len(made) == 1 and made[0].score >= SURE and made[0].signals & {"heading", "article", "repeated"}
+    return made if len(made) > 1 or sure else []
 
 
 def _size(layout: Layout, start: int, end: int) -> tuple[float, int]:

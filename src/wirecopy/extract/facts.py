@@ -40,7 +40,7 @@ _SECTIONS: Final = frozenset(
     salud nacional internacional sucesos mondo politica economia cronaca cultura esteri interni scienza salute esporte esportes economia brasil mundo saúde
     binnenland buitenland economie samenleving wereld utrikes inrikes ekonomi kultur udland indland utenriks innenriks ulkomaat kotimaa talous świat kraj
     polityka gospodarka kultura мир политика экономика общество культура спорт наука происшествия в мире 国際 国内 社会 経済 政治 スポーツ 国际 國際 社會 经济 經濟
-    体育 體育 科技 文化 정치 경제 사회 국제 문화 스포츠 analysis breaking exclusive update live video gallery photos
+    体育 體育 科技 文化 정치 경제 사회 국제 문화 스포츠 analyse analysis kommentar interview reportage hintergrund análisis opinión análise opinião analisi commento opinie breaking exclusive update live video gallery photos
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 _SMALL_WORDS: Final = frozenset("THE OF AND DE LA LE EL DER DIE DAS DI DEL IL AN IN ON AT".split())
@@ -61,6 +61,8 @@ class Facts:
         self.bylines: list[str] = []
         self.candidates: list[tuple[int, str]] = []
         self.url: str | None = None
+        self.markup = False
+        self.weak = False
 
     def read(self, at: int, line: Line, role: Role) -> None:
         text = line.text.strip(_DECORATION)
@@ -88,7 +90,8 @@ class Facts:
         elif role == "field":
             self._field(at, text)
         elif role in {"short", "credit"}:
-            self._offer(at, text, marked="publisher" in line.marks)
+            self.markup = self.markup or bool(line.path)
+            self._offer(at, text, marked="publisher" in line.marks, linked=bool(line.path and line.href))
 
     def _field(self, at: int, text: str) -> None:
         kind, words = read_field(text) or ("other", "")
@@ -122,25 +125,27 @@ class Facts:
             if _OUTLET.search(piece) and named(piece) is None:
                 self._offer(at, piece, marked=False)
 
-    def _offer(self, at: int, text: str, *, marked: bool) -> None:
+    def _offer(self, at: int, text: str, *, marked: bool, linked: bool = False) -> None:
         text = text.strip(_DECORATION).strip('«»"“”„')
         if not may_publish(text) or is_time_label(text):
             return
-        if marked or text in {name for _, name in self.candidates}:
+        if marked or (not linked and text in {name for _, name in self.candidates}):
             self.publisher = self.publisher or text
         self.candidates.append((at, text))
 
     def settle(self) -> set[str]:
         """The signals; settles the publisher: one beside the time, or one that calls itself a paper."""
+        people = set(names(self.bylines))
         self.publisher = in_natural_case(self.publisher)
         if self.publisher is None:
-            beside = [(abs(at - self.stamp_at), at, name) for at, name in self.candidates if self.stamp is not None]
-            near = [name for distance, _, name in sorted(beside) if distance <= 1]
-            outlets = [name for _, name in self.candidates if _OUTLET.search(name)]
-            self.publisher = next((name for name in near if name in outlets), None) or next(
-                iter([*near, *outlets]), None
-            )
-            self.publisher = in_natural_case(self.publisher)
+            able = [(at, name) for at, name in self.candidates if not (people and set(names(name)) & people)]
+            beside = sorted((abs(at - self.stamp_at), at, name) for at, name in able) if self.stamp is not None else []
+            near = [name for distance, _, name in beside if distance <= 1]
+            outlets = [name for _, name in able if _OUTLET.search(name)]
+            chosen = next((name for name in near if name in outlets), None)
+            chosen = chosen or next(iter([*near, *([] if self.markup else outlets)]), None)
+            self.weak = chosen is not None and chosen not in outlets and not (beside and beside[0][0] == 0)
+            self.publisher = in_natural_case(chosen)
         found = {"address"} if self.url else set()
         if self.publisher:
             found.add("publisher")
@@ -164,7 +169,13 @@ def in_natural_case(publisher: str | None) -> str | None:
 def may_publish(text: str) -> bool:
     """Whether a short text may be a publisher's name."""
     words = text.split()
-    if not words or len(words) > PUBLISHER_WORDS or len(text) > LONGEST_PUBLISHER or text.lower() in _ALT_WORDS:
+    if (
+        not words
+        or len(words) > PUBLISHER_WORDS
+        or len(text) > LONGEST_PUBLISHER
+        or text.lower() in _ALT_WORDS
+        or "@" in text
+    ):
         return False
     if (
         text.casefold() in _SECTIONS

@@ -59,6 +59,7 @@ _PROMPT = re.compile(
     r"광고|공유(?:하기)?|구독.{0,20}|수신거부.{0,20}|더 ?보기|기사 ?더보기|إعلان|شارك.{0,20}|اشترك.{0,40}|विज्ञापन|साझा करें|iklan|bagikan|quảng cáo|chia sẻ)\W*$",
     re.IGNORECASE,
 )  # fmt: skip
+_TWEET = re.compile(r"^[—–-]\s?[^()]{1,80}\(@\w{1,30}\)")
 _LIST_LABEL = re.compile(
     r"^\W*(?:in this (?:issue|edition|newsletter|email|digest)|contents|table of contents|today'?s? (?:headlines|top stories|stories)|headlines|(?:the )?top stories|what'?s inside|inside(?: today)?|at a glance|"
     r"in dieser ausgabe|inhalt|die themen(?: des tages)?|themen(?: heute)?|übersicht|au sommaire|sommaire|en este (?:boletín|número)|en esta edición|sumario|titulares|índice|in questo numero|sommario|indice|nesta edição|sumário|"
@@ -87,5 +88,7 @@ def is_furniture(line: str) -> bool:
     if len(line) > LONGEST or not line.strip():
         return False
     if not any(char.isalnum() for char in line):
+        return True
+    if _TWEET.match(line):
         return True
     return bool(_PROMPT.match(line)) or is_related_label(line) or is_comment_label(line) or is_contents_label(line)

@@ -87,6 +87,7 @@ class Header:
         url: The address that its headline links to.
         place: The place of its dateline.
         headline_at: The line of the headline.
+        weak: True where its publisher only stands near the time: a kicker or a section may stand there too.
         signals: Why it may be the head of an article; keys of `WEIGHTS`.
     """
 
@@ -100,6 +101,7 @@ class Header:
     url: str | None = None
     place: str | None = None
     headline_at: int | None = None
+    weak: bool = False
     signals: frozenset[str] = frozenset()
 
     @property
@@ -127,7 +129,7 @@ def read_header(layout: Layout, start: int, end: int, *, level: int | None = Non
     # what stands before the headline and after the last ending belongs to the head too
     head = max((at + 1 for at in range(start, first) if role[at] in ENDINGS), default=start)
     before = {role[at] for at in range(start, first)}
-    signals |= {"ended"} if before & {"credit", "rights"} else set()
+    signals |= {"ended"} if before & ({"credit"} if lines[end - 1].path else {"credit", "rights"}) else set()
     signals |= before & {"related", "rule"}
     key = squeezed(lines[last].text) if chosen else ""
     facts = read_facts(layout, (at for at in range(head, end) if not key or squeezed(lines[at].text) != key))
@@ -152,6 +154,7 @@ def read_header(layout: Layout, start: int, end: int, *, level: int | None = Non
         bylines=tuple(facts.bylines),
         url=url or facts.url,
         place=filed.dateline.place if filed else None,
+        weak=facts.weak,
         signals=frozenset(signals),
     )
 
@@ -256,7 +259,16 @@ def _is_boxed(layout: Layout, at: int, start: int, end: int) -> bool:
     if any(own & {one.number for one in layout.lines[before].path} for before in labels):
         return True
     previous = next((before for before in range(start - 1, -1, -1) if layout.role[before] in TEXT), None)
-    return previous is not None and layout.lines[previous].path == text.path and line.path != text.path
+    if previous is None or line.path == text.path:
+        return False
+    before, after = layout.lines[previous].path, text.path
+    if before == after:
+        return True
+    shared = sum(1 for one, other in zip(before, after, strict=False) if one.number == other.number)
+    alike = [one.shape for one in before[shared:]] == [one.shape for one in after[shared:]]
+    # every paragraph in a wrapper of its own, and the headline in none of the kind
+    bare = not any(layout.role[at] in {"byline", "field"} or layout.lines[at].publisher for at in range(start, end))
+    return alike and bare and after[shared].number not in {one.number for one in line.path} and line.shape != text.shape
 
 
 def _headline_text(line: Line) -> str:

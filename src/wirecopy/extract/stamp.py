@@ -92,7 +92,7 @@ _MODIFIED = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    r"^\W*(?:(?:first |originally |initially |initial )?(?:publi|posted|issued|released|revealed|filed|printed|appeared)|(?:post|date|time|on|datum|erstellt|erschienen|vom|am|le|el|il|den|em)\b|"
+    r"^\W*(?:(?:first |originally |initially |initial )?(?:publi|posted|issued|released|revealed|filed|printed|appeared)|(?:post|date|time|datum|erstellt|erschienen)\b|(?:on|vom|am|le|el|il|den|em)$|"
     r"veröffentlicht|geplaatst|gepubliceerd|julkaistu|opublikowano|dodano|vydáno|zveřejněno|"
     r"опублик|дата|yayın|tarih|közz|megjelent|δημοσ|公開|配信|掲載|发布|發布|时间|入力|입력|등록|송고|نشر|terbit|ngày)",
     re.IGNORECASE,
@@ -202,4 +202,5 @@ def is_time_label(text: str) -> bool:
     words = text.split()
     if not words or len(words) > LABEL_WORDS:
         return False
-    return bool(_MODIFIED.match(text) or _PUBLISHED.match(text)) and not any(word[0].isupper() for word in words[1:])
+    stem = _MODIFIED.match(text) or _PUBLISHED.match(text)
+    return stem is not None and (len(words) < LABEL_WORDS - 1 or text.islower())
