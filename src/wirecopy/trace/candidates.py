@@ -32,11 +32,14 @@ LEAST_SHARED = 3
 LEAST_DISTINCTIVE = 2
 LEAST_CONTAINMENT = 0.05
 
-# A posting: the article's number, and whether it brought a new family; a shingle found too common has its first posting marked.
-FAMILY = 1 << 30
+# A posting: 31 bits of the shingle, then whether the shingle was found too common (on its first posting), whether the article
+# brought a new family, and the article's number from 1.
+KEY_BITS = 31
+POST_BITS = 32
+POST = (1 << POST_BITS) - 1
 COMMON = 1 << 31
+FAMILY = 1 << 30
 NUMBER = FAMILY - 1
-KEY_BITS = 32
 # The table grows by this factor when fuller than this: between 9 and 12 bytes a posting.
 GROWTH = 1.25
 FULLEST = 0.85
@@ -76,8 +79,7 @@ class Index(Protocol):
 
 def look_up(
     keys: Sequence[int],
-    table_keys: Sequence[int],
-    table_posts: Sequence[int],
+    table: Sequence[int],
     homes: int,
     sizes: Sequence[int],
     shared: MutableSequence[int],
@@ -87,8 +89,7 @@ def look_up(
 
     Args:
         keys: Its shingles.
-        table_keys: Upper 32 bits of each posting's shingle.
-        table_posts: Each posting, 0 for an empty slot.
+        table: The postings, 0 for an empty slot.
         homes: How many slots keys are spread over.
         sizes: How many shingles each article has.
         shared: Zeroes, one for each article; zero again afterwards.
@@ -100,19 +101,19 @@ def look_up(
         first = (short * homes) >> KEY_BITS
         slot = first
         families = 0
-        while table_posts[slot] != 0:
-            if table_keys[slot] == short:
-                if table_posts[slot] & COMMON:
+        while table[slot] != 0:
+            if table[slot] >> POST_BITS == short:
+                if table[slot] & COMMON:
                     families = MOST_FAMILIES + 1
-                if table_posts[slot] & FAMILY:
+                if table[slot] & FAMILY:
                     families += 1
             slot += 1
         if families > MOST_FAMILIES:
             continue
         weight = (1 << 16) + 1 if families <= DISTINCTIVE else 1
         for place in range(first, slot):
-            if table_keys[place] == short:
-                number = (table_posts[place] & NUMBER) - 1
+            if table[place] >> POST_BITS == short:
+                number = (table[place] & NUMBER) - 1
                 if shared[number] == 0:
                     found[touched] = number
                     touched += 1
@@ -136,8 +137,7 @@ def put_in(
     keys: Sequence[int],
     number: int,
     related: Sequence[int],
-    table_keys: MutableSequence[int],
-    table_posts: MutableSequence[int],
+    table: MutableSequence[int],
     homes: int,
 ) -> int:
     """List an article under its shingles; return how many postings that took.
@@ -146,8 +146,7 @@ def put_in(
         keys: Its shingles.
         number: Its number.
         related: For each article, whether it is of the same family.
-        table_keys: The table.
-        table_posts: The table.
+        table: The table.
         homes: How many slots keys are spread over.
     """
     used = 0
@@ -157,38 +156,30 @@ def put_in(
         first = -1
         listed = 0
         family = FAMILY
-        while table_posts[slot] != 0:
-            if table_keys[slot] == short:
+        while table[slot] != 0:
+            if table[slot] >> POST_BITS == short:
                 if first < 0:
                     first = slot
                 listed += 1
-                if related[(table_posts[slot] & NUMBER) - 1]:
+                if related[(table[slot] & NUMBER) - 1]:
                     family = 0
             slot += 1
         if listed < MOST_LISTED:
-            table_keys[slot] = short
-            table_posts[slot] = (number + 1) | family
+            table[slot] = (short << POST_BITS) | family | (number + 1)
             used += 1
         elif family:
-            table_posts[first] |= COMMON
+            table[first] |= COMMON
     return used
 
 
-def move(
-    old_keys: Sequence[int],
-    old_posts: Sequence[int],
-    table_keys: MutableSequence[int],
-    table_posts: MutableSequence[int],
-    homes: int,
-) -> None:
+def move(old: Sequence[int], table: MutableSequence[int], homes: int) -> None:
     """Copy a table into a larger one, in order."""
-    for place in range(len(old_posts)):
-        if old_posts[place] != 0:
-            slot = (old_keys[place] * homes) >> KEY_BITS
-            while table_posts[slot] != 0:
+    for place in range(len(old)):
+        if old[place] != 0:
+            slot = ((old[place] >> POST_BITS) * homes) >> KEY_BITS
+            while table[slot] != 0:
                 slot += 1
-            table_keys[slot] = old_keys[place]
-            table_posts[slot] = old_posts[place]
+            table[slot] = old[place]
 
 
 class MemoryIndex:
@@ -202,13 +193,13 @@ class MemoryIndex:
         self._numbers: dict[str, int] = {}
         self._homes = 1024
         self._used = 0
-        self._keys, self._posts = engine.table(self._homes + TAIL), engine.table(self._homes + TAIL)
+        self._table = engine.zeros(self._homes + TAIL)
         self._sizes, self._shared = engine.table(1024), engine.table(1024)
         self._related, self._found = engine.table(1024), engine.zeros(1024)
 
     def candidates(self, keys: Sequence[int]) -> Sequence[str]:
         """Return the ids of articles that share enough rare shingles with these, the closest first."""
-        kept = self.engine.look_up(keys, self._keys, self._posts, self._homes, self._sizes, self._shared, self._found)
+        kept = self.engine.look_up(keys, self._table, self._homes, self._sizes, self._shared, self._found)
         found = sorted(self._found[:kept], key=lambda both: (-(both >> 32), both & NUMBER))
         return [self._articles[both & NUMBER].id for both in found]
 
@@ -239,12 +230,12 @@ class MemoryIndex:
         self._sizes[number] = len(keys)
         for other in copies:
             self._related[self._numbers[other]] = 1
-        self._used += self.engine.put_in(keys, number, self._related, self._keys, self._posts, self._homes)
+        self._used += self.engine.put_in(keys, number, self._related, self._table, self._homes)
         for other in copies:
             self._related[self._numbers[other]] = 0
 
     def _grow(self, more: int) -> None:
         homes = int(max(GROWTH * self._homes, 2 * more))
-        keys, posts = self.engine.table(homes + TAIL), self.engine.table(homes + TAIL)
-        self.engine.move(self._keys, self._posts, keys, posts, homes)
-        self._keys, self._posts, self._homes = keys, posts, homes
+        table = self.engine.zeros(homes + TAIL)
+        self.engine.move(self._table, table, homes)
+        self._table, self._homes = table, homes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wirecopy.trace.align import CELLS, RUN_LENGTH, SENTENCE, chain, columns
@@ -43,19 +44,23 @@ def prepare(body: str, engine: Engine) -> Prepared:
         words, starts, ends, flags, frame, runs, keys, tally, slots, seen, sizes,
     )  # fmt: skip
     length, n_keys, quoted, count = (int(size) for size in sizes)
-    kept = engine.kept(runs, length)
     return Prepared(
         words=engine.kept(words, count),
         starts=engine.kept(starts, count),
         ends=engine.kept(ends, count),
         flags=engine.kept(flags, count),
         frame=engine.kept(frame, length),
-        runs=kept,
-        order=engine.order(kept),
-        keys=engine.distinct(engine.kept(keys, n_keys)),
+        runs=engine.kept(runs, length),
+        keys=engine.kept(keys, n_keys),
         quoted=quoted,
         language=stop_words().languages[language] if language >= 0 else None,
     )
+
+
+@lru_cache(maxsize=1024)
+def order(tokens: Prepared, engine: Engine) -> Sequence[int]:
+    """Return the frame positions sorted by their runs."""
+    return engine.order(tokens.runs)  # type: ignore[no-any-return]
 
 
 def shared(first: Sequence[int], second: Sequence[int]) -> int:
@@ -119,7 +124,7 @@ def compare(first: Prepared, second: Prepared, engine: Engine) -> Comparison:
     frames = len(first.frame) + len(second.frame)
     words = len(first.words) + len(second.words)
     (anchors,) = engine.room("anchors", frames)
-    size = engine.anchor(first.runs, first.order, second.runs, second.order, anchors)
+    size = engine.anchor(first.runs, order(first, engine), second.runs, order(second, engine), anchors)
     gains, scores, back, chains, taken_a, taken_b, pairs, side_a, side_b, near_a, near_b, steps, *out = engine.room(
         "pair", max(words, RUN_LENGTH * size, CELLS, 2 * SENTENCE + 2)
     )

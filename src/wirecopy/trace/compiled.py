@@ -17,7 +17,7 @@ from wirecopy.trace.candidates import look_up, move, put_in
 from wirecopy.trace.compare import link, shared
 from wirecopy.trace.frequency import count_pairs, familiarity
 from wirecopy.trace.passages import note, regions
-from wirecopy.trace.shingle import mark, read, shingle
+from wirecopy.trace.shingle import mark, read, shingle, sorted_values
 from wirecopy.trace.stopwords import stop_words
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ class Engine:
         rows: The first so many fives of a sequence.
         sort: The first so many of a sequence, sorted.
         order: The positions that sort a sequence.
-        distinct: A sequence sorted, each value once.
         tables: Character classes and folds, stop words and their languages.
     """
 
@@ -65,7 +64,6 @@ class Engine:
     rows: Callable[[Any, int], Any]
     sort: Callable[[Any, int], Any]
     order: Callable[[Any], Any]
-    distinct: Callable[[Any], Any]
     tables: tuple[Any, Any, Any, Any]
     read: Callable[..., int]
     shared: Callable[..., int]
@@ -97,7 +95,6 @@ def plain() -> Engine:
         rows=lambda values, size: [values[5 * k : 5 * k + 5] for k in range(size)],
         sort=lambda values, size: sorted(values[:size]),
         order=lambda values: sorted(range(len(values)), key=values.__getitem__),
-        distinct=lambda values: sorted(set(values)),
         tables=(kinds, folds, stops.keys, stops.masks),
         read=read,
         shared=shared,
@@ -122,7 +119,7 @@ def compiled() -> Engine:
     """
     import numpy as np  # noqa: PLC0415 - plain Python must not pay for importing these
     from numba import njit  # noqa: PLC0415
-    from numba.extending import register_jitable  # noqa: PLC0415
+    from numba.extending import overload, register_jitable  # noqa: PLC0415
 
     for inner in (
         scan, mark, shingle, apart, fill, extend, chain, columns, note, regions,
@@ -140,15 +137,10 @@ def compiled() -> Engine:
             )
         return rooms[name][1]
 
-    @njit(cache=True)
-    def distinct(values: Any) -> Any:
-        values.sort()
-        size = 0
-        for value in values:
-            if size == 0 or values[size - 1] != value:
-                values[size] = value
-                size += 1
-        return values[:size].copy()
+    # The compiler takes no annotations here, and wants the argument's name.
+    @overload(sorted_values)
+    def _(values, size):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, ARG001
+        return lambda values, size: np.sort(values[:size])
 
     def make(function: Callable[..., Any]) -> Callable[..., Any]:
         return njit(cache=True)(function)  # type: ignore[no-any-return]
@@ -165,7 +157,6 @@ def compiled() -> Engine:
         rows=lambda values, size: values[: 5 * size].reshape(-1, 5).tolist(),
         sort=lambda values, size: np.sort(values[:size]),
         order=np.argsort,
-        distinct=distinct,
         tables=(
             np.frombuffer(kinds, np.uint8),
             np.array(folds, np.int32),

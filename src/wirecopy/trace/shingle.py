@@ -42,7 +42,6 @@ class Prepared:
         flags: Flags of each word, with `FUNCTION` and `NAME`.
         frame: Positions of the words that make the frame.
         runs: Hash of the run of frame words beginning at each frame position.
-        order: Frame positions sorted by `runs`.
         keys: Its shingles: what the index knows the text by, ascending, each once.
         quoted: How many words stand in quotation marks.
         language: BCP 47, or None where no table fits.
@@ -54,7 +53,6 @@ class Prepared:
     flags: Sequence[int]
     frame: Sequence[int]
     runs: Sequence[int]
-    order: Sequence[int]
     keys: Sequence[int]
     quoted: int
     language: str | None
@@ -70,6 +68,7 @@ def mark(
     stop_masks: Sequence[int],
     german: int,
     tally: MutableSequence[int],
+    masks: MutableSequence[int],
     slots: MutableSequence[int],
     seen: MutableSequence[int],
 ) -> int:
@@ -88,6 +87,7 @@ def mark(
         stop_masks: Its masks.
         german: The number of the language that capitalises nouns.
         tally: Room for one number for each language.
+        masks: Room for `count`.
         slots: Room for a power of two that is at least twice `count`.
         seen: As much room as `slots`.
     """
@@ -102,19 +102,27 @@ def mark(
     hits = 0
     sample = min(count, LANGUAGE_SAMPLE)
     for i in range(count):
+        masks[i] = 0
         if flags[i] & SINGLE:
             continue
         slot = words[i] & (SLOTS - 1)
         while stop_keys[slot] != 0 and stop_keys[slot] != words[i]:
             slot = (slot + 1) & (SLOTS - 1)
         mask = stop_masks[slot]
-        if i < sample and mask:
-            for number in range(len(tally)):
-                tally[number] += (mask >> number) & 1
-        if i + 1 < count and flags[i + 1] & FIRST and starts[i + 1] - ends[i] == 2 and flags[i] & CAPITAL:
-            # A dot after "Gov" or an initial does not end the sentence.
-            if mask & ABBREVIATION or ends[i] - starts[i] == 1:
-                flags[i + 1] &= ~FIRST
+        if mask:
+            masks[i] = mask
+            if i < sample:
+                for number in range(len(tally)):
+                    tally[number] += (mask >> number) & 1
+        # A dot after "Gov" or an initial does not end the sentence.
+        if (
+            i + 1 < count
+            and flags[i + 1] & FIRST
+            and starts[i + 1] - ends[i] == len(". ")
+            and flags[i] & CAPITAL
+            and (mask & ABBREVIATION or ends[i] - starts[i] == 1)
+        ):
+            flags[i + 1] &= ~FIRST
     language = -1
     for number in range(len(tally)):
         if tally[number] > hits:
@@ -128,10 +136,7 @@ def mark(
         if flags[i] & (SINGLE | NUMBER):
             continue
         if language >= 0:
-            slot = words[i] & (SLOTS - 1)
-            while stop_keys[slot] != 0 and stop_keys[slot] != words[i]:
-                slot = (slot + 1) & (SLOTS - 1)
-            if (stop_masks[slot] >> language) & 1:
+            if (masks[i] >> language) & 1:
                 flags[i] |= FUNCTION
                 continue
         elif ends[i] - starts[i] <= 3 and not flags[i] & CAPITAL:
@@ -269,7 +274,21 @@ def read(
     `sizes` receives what `shingle` writes there, and in its fourth place the number of words.
     """
     count = scan(codes, kinds, folds, words, starts, ends, flags)
-    language = mark(words, starts, ends, flags, count, stop_keys, stop_masks, german, tally, slots, seen)
+    language = mark(words, starts, ends, flags, count, stop_keys, stop_masks, german, tally, runs, slots, seen)
     shingle(words, flags, count, frame, runs, keys, sizes)
     sizes[3] = count
+    # Each shingle once, ascending.
+    number = sizes[1]
+    keys[:number] = sorted_values(keys, number)
+    kept = 0
+    for place in range(number):
+        if kept == 0 or keys[kept - 1] != keys[place]:
+            keys[kept] = keys[place]
+            kept += 1
+    sizes[1] = kept
     return language
+
+
+def sorted_values(values: Sequence[int], size: int) -> Sequence[int]:
+    """Return the first so many of a sequence, sorted; the compiled loops have their own."""
+    return sorted(values[:size])
