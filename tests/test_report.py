@@ -46,7 +46,12 @@ def texts(element: Any, selector: str) -> list[str]:
 @pytest.fixture
 def shown(tmp_path: Path) -> Any:
     articles, edges, groups = press()
-    stories = (Story(id="s", headline="Ferries", articles=(ORIGINAL.id,), publishers=("A",), independent_reports=1),)
+    stories = (
+        Story(id="t", headline="Alone", articles=(REWRITE.id,), publishers=("B",), independent_reports=1),
+        Story(
+            id="s", headline="Ferries", articles=(ORIGINAL.id, "alone.txt#0"), publishers=("A",), independent_reports=1
+        ),
+    )
     refused = (InputError("empty.html", "is empty", "leave it out"),)
     return page(report_view(articles, edges, groups, stories, refused), tmp_path / "new" / "folder")
 
@@ -77,11 +82,11 @@ def test_the_original_is_named_with_agency_byline_dateline_rights_and_reasons(sh
 
     assert texts(header, ".kicker") == ["The original at a glance"]
     assert texts(header, ".imprint")[0] == (
-        "Harbour CourierNorthern Wireby Ilse Marrow and Tomas Quillwith Ana Bell in Cape OrrisPort Lumen, March 3"
-        "3 March 2026, 06:40 UTC"
+        "Harbour Courier Northern Wire by Ilse Marrow and Tomas Quill with Ana Bell in Cape Orris Port Lumen, March 3"
+        " 3 March 2026, 06:40 UTC"
     )
     assert texts(shown, "#g1-3 .imprint") == [
-        "Northern Wireby Ilse Marrow and Tomas Quillwith Ana Bell in Cape OrrisPort Lumen, March 33 March 2026, 06:40 UTC"
+        "Northern Wire by Ilse Marrow and Tomas Quill with Ana Bell in Cape Orris Port Lumen, March 3 3 March 2026, 06:40 UTC"
     ]
     assert texts(header, ".rights") == ["© 2026 Northern Wire. All rights reserved."]
     assert texts(header, ".reasons li") == ["Its dateline names Northern Wire agency-dateline"]
@@ -130,7 +135,13 @@ def test_headings_go_down_one_step_at_a_time(shown: Any) -> None:
 
 
 def test_stories_and_refused_inputs_are_listed(shown: Any) -> None:
-    assert texts(shown, "#stories li") == ["Ferries 1 article · 1 independent report A"]
+    assert texts(shown, "#stories > ul > li > .head") == ["Ferries"]
+    assert texts(shown, "#stories > ul > li > details > summary") == ["2 articles · 1 independent report"]
+    assert [text.split(" by")[0] for text in texts(shown, "#stories li li")] == [
+        "Ferry crews end strike after night of talks in Port Lumen Harbour Courier Northern Wire",
+        "Nothing to report Cape Times",
+    ]
+    assert texts(shown, "#stories .fold") == ["1 story with one article Alone B"]
     assert texts(shown, "#refused li") == ["empty.html is empty (leave it out)"]
     assert texts(shown, "#alone li")[0].startswith("Nothing to report Cape Times")
 

@@ -301,15 +301,27 @@ def test_stories_and_refusals_are_shown_as_they_are() -> None:
     )
     view = report_view(articles, edges, groups, stories, (InputError("broken\x07.html", "is empty"),))
 
-    assert [story.counts for story in view.stories] == [
-        "2 articles · 1 independent report",
-        "0 articles · 0 independent reports",
-    ]
+    assert [story.counts for story in view.stories] == ["2 articles · 1 independent report"]
+    assert [story.counts for story in view.lone_stories] == ["0 articles · 0 independent reports"]
     assert view.stories[0].publishers == ("A",)
     assert [article.id for article in view.stories[0].articles] == [ORIGINAL.id]
-    assert view.stories[1].headline == "(no headline)"
+    assert view.lone_stories[0].headline == "(no headline)"
     assert (view.refused[0].source, view.refused[0].remedy) == ("broken.html", None)
     assert ("1", "independent report") in [(figure.number, figure.words) for figure in view.figures]
+
+
+def test_a_story_has_the_language_of_the_article_that_gave_its_headline() -> None:
+    arabic = replace(ORIGINAL, id="arabic", headline="انتهى الإضراب", language="ar")
+    story = Story(id="s", headline="انتهى الإضراب", articles=(ORIGINAL.id, arabic.id))
+    view = report_view(
+        (ORIGINAL, arabic), (), (), (story, replace(story, headline="Else"), replace(story, headline=None))
+    )
+
+    assert [(story.language, story.direction) for story in view.stories] == [
+        ("ar", "rtl"),
+        (None, "ltr"),
+        (None, "ltr"),
+    ]
 
 
 def test_nothing_found_leaves_the_summary_empty() -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from wirecopy.serve import wording
-from wirecopy.serve.display import count, one_line
+from wirecopy.serve.display import TextDirection, count, one_line, text_direction
 from wirecopy.serve.evidence import (
     ArticleView,
     EvidenceView,
@@ -127,10 +127,22 @@ class PairView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
-    """One story; `counts` is its headline figure: `3 articles · 1 independent report`."""
+    """One story.
+
+    Attributes:
+        id: Its durable name.
+        headline: Its headline.
+        direction: In which direction the headline runs.
+        language: The headline's language, where an article of the story has the same.
+        counts: Its headline figure: `3 articles · 1 independent report`.
+        publishers: Who reported it.
+        articles: Its articles, in order of arrival.
+    """
 
     id: str
     headline: str
+    direction: TextDirection
+    language: str | None
     counts: str
     publishers: tuple[str, ...]
     articles: tuple[ArticleView, ...]
@@ -157,7 +169,8 @@ class ReportView:
         syndications: The groups, the largest first.
         pairs: Pairs of articles that share text and are in no group together, the strongest of each two groups.
         alone: Articles that share text with no other.
-        stories: The stories, as given.
+        stories: The stories with several articles, the largest first.
+        lone_stories: The stories with one article.
         refused: The inputs that were refused.
         left_out: What the limits kept out, in plain words.
     """
@@ -170,6 +183,7 @@ class ReportView:
     pairs: tuple[PairView, ...] = ()
     alone: tuple[ArticleView, ...] = ()
     stories: tuple[StoryView, ...] = ()
+    lone_stories: tuple[StoryView, ...] = ()
     refused: tuple[RefusedView, ...] = ()
     left_out: tuple[str, ...] = ()
 
@@ -249,6 +263,8 @@ def report_view(  # noqa: PLR0917 - the parts of a report, in the order in which
     shared = {member for edge in edges for member in (edge.origin, edge.copy)}
     shared |= {member for group in groups for member in (group.origin, *group.copies)}
     alone = [article for article in articles if article.id not in shared]
+    several = sorted((story for story in stories if len(story.articles) > 1), key=lambda story: -len(story.articles))
+    lone = [story for story in stories if len(story.articles) <= 1]
     group_views, left = _group_views(groups[: limits.lines], known, limits)
     return ReportView(
         title=one_line(title) or TITLE,
@@ -265,7 +281,8 @@ def report_view(  # noqa: PLR0917 - the parts of a report, in the order in which
         syndications=group_views,
         pairs=_pair_views(loose[: limits.lines], known, limits, left),
         alone=tuple(article_view(article) for article in alone[: limits.lines]),
-        stories=tuple(_story_view(story, known) for story in stories[: limits.lines]),
+        stories=tuple(_story_view(story, known) for story in several[: limits.lines]),
+        lone_stories=tuple(_story_view(story, known) for story in lone[: limits.lines]),
         refused=tuple(_refused_view(each) for each in refused[: limits.lines]),
         left_out=tuple(
             f"{count(len(items) - limits.lines, one, many)}"
@@ -273,7 +290,8 @@ def report_view(  # noqa: PLR0917 - the parts of a report, in the order in which
                 (groups, "original", "originals"),
                 (loose, "pair", "pairs"),
                 (alone, "article that nobody copied", "articles that nobody copied"),
-                (stories, "story", "stories"),
+                (several, "story", "stories"),
+                (lone, "story of one article", "stories of one article"),
                 (refused, "refused input", "refused inputs"),
             )
             if len(items) > limits.lines
@@ -341,12 +359,17 @@ def _pair_views(
 
 
 def _story_view(story: Story, articles: Mapping[str, Article]) -> StoryView:
+    members = tuple(article_view(articles[each]) for each in story.articles if each in articles)
+    headline = one_line(story.headline) or "(no headline)"
+    language = next((member.language for member in members if member.headline == headline), None)
     return StoryView(
         id=one_line(story.id) or "",
-        headline=one_line(story.headline) or "(no headline)",
+        headline=headline,
+        direction=text_direction(language, headline),
+        language=language,
         counts=wording.headline_figure(len(story.articles), story.independent_reports),
         publishers=tuple(name for each in story.publishers if (name := one_line(each))),
-        articles=tuple(article_view(articles[each]) for each in story.articles if each in articles),
+        articles=members,
     )
 
 
