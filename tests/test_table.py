@@ -173,6 +173,18 @@ def test_hundreds_of_copies_are_bounded() -> None:
     assert "    … and 280 more copies; --format jsonl has them all" in lines(raw)
 
 
+def test_hundreds_of_originals_are_bounded() -> None:
+    one = edge(ORIGINAL, REPRINT, "verbatim")
+    origins = [replace(ORIGINAL, id=f"origin-{n}") for n in range(230)]
+    groups = [
+        Syndication(origin=each.id, copies=(REPRINT.id,), edges=(replace(one, origin=each.id),)) for each in origins
+    ]
+    console, raw = printed()
+    print_trace((*origins, REPRINT), [group.edges[0] for group in groups], groups, console)
+
+    assert "    … and 30 more originals; --format jsonl has them all" in lines(raw)
+
+
 def test_many_altered_names_are_counted() -> None:
     names = tuple(Substitution(origin=f"A{n}", copy=f"B{n}", count=1, name=True) for n in range(9))
     reuse = replace(edge(ORIGINAL, REWRITE, "rewritten"), substitutions=names)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from wirecopy.types import Article, Kind, Reuse, Story, Syndication
 
 # A glance takes in no more; the rows of --format jsonl have them all.
+GROUPS_LISTED = 200
 COPIES_LISTED = 20
 PAIRS_LISTED = 12
 NAMES_LISTED = 6
@@ -63,8 +64,9 @@ def print_trace(
     page = _Page(console)
     known = {article.id: article for article in articles}
     groups = sorted((each for each in syndications if each.origin in known), key=lambda each: -len(each.copies))
-    for group in groups:
+    for group in groups[:GROUPS_LISTED]:
         _print_group(page, group, known)
+    page.left_out(len(groups) - GROUPS_LISTED, "original", "originals")
     pairs = outside(edges, groups, known)
     if pairs:
         page.line(("PASSAGES IN COMMON, in no group together", "bold"))
