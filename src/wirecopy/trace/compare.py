@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wirecopy.trace.align import CELLS, RUN_LENGTH, SENTENCE, chain, columns
 from wirecopy.trace.passages import N_COUNTS, regions
-from wirecopy.trace.shingle import Prepared
+from wirecopy.trace.shingle import Prepared, is_kept, thinning
 from wirecopy.trace.stopwords import stop_words
 
 if TYPE_CHECKING:
@@ -63,19 +63,25 @@ def order(tokens: Prepared, engine: Engine) -> Sequence[int]:
     return engine.order(tokens.runs)  # type: ignore[no-any-return]
 
 
-def shared(first: Sequence[int], second: Sequence[int]) -> int:
-    """Return how many values two ascending sequences without repeats have in common."""
-    x = y = found = 0
-    while x < len(first) and y < len(second):
-        if first[x] < second[y]:
-            x += 1
-        elif second[y] < first[x]:
-            y += 1
-        else:
-            found += 1
-            x += 1
-            y += 1
-    return found
+def contain(small: Sequence[int], large: Sequence[int], rate: int) -> float:
+    """Return the share of one text's shingles found in another's; both ascending, each once.
+
+    Args:
+        small: Shingles of the smaller text.
+        large: Shingles of the other.
+        rate: By how much the coarser of the two thinned them: only shingles count that both would keep.
+    """
+    y = 0
+    total = 0
+    found = 0
+    for key in small:
+        if is_kept(key, rate):
+            total += 1
+            while y < len(large) and large[y] < key:
+                y += 1
+            if y < len(large) and large[y] == key:
+                found += 1
+    return found / total if total else 0.0
 
 
 def link(
@@ -119,8 +125,8 @@ def link(
 
 def compare(first: Prepared, second: Prepared, engine: Engine) -> Comparison:
     """Align two texts and count what they share."""
-    smaller = min(len(first.keys), len(second.keys))
-    containment = engine.shared(first.keys, second.keys) / smaller if smaller else 0.0
+    small, large = sorted((first, second), key=lambda text: len(text.words))
+    containment = engine.contain(small.keys, large.keys, thinning(len(large.words)))
     frames = len(first.frame) + len(second.frame)
     words = len(first.words) + len(second.words)
     (anchors,) = engine.room("anchors", frames)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from wirecopy.text import character_tables, scan
 from wirecopy.trace.align import anchor, apart, chain, columns, extend, fill
 from wirecopy.trace.candidates import look_up, move, put_in
-from wirecopy.trace.compare import link, shared
+from wirecopy.trace.compare import contain, link
 from wirecopy.trace.frequency import count_pairs, familiarity
 from wirecopy.trace.passages import note, regions
-from wirecopy.trace.shingle import mark, read, shingle, sorted_values
+from wirecopy.trace.shingle import is_kept, mark, read, shingle, sorted_values, thinning
 from wirecopy.trace.stopwords import stop_words
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Engine:
     order: Callable[[Any], Any]
     tables: tuple[Any, Any, Any, Any]
     read: Callable[..., int]
-    shared: Callable[..., int]
+    contain: Callable[..., float]
     anchor: Callable[..., int]
     link: Callable[..., int]
     fill: Callable[..., int]
@@ -97,7 +97,7 @@ def plain() -> Engine:
         order=lambda values: sorted(range(len(values)), key=values.__getitem__),
         tables=(kinds, folds, stops.keys, stops.masks),
         read=read,
-        shared=shared,
+        contain=contain,
         anchor=anchor,
         link=link,
         fill=fill,
@@ -122,7 +122,7 @@ def compiled() -> Engine:
     from numba.extending import overload, register_jitable  # noqa: PLC0415
 
     for inner in (
-        scan, mark, shingle, apart, fill, extend, chain, columns, note, regions,
+        scan, mark, thinning, is_kept, shingle, apart, fill, extend, chain, columns, note, regions,
     ):  # fmt: skip
         register_jitable(inner)
     kinds, folds = character_tables()
@@ -164,7 +164,7 @@ def compiled() -> Engine:
             np.array(stops.masks, np.int64),
         ),
         read=make(read),
-        shared=make(shared),
+        contain=make(contain),
         anchor=make(anchor),
         link=make(link),
         fill=make(fill),

@@ -25,10 +25,15 @@ LANGUAGE_SAMPLE = 200
 CASE_SHARE = 0.6
 RUN = 4
 CHARACTER_RUN = 6
-# Of the frame's and the words' runs, the index keeps one in so many (by hash, so that both texts keep the same ones).
-FRAME_SAMPLE = 2
-WORD_SAMPLE = 16
-CHARACTER_SAMPLE = 4
+# What a shingle is a run of, in its lowest two bits.
+PAIR, FRAME, WORDS, CHARACTERS = range(4)
+# Of the runs, a long text keeps one in so many (by hash, so that those of a longer text are among those of a shorter one):
+# each text keeps some 150 shingles. Up to so many words a text is short, and up to so many middling.
+SHORT = 300
+MIDDLING = 600
+FRAME_SAMPLE = 4
+WORD_SAMPLE = 32
+CHARACTER_SAMPLE = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -172,6 +177,30 @@ def mark(
     return language
 
 
+def thinning(count: int) -> int:
+    """Return by how much a text of so many words thins its shingles less than a long one."""
+    if count <= SHORT:
+        return 4
+    return 2 if count <= MIDDLING else 1
+
+
+def is_kept(key: int, rate: int) -> bool:
+    """Tell whether a text keeps a shingle.
+
+    Args:
+        key: The shingle.
+        rate: From `thinning`.
+    """
+    kind = key & 3
+    if kind == PAIR:
+        return True
+    if kind == FRAME:
+        return (key >> 2) % (FRAME_SAMPLE // rate) == 0
+    if kind == WORDS:
+        return (key >> 2) % (WORD_SAMPLE // rate) == 0
+    return (key >> 2) % (CHARACTER_SAMPLE // rate) == 0
+
+
 def shingle(
     words: Sequence[int],
     flags: Sequence[int],
@@ -194,6 +223,7 @@ def shingle(
     """
     length = 0
     n_keys = 0
+    rate = thinning(count)
     quoted = 0
     before = -1
     for i in range(count):
@@ -207,7 +237,7 @@ def shingle(
                 value = ((words[before] ^ 0x51ED270B) * MULTIPLIER) & MASK
                 value = (((value ^ (value >> 31)) + words[i]) * MULTIPLIER) & MASK
                 value ^= value >> 32
-                keys[n_keys] = value
+                keys[n_keys] = (value & ~3) | PAIR
                 n_keys += 1
             before = i
     for i in range(count):
@@ -218,12 +248,9 @@ def shingle(
         for k in range(run):
             value = ((value ^ words[i + k]) * MULTIPLIER) & MASK
             value ^= value >> 32
-        if run == CHARACTER_RUN:
-            if value % CHARACTER_SAMPLE == 0:
-                keys[n_keys] = value
-                n_keys += 1
-        elif value % WORD_SAMPLE == 0:
-            keys[n_keys] = value
+        kind = CHARACTERS if run == CHARACTER_RUN else WORDS
+        if is_kept((value & ~3) | kind, rate):
+            keys[n_keys] = (value & ~3) | kind
             n_keys += 1
     for p in range(length):
         single = flags[frame[p]] & SINGLE
@@ -242,8 +269,8 @@ def shingle(
             if k == run - 2:
                 short = value
         runs[p] = short or -1  # the text ends within it
-        if fixed > 0 and not single and value % FRAME_SAMPLE == 0:
-            keys[n_keys] = value
+        if fixed > 0 and not single and is_kept((value & ~3) | FRAME, rate):
+            keys[n_keys] = (value & ~3) | FRAME
             n_keys += 1
     sizes[0] = length
     sizes[1] = n_keys
