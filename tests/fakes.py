@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from io import BufferedIOBase
 
 
 # Loading the system's certificates takes longer than most tests, and no fake server has one of them.
@@ -47,6 +48,7 @@ class Received:
     method: str
     path: str
     headers: dict[str, str]
+    body: bytes = b""
     at: float = field(default_factory=time.monotonic)
 
 
@@ -67,7 +69,7 @@ class Server:
             def handle(self) -> None:
                 outer.connections += 1
                 try:
-                    while outer.answer(self.rfile.readline, self.connection):
+                    while outer.answer(self.rfile, self.connection):
                         pass
                 except (OSError, ValueError):
                     pass  # the client hung up
@@ -97,16 +99,17 @@ class Server:
         """The requests for a path, in order."""
         return [request for request in self.received if request.path == path]
 
-    def answer(self, line: Callable[[], bytes], connection: socket.socket) -> bool:
+    def answer(self, stream: BufferedIOBase, connection: socket.socket) -> bool:
         """Read one request and answer it; whether the connection goes on."""
-        first = line().decode("latin-1").split()
+        first = stream.readline().decode("latin-1").split()
         if len(first) != 3:
             return False
         headers: dict[str, str] = {}
-        while (text := line().decode("latin-1").strip()) != "":
+        while (text := stream.readline().decode("latin-1").strip()) != "":
             name, _, value = text.partition(":")
             headers[name.lower()] = value.strip()
-        request = Received(method=first[0], path=first[1], headers=headers)
+        body = stream.read(int(headers.get("content-length", "0")))
+        request = Received(method=first[0], path=first[1], headers=headers, body=body)
         script = self.routes.get(request.path, Reply(status=404))
         count = len(self.asked(request.path))
         self.received.append(request)

@@ -14,7 +14,20 @@ import brotli  # type: ignore[import-untyped]
 import pytest
 
 from fakes import TLS, Clock, Received, Reply, Server
-from wirecopy.fetch import Client, Failed, Fetched, FetchOptions, Gone, Hop, NotModified, Outcome, Request, fetch
+from wirecopy.fetch import (
+    Client,
+    Exchange,
+    Failed,
+    Fetched,
+    FetchOptions,
+    Gone,
+    Hop,
+    NotModified,
+    Outcome,
+    Request,
+    fetch,
+    post,
+)
 from wirecopy.fetch.hosts import MAX_HOSTS, BusyError, Hosts
 
 if TYPE_CHECKING:
@@ -259,6 +272,28 @@ def test_a_closed_connection_is_opened_again(server: Server, client: Client) -> 
     server.routes["/"] = Reply(body=b"x", headers=(("Connection", "close"),))
     assert [fetched(feed(server.url(), client)).content for _ in range(3)] == [b"x"] * 3
     assert server.connections == 3
+
+
+def test_forms_are_posted(server: Server, client: Client) -> None:
+    server.routes["/hub"] = Reply(status=202)
+    server.routes["/no"] = Reply(status=302, headers=(("Location", "/hub"), ("Retry-After", "60")))
+    accepted = post(
+        server.url("/hub"), (("hub.mode", "subscribe"), ("hub.topic", "https://a.example/?x=ø")), client=client
+    )
+    assert isinstance(accepted, Exchange)
+    assert accepted.status == 202
+    (request,) = server.asked("/hub")
+    assert request.method == "POST"
+    assert request.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert request.body == b"hub.mode=subscribe&hub.topic=https%3A%2F%2Fa.example%2F%3Fx%3D%C3%B8"
+    refused = post(server.url("/no"), (), client=client)
+    assert isinstance(refused, Failed)
+    assert (refused.why, refused.detail) == ("status", "answered 302")
+    assert refused.retry is not None
+    assert len(server.received) == 2
+    blocked = post("file:///etc/passwd", (), client=client)
+    assert isinstance(blocked, Failed)
+    assert blocked.why == "address"
 
 
 # Turns.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -162,6 +163,15 @@ def test_how_long_rules_are_kept(headers: tuple[tuple[str, str], ...], hours: in
     assert rules.expires == NOW + timedelta(hours=hours)
     assert rules.delay == 0
     assert not rules.allow("https://a.example/x", "wirecopy")
+
+
+def test_sitemaps_are_named() -> None:
+    content = b"Sitemap: https://a.example/news.xml\nUser-agent: *\nDisallow:\nSitemap: https://a.example/all.xml\n"
+    assert rules_from(replace(answer(), content=content), OPTIONS).sitemaps == (
+        "https://a.example/news.xml",
+        "https://a.example/all.xml",
+    )
+    assert Rules(expires=NOW).sitemaps == ()
 
 
 def test_origins_are_forgotten_when_there_are_many(desk: Desk) -> None:

@@ -7,7 +7,7 @@ What to send, what an answer means and when to come back is decided in `decide`,
 
 from wirecopy.fetch.client import Client
 from wirecopy.fetch.decide import Polling, after, request_for
-from wirecopy.fetch.exchange import fetch
+from wirecopy.fetch.exchange import fetch, post
 from wirecopy.fetch.notices import Notices, read_notices
 from wirecopy.fetch.values import (
     Exchange,
@@ -36,6 +36,7 @@ __all__ = [
     "Request",
     "after",
     "fetch",
+    "post",
     "read_notices",
     "request_for",
 ]

@@ -128,28 +128,36 @@ class Client:
                 known = self._rules[origin] = ask()
             return known
 
-    def get(
-        self, url: httpx2.URL, headers: tuple[tuple[str, str], ...], *, pause: float, most: int | None = None
+    def send(
+        self,
+        url: httpx2.URL,
+        headers: tuple[tuple[str, str], ...],
+        *,
+        pause: float,
+        most: int | None = None,
+        form: bytes | None = None,
     ) -> Answer:
         """One exchange with one server: no redirects, no cookies, nothing remembered.
 
         Args:
-            url: What to get.
+            url: What to ask.
             headers: All but `Host`.
             pause: Seconds to leave the host alone afterwards.
             most: Bytes after which to stop reading and be content.
+            form: What to post; without it this is a GET.
 
         Raises:
             RefusedError: It came to nothing.
         """
         timeouts = {"connect": self.options.connect, "read": self.options.idle, "write": self.options.idle}
         request = httpcore2.Request(
-            "GET",
+            "GET" if form is None else "POST",
             httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
             headers=[
                 (b"Host", url.netloc),
                 *((name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers),
             ],
+            content=form,
             extensions={"timeout": {**timeouts, "pool": self.options.patience}},
         )
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import httpx2
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_URL = 8192  # characters
 MAX_PORT = 65535
+ACCEPTED_STATUSES = range(200, 300)
 PAUSED = {429, 503}  # statuses that speak for the host, not only for the address
 
 
@@ -38,9 +40,41 @@ def fetch(request: Request, *, client: Client) -> Outcome:
     try:
         return _follow(request, client, hops=client.options.redirects)
     except RefusedError as refusal:
-        at = client.now()
-        retry = at + timedelta(seconds=refusal.seconds) if refusal.seconds else None
-        return Failed(asked=request.url, at=at, why=refusal.why, detail=refusal.detail, retry=retry)
+        return _failed(request.url, refusal, client)
+
+
+def post(url: str, form: tuple[tuple[str, str], ...], *, client: Client) -> Exchange | Failed:
+    """Post a form, as WebSub asks of a subscriber. Redirects are not followed.
+
+    Args:
+        url: Where to; the address guard and the host's turn hold for it as for all others.
+        form: Its fields.
+        client: The connections and manners.
+
+    Returns:
+        The exchange where it was accepted (2xx), else why not.
+    """
+    try:
+        parsed, body = parse_url(url), urlencode(form).encode("ascii")
+        headers = (
+            ("User-Agent", client.options.user_agent),
+            ("Content-Type", "application/x-www-form-urlencoded"),
+            ("Content-Length", str(len(body))),
+        )
+        answer = client.send(parsed, headers, pause=client.options.pause, form=body)
+    except RefusedError as refusal:
+        return _failed(url, refusal, client)
+    exchange = Exchange(asked=url, answered=url, status=answer.status, headers=answer.headers, at=client.now())
+    if answer.status in ACCEPTED_STATUSES:
+        return exchange
+    detail = f"answered {answer.status}"
+    return Failed(asked=url, at=exchange.at, why="status", detail=detail, exchange=exchange, retry=retry_at(exchange))
+
+
+def _failed(asked: str, refusal: RefusedError, client: Client) -> Failed:
+    at = client.now()
+    retry = at + timedelta(seconds=refusal.seconds) if refusal.seconds else None
+    return Failed(asked=asked, at=at, why=refusal.why, detail=refusal.detail, retry=retry)
 
 
 def _follow(request: Request, client: Client, *, hops: int, most: int | None = None, robots: bool = True) -> Outcome:
@@ -62,7 +96,7 @@ def _follow(request: Request, client: Client, *, hops: int, most: int | None = N
         headers = request_headers(request, client.options, ACCEPTED)
         if credentials[1] and credentials[0] == origin_of(url):
             headers += (("Authorization", credentials[1]),)
-        answer = client.get(url, headers, pause=pause, most=most)
+        answer = client.send(url, headers, pause=pause, most=most)
         exchange = Exchange(
             asked=request.url,
             answered=shown,
@@ -146,7 +180,7 @@ def _rules(url: httpx2.URL, client: Client) -> Rules:
         except RefusedError as refusal:
             if refusal.why == "busy":
                 raise
-            answer = Failed(asked=request.url, at=client.now(), why=refusal.why, detail=refusal.detail)
+            answer = _failed(request.url, refusal, client)
         return rules_from(answer, client.options)
 
     return client.rules(origin, ask)

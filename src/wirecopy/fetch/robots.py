@@ -43,6 +43,11 @@ class Rules:
         """Whether an address may be read by the agent of this name."""
         return self.everything if self.parsed is None else bool(self.parsed.can_fetch(url, token))
 
+    @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps that it names."""
+        return () if self.parsed is None else tuple(self.parsed.sitemaps)
+
 
 def rules_from(outcome: Outcome, options: FetchOptions) -> Rules:
     """What the answer for robots.txt means (RFC 9309, 2.3.1).
