@@ -18,6 +18,7 @@ MOST_PARTS: Final = 6
 _PARTS = re.compile(
     r"\s*[/,;&+|=＝・、，／]\s*|\s+(?:and|und|et|y|e|och|og|ja|en|i|и|та|ve|و|with|mit|avec|con|com)\s+", re.IGNORECASE
 )
+_WORDS = re.compile(r"\w+")
 _AROUND = " \t\u00a0.:;,-–—―*•·|()[]【】（）［］«»\"“”'‘’©"
 _KIND_BEFORE = re.compile(
     r"^(?:the|by|news agency|agency|agence(?: de presse)?|agencia|agência|agenzia|agentur|nachrichtenagentur|"
@@ -112,7 +113,7 @@ def named(text: str, *, year: int | None = None) -> Agency | None:
     Returns:
         The agency, or None for anything else, an invented or a local agency included.
     """
-    if len(text) > LONGEST_SIGN:
+    if len(text) > LONGEST_SIGN or not _may_name(text):
         return None
     sign = " ".join(unicodedata.normalize("NFKC", text).split()).strip(_AROUND)
     for _ in range(3):  # "The AP news agency" sheds a word at each end
@@ -136,7 +137,7 @@ def chain(text: str, *, year: int | None = None) -> tuple[Agency, ...]:
     Returns:
         Every agency in order, each once; empty where any part is something else.
     """
-    if len(text) > LONGEST_SIGN:
+    if len(text) > LONGEST_SIGN or not _may_name(text):
         return ()
     whole = named(text, year=year)
     if whole is not None:
@@ -148,6 +149,17 @@ def chain(text: str, *, year: int | None = None) -> tuple[Agency, ...]:
         parts = re.split(r"[-–—]", text)
     found = [named(part, year=year) for part in parts]
     return () if not found or None in found else tuple(dict.fromkeys(agency for agency in found if agency is not None))
+
+
+def _may_name(text: str) -> bool:
+    """A cheap first look: some word of the text opens an agency's sign. Scripts without spaces always pass."""
+    return any(word in _opening_words() or word[0] >= "\u0600" for word in _WORDS.findall(text.casefold()))
+
+
+@cache
+def _opening_words() -> frozenset[str]:
+    signs = [sign for agency in agencies() for sign in (*agency.marks, *agency.spellings)]
+    return frozenset(word for sign in signs for word in _WORDS.findall(sign.casefold())[:2])
 
 
 def by_address(address: str) -> Agency | None:

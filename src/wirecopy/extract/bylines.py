@@ -68,9 +68,11 @@ def read_byline(line: str, *, year: int | None = None) -> Byline | None:
     if not rest:
         return None
     by = _BY.match(rest)
-    people = names(rest)
     agencies = _agencies(rest[by.end() :] if by else rest, year)
     role = _EAST_ROLE.search(rest) or _ROLE.search(rest)
+    if not (by or agencies or role):
+        return None
+    people = names(rest)
     plain = len(rest.split()) <= MOST_BARE_WORDS and not rest.endswith((".", ":", "…"))
     if by and (people or agencies) and _little_else(rest[by.end() :], people, agencies):
         return Byline(names=people, agencies=agencies, words=words, marked=True)

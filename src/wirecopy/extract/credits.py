@@ -33,6 +33,12 @@ _RIGHTS_INSIDE = re.compile(
     r"무단 ?전재|재배포 금지|無断転載|無断複製|版权所有|版權所有|不得转载|不得轉載|未经授权|未經授權|جميع الحقوق محفوظة",
     re.IGNORECASE,
 )
+#: Some word of every phrase above.
+_HINT = re.compile(
+    r"rights|may not|permission|redistribut|unauthori|rechte|vervielf|weiterverbr|droits|reproduc|derechos|prohib|riproduz|diritti|direitos|reprod|"
+    r"zastrze|защищ|hakları|전재|재배포|無断|版权|版權|转载|轉載|授权|授權|محفوظة",
+    re.IGNORECASE,
+)
 _CONTRIBUTED = re.compile(
     r"\b(?:(?:also )?contribut(?:ed|ing)(?: (?:to|for) (?:this|the) (?:report|story|article|dispatch|coverage))?"
     r"|contributed reporting|(?:also )?(?:reported|reporting) from"
@@ -122,7 +128,7 @@ def read_rights(paragraph: str, *, year: int | None = None) -> Credit | None:
     if len(paragraph) > LONGEST_RIGHTS:
         return None
     starts = _RIGHTS_START.match(paragraph)
-    inside = len(list(_RIGHTS_INSIDE.finditer(paragraph)))
+    inside = sum(1 for _ in _RIGHTS_INSIDE.finditer(paragraph)) if starts or _HINT.search(paragraph) else 0
     if not (starts and (inside or len(paragraph) <= 200)) and not (inside and _notice(paragraph, inside)):  # noqa: PLR2004
         return None
     holder = _HOLDER.search(paragraph)
@@ -184,9 +190,9 @@ def _first_published(text: str, year: int | None) -> Credit | None:
 def _reporting(text: str, year: int | None) -> Credit | None:
     """Reuters' closing line: "(Reporting by X in Y; Editing by Z)"."""
     text = text.strip("()[] ")
-    labels = list(_REPORTING.finditer(text))
-    if not labels or labels[0].start() > 0:
+    if _REPORTING.match(text) is None:
         return None
+    labels = list(_REPORTING.finditer(text))
     people: list[Contributor] = []
     for at, match in enumerate(labels):
         end = labels[at + 1].start() if at + 1 < len(labels) else len(text)

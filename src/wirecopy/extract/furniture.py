@@ -89,6 +89,4 @@ def is_furniture(line: str) -> bool:
         return False
     if not any(char.isalnum() for char in line):
         return True
-    if _TWEET.match(line):
-        return True
-    return bool(_PROMPT.match(line)) or is_related_label(line) or is_comment_label(line) or is_contents_label(line)
+    return any(pattern.match(line) for pattern in (_TWEET, _PROMPT, _RELATED, _COMMENTS, _LIST_LABEL))

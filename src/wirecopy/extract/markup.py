@@ -22,19 +22,26 @@ if TYPE_CHECKING:
 
 #: What class names, ids, roles and item properties say, by the words that they are made of.
 MARKS: Final = {
-    "comment": r"comments?|commentlist|disqus|discussion|replies|reply|kommentare?|komentar\w*|commentaires?|comentarios?|reacties",
-    "live": r"live(?:blog|ticker|feed|updates?|post|coverage|entry|text)?|ticker|minutebyminute|directo|direct|liveupdate",
-    "furniture": r"nav|navigation|navbar|menu|breadcrumbs?|share|sharing|social|toolbar|pagination|pager|cookie|consent|banner|newsletter|subscribe|signup|"
-    r"paywall|promo|advert|advertisement|ads?|sponsored|footer|copyright|legal|skip|tools|actions?|buttons?|tags|taglist|search|login|prompt|print",
-    "related": r"related|recommend\w*|more|also|readmore|similar|trending|popular|mostread|teasers?|linklist|sidebar|aside|upnext|outbrain|taboola|promos?",
-    "caption": r"caption|figcaption|wpcaption|imagecaption|bildunterschrift|legend",
-    "credit": r"credit|photocredit|imagecredit|fotocredit|photographer|copyright",
-    "byline": r"byline|author|authors|autor|writer|auteur|verfasser|signature|contributor",
-    "publisher": r"publisher|source|sourcename|provider|outlet|pub|publication|sitename|medium|newspaper|brand|origin|quelle|fuente|fonte",
-    "time": r"time|date|datetime|timestamp|published|pubdate|ago|datum|fecha|posted",
-    "headline": r"headline|title|entrytitle|posttitle|storytitle|titel|titre|titulo|hed",
+    "comment": "comment comments commentlist disqus discussion replies reply kommentar kommentare komentare commentaires "
+    "comentarios reacties",
+    "live": "live liveblog liveticker livefeed liveupdate liveupdates livepost livecoverage liveentry ticker minutebyminute directo direct",
+    "furniture": "nav navigation navbar menu breadcrumb breadcrumbs share sharing social toolbar pagination pager cookie consent banner newsletter subscribe "
+    "signup paywall promo advert advertisement ad ads sponsored footer copyright legal skip tool tools action actions button buttons tag tags "
+    "taglist search login prompt print",
+    "related": "related recommend recommended recommendations more also readmore similar trending popular mostread teaser teasers linklist sidebar aside upnext "
+    "outbrain taboola promo promos",
+    "caption": "caption figcaption wpcaption imagecaption bildunterschrift legend",
+    "credit": "credit photocredit imagecredit fotocredit photographer copyright",
+    "byline": "byline author authors autor writer auteur verfasser signature contributor",
+    "publisher": "publisher source sourcename provider outlet pub publication sitename medium newspaper brand origin quelle fuente fonte",
+    "time": "time date datetime timestamp published pubdate ago datum fecha posted",
+    "headline": "headline title entrytitle posttitle storytitle titel titre titulo hed",
 }
-_MARKS = {mark: re.compile(rf"(?:{words})$") for mark, words in MARKS.items()}
+_MARKS: Final = {
+    word: frozenset(mark for mark, words in MARKS.items() if word in words.split())
+    for words in MARKS.values()
+    for word in words.split()
+}
 #: Marks that hold for everything inside the element.
 _INHERITED: Final = frozenset({"comment", "live", "furniture", "related", "caption"})
 
@@ -50,6 +57,8 @@ _SKIPPED: Final = frozenset(
     "script style noscript template svg math iframe object embed audio video canvas button select option input textarea "
     "head map datalist dialog source track".split()
 )  # fmt: skip
+_CLASS_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_NAMED: Final = ("class", "id", "itemprop", "role", "rel")
 _JOINED = re.compile(r"[\w).\"”’]$")
 _SPACE = re.compile(r"\s+")
 #: A table cell longer than this holds text, not data.
@@ -256,8 +265,9 @@ def _soft(before: str, after: str) -> bool:
 
 
 def _marks_of(element: HtmlElement, tag: str) -> frozenset[str]:
-    words = " ".join(element.get(name) or "" for name in ("class", "id", "itemprop", "role", "rel"))
-    marks = _marks_in(words) if words.strip() else frozenset()
+    attributes = element.attrib
+    words = " ".join(attributes[name] for name in _NAMED if name in attributes) if attributes else ""
+    marks = _marks_in(words) if words else frozenset()
     if tag in {"nav", "footer"}:
         return marks | {"furniture"}
     if tag == "figcaption":
@@ -265,14 +275,14 @@ def _marks_of(element: HtmlElement, tag: str) -> frozenset[str]:
     return marks | {"time"} if tag == "time" else marks
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _marks_in(words: str) -> frozenset[str]:
-    found = set()
+    found: frozenset[str] = frozenset()
     for word in words.split():
-        parts = [part.lower() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", word[:80])]
+        parts = [part.lower() for part in _CLASS_WORDS.findall(word[:80])]
         for part in (*parts, "".join(parts)):
-            found |= {mark for mark, pattern in _MARKS.items() if pattern.fullmatch(part)}
-    return frozenset(found)
+            found |= _MARKS.get(part, frozenset())
+    return found
 
 
 def _data(table: HtmlElement) -> list[str]:

@@ -39,6 +39,9 @@ BESIDE_WORDS: Final = 8
 FEW_WORDS: Final = 3
 #: A class that holds more than this share of the page's prose does not mean what it says.
 MISNAMED: Final = 0.4
+#: So many lines before the first text and behind the last one of a marked-up page are read.
+BEFORE_TEXT: Final = 60
+AFTER_TEXT: Final = 40
 
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔؟:;,][\"”’»)\]」』]*$")
 _COUNTED = re.compile(
@@ -61,13 +64,20 @@ _FIELDS = {
 
 
 def roles(lines: Sequence[Line]) -> tuple[Role, ...]:
-    """What each line is: by its words, and where there is markup by what its classes call it."""
-    found = [_role(line) for line in lines]
+    """What each line is: by its words, and where there is markup by what its classes call it.
+
+    Of a marked-up page only the lines around the text are read; its menus and feet are furniture unread.
+    """
+    prose = [at for at, line in enumerate(lines) if is_prose(line.text)]
+    first, last = 0, len(lines)
+    if lines and lines[0].path and prose:
+        first, last = max(0, prose[0] - BEFORE_TEXT), prose[-1] + AFTER_TEXT
+    found: list[Role] = [_role(line) if first <= at <= last else "furniture" for at, line in enumerate(lines)]
+    text = sum(len(lines[at].text) for at in prose)
     for mark, role in (("comment", "comments"), ("furniture", "furniture")):
         named = [at for at, line in enumerate(lines) if mark in line.marks]
-        prose = sum(len(lines[at].text) for at in range(len(lines)) if found[at] == "prose")
         inside = sum(len(lines[at].text) for at in named if found[at] == "prose")
-        if inside <= MISNAMED * prose:  # a class that holds most of the text is misnamed
+        if inside <= MISNAMED * text:  # a class that holds most of the text is misnamed
             for at in named:
                 found[at] = cast("Role", role)
     return tuple(found)

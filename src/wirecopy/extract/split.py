@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.blocks import lines_of_text
-from wirecopy.extract.boundaries import boundaries
+from wirecopy.extract.boundaries import SHARE, SHORTEST_ARTICLE, boundaries
 from wirecopy.extract.captions import read_caption
 from wirecopy.extract.carrier import own_name
+from wirecopy.extract.datelines import read_dateline
 from wirecopy.extract.headers import squeezed
 from wirecopy.extract.markup import lines_of_tree
-from wirecopy.extract.paragraphs import paragraphs_of
+from wirecopy.extract.paragraphs import paragraphs_of, weight
 from wirecopy.extract.roles import ENDINGS, roles
 from wirecopy.extract.stamp import labelled
+from wirecopy.extract.wire import is_prose
 from wirecopy.types import Block, Image
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from wirecopy.extract.headers import Header
     from wirecopy.extract.roles import Role
 
+LONGEST_OPENING: Final = 120
 _OWN_ROLES: Final = frozenset({"prose", "sentence", "caption", "credit", "rights"})
 
 
@@ -92,6 +95,8 @@ def split_html(tree: HtmlElement, *, url: str | None = None) -> tuple[Segment, .
         body ladder reads better.
     """
     lines = lines_of_tree(tree, url=url)
+    if not _may_hold_several(lines):
+        return ()
     role = roles(lines)
     title = _meta(tree, "og:title") or (tree.findtext(".//title") or "")
     site = _meta(tree, "og:site_name")
@@ -100,6 +105,29 @@ def split_html(tree: HtmlElement, *, url: str | None = None) -> tuple[Segment, .
     if len(heads) < 2:  # noqa: PLR2004
         return ()
     return _segments(lines, role, heads, title=title, site=site)
+
+
+def _may_hold_several(lines: Sequence[Line]) -> bool:
+    """A cheap first look at a marked-up page, without reading its lines.
+
+    Two texts of an article's length, each behind a headline's markup and something more than a subhead; or datelines.
+    """
+    sizes: list[float] = [0.0]
+    beside, headed, datelines = 0, False, 0
+    for line in lines:
+        if not is_prose(line.text):
+            beside += bool(line.text) and line.kind != "image"
+            headed = headed or bool(line.level or line.kind == "subhead" or line.href or "headline" in line.marks)
+            continue
+        opening = line.text[:LONGEST_OPENING]
+        filed = any(sign in opening for sign in "(/【電电") and read_dateline(line.text) is not None
+        datelines += filed
+        if headed and (beside > 1 or filed):
+            sizes.append(0.0)
+        sizes[-1] += weight(line.text)
+        beside, headed = 0, False
+    full = [size for size in sizes if size >= SHORTEST_ARTICLE and size >= SHARE * sizes[0]]
+    return len(full) > 1 or datelines > 1
 
 
 def _segments(
