@@ -328,6 +328,19 @@ def test_a_group_of_hundreds_is_a_page_that_can_be_opened(tmp_path: Path) -> Non
     assert "wirecopy trace --format jsonl" in left_out
 
 
+def test_a_page_that_is_full_still_names_every_copy(tmp_path: Path) -> None:
+    articles, edges, (group,) = press()
+    lone = replace(group, copies=(REWRITE.id,), edges=(edges[1],))
+    loose = edge(ORIGINAL, replace(REPRINT, id="other.html#0"), "shared-passages")
+    options = ViewOptions(page_pieces=0)
+    view = report_view((*articles, replace(REPRINT, id="other.html#0")), (*edges, loose), (lone,), options=options)
+    found = page(view, tmp_path)
+
+    assert texts(found, "#g1 .copies tbody th") == ["Daily Brightside"]
+    assert "The texts of this copy are not shown side by side here" in texts(found, "#g1 .left-out")[0]
+    assert "The two texts are not shown side by side here" in texts(found, "#p1 .left-out")[0]
+
+
 def test_ten_thousand_substitutions_are_bounded(tmp_path: Path) -> None:
     number = 10_000
     origin = Article(id="origin.txt#0", body="\n\n".join(f"Alpha{n} stays." for n in range(number)))

@@ -208,6 +208,22 @@ def test_reaching_a_word_by_keyboard_marks_its_counterpart_and_arrows_walk_on(re
     assert page.evaluate(LIT) == ["crews", "employees"]
 
 
+def test_following_a_word_whose_counterpart_is_in_sight_does_not_move_the_page(report: str, page: Page) -> None:
+    page.goto(report)
+    word = page.get_by_role("link", name="walkout", exact=True).first
+    word.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    word.click()
+    assert page.evaluate("scrollY") == before
+    assert page.evaluate(LIT) == ["strike", "walkout"]
+
+    page.set_viewport_size({"width": WIDE, "height": 60})
+    word.scroll_into_view_if_needed()
+    page.set_viewport_size({"width": NARROW, "height": 60})
+    word.click()
+    assert page.url.endswith(str(word.get_attribute("href")))
+
+
 def test_the_words_of_a_pair_of_texts_are_one_stop_of_the_tab_key(report: str, page: Page) -> None:
     page.goto(report)
     stops = page.evaluate(

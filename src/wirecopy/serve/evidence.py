@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from wirecopy.types import Article, Direction, Kind, Reuse
 
+# Texts of which only so few pieces may be shown are not begun.
+FEWEST_PIECES = 200
+
 # An id shorter than this may be an ordinary word: it is left as it is in the words of a reason.
 SHORTEST_ID = 8
 
@@ -42,7 +45,7 @@ class ViewOptions:
         texts: Copies of one syndication whose texts stand side by side; the others get a line each.
         copies: Copies of one syndication that get a line.
         pieces: Runs of text in one pair of texts; a rewritten sentence has about 12.
-        page_pieces: Runs of text in a whole report; 60,000 make a page of about 6 MB.
+        page_pieces: Runs of text in a whole report; 40,000 make a page of about 5 MB.
         substitutions: Substitutions listed for one pair.
         lines: Lines in each of the other lists of a report.
     """
@@ -50,7 +53,7 @@ class ViewOptions:
     texts: int = 12
     copies: int = 500
     pieces: int = 12_000
-    page_pieces: int = 60_000
+    page_pieces: int = 40_000
     substitutions: int = 300
     lines: int = 1_000
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from wirecopy.serve import wording
 from wirecopy.serve.display import TextDirection, count, one_line, text_direction
 from wirecopy.serve.evidence import (
+    FEWEST_PIECES,
     ArticleView,
     EvidenceView,
     ReasonView,
@@ -207,7 +208,8 @@ def syndication_view(
     for position, edge in enumerate(edges[: limits.copies]):
         origin, copy = articles[edge.origin], articles[edge.copy]
         narrowed = replace(limits, pieces=min(limits.pieces, left))
-        view = evidence_view(edge, origin, copy, options=narrowed, texts=position < limits.texts and left > 0)
+        texts = position < limits.texts and left >= FEWEST_PIECES
+        view = evidence_view(edge, origin, copy, options=narrowed, texts=texts)
         left -= view.texts.pieces if view.texts else 0
         credit = edge.copy not in uncredited if syndication.agency else None
         copies.append(
@@ -352,7 +354,8 @@ def _pair_views(
     views = []
     for edge, also in pairs:
         narrowed = replace(limits, pieces=min(limits.pieces, left))
-        view = evidence_view(edge, articles[edge.origin], articles[edge.copy], options=narrowed, texts=left > 0)
+        texts = left >= FEWEST_PIECES
+        view = evidence_view(edge, articles[edge.origin], articles[edge.copy], options=narrowed, texts=texts)
         left -= view.texts.pieces if view.texts else 0
         views.append(PairView(evidence=view, also=also))
     return tuple(views)
