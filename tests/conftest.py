@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test is timed against a clock, and in CI every run tries the same examples.
+settings.register_profile("wirecopy", deadline=None, derandomize=os.environ.get("CI") == "true", print_blob=True)
+settings.load_profile("wirecopy")
 
 ROOT = Path(__file__).parent.parent
 
