@@ -270,6 +270,22 @@ def test_without_scripts_every_word_of_both_texts_is_there(report: str, still: P
         assert all(paragraph in text for paragraph in article.body.split("\n\n"))
 
 
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_links_of_the_summary_lead_to_their_sections(width: int, report: str, page: Page) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto(report)
+    for name in ("pairs", "stories", "alone", "g1"):
+        page.evaluate("scrollTo(0, 0)")
+        page.locator(f".glance a[href='#{name}']").click()
+        page.wait_for_timeout(100)
+        top, bottom = page.evaluate(
+            "name => [document.getElementById(name).getBoundingClientRect().top,"
+            " document.documentElement.scrollHeight - innerHeight - scrollY]",
+            name,
+        )
+        assert abs(top) < 2 or bottom < 2, name
+
+
 def test_a_link_into_a_fold_opens_it(report: str, page: Page) -> None:
     page.goto(f"{report}#g1-3")
     fold = page.locator("#g1-3 .texts details").first
