@@ -212,6 +212,20 @@ def test_a_folder_and_a_file_without_the_right_to_read_are_named(tmp_path: Path)
     assert sorted(done.stdout.splitlines()) == ["cannot be read: Permission denied"] * 2 + ["read"]
 
 
+def test_a_web_archive_gives_its_pages(tmp_path: Path) -> None:
+    answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(HTML)}\r\n\r\n{HTML}"
+    record = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2026-11-03T08:30:00Z\r\n"
+        "WARC-Target-URI: https://ledger.example/ferry\r\nContent-Type: application/http;msgtype=response\r\n"
+        f"Content-Length: {len(answer)}\r\n\r\n{answer}\r\n\r\n"
+    )
+    for name, content in (("a.warc", record.encode()), ("b.warc.gz", gzip.compress(record.encode()))):
+        path = tmp_path / name
+        path.write_bytes(content)
+        found = page(path)
+        assert (found.text, found.url, found.markup) == (HTML, "https://ledger.example/ferry", True)
+
+
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(b"The ferry sank."))))
     assert page("-").text == "The ferry sank."

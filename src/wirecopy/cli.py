@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 DONE, REFUSED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 WIDTH = 100  # columns of a table; a narrower terminal gets its own width
-PATH_HELP = "a file, a folder, or - for standard input: HTML, plain text or JSON Lines"
+PATH_HELP = "a file, a folder, or - for standard input: HTML, plain text, JSON Lines or WARC"
 
 
 def main(arguments: list[str] | None = None) -> int:

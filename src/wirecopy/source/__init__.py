@@ -1,4 +1,4 @@
-"""Where copy comes from: files, folders, standard input and JSON Lines.
+"""Where copy comes from: files, folders, standard input, JSON Lines, web archives and feeds.
 
     path -> bytes -> what it is -> Page | Article | InputError
 

@@ -1,6 +1,7 @@
 """Files, folders and standard input.
 
     path -> walk -> bytes (bounded, unpacked) -> what it is -> text -> Page | Article | InputError
+                                              -> web archive (`warc`), JSON Lines (`rows`)
 
 What a file is follows from its content, then its name. Memory stays bounded: a page is read up to `MAX_PAGE` bytes and
 refused beyond, JSON Lines are read line by line.
@@ -24,6 +25,7 @@ from resiliparse.parse.encoding import detect_encoding
 
 from wirecopy.errors import InputError
 from wirecopy.source.rows import parse_row
+from wirecopy.source.warc import is_warc, read_warc
 from wirecopy.types import Article, Page
 
 if TYPE_CHECKING:
@@ -90,8 +92,9 @@ def read(paths: Iterable[str]) -> Iterator[Page | Article | InputError]:
             over), or `-` for standard input.
 
     Yields:
-        A page for each HTML or text file and for each JSON Lines row with `html` or `text`; an article for each row
-        that was extracted before; a refusal, naming the input, the reason and the remedy, for whatever cannot be read.
+        A page for each HTML or text file, each page of a web archive and each JSON Lines row with `html` or `text`; an
+        article for each row that was extracted before; a refusal, naming the input, the reason and the remedy, for
+        whatever cannot be read.
     """
     for path in paths:
         if path == "-":
@@ -155,6 +158,9 @@ def _read_file(path: str) -> Iterator[Page | Article | InputError]:
 
 
 def _read_stream(path: str, stream: io.BufferedReader) -> Iterator[Page | Article | InputError]:
+    if is_warc(stream.peek(SNIFF)):
+        yield from read_warc(path, stream)
+        return
     if stream.peek(2)[:2] == b"\x1f\x8b":
         stream = io.BufferedReader(gzip.GzipFile(fileobj=stream, mode="rb"), SNIFF * 16)
     try:
@@ -206,8 +212,6 @@ def _read_page(path: str, content: bytes) -> Page:
     for magic, what in MAGIC:
         if content.startswith(magic):
             raise InputError(path, f"is {what}, not a page", "give HTML, plain text or JSON Lines")
-    if content.startswith(b"WARC/"):
-        raise InputError(path, "is a web archive, which is not read yet", "extract its pages to files")
     if _is_binary(content[: SNIFF * 4]):
         raise InputError(path, "looks like binary data", "give HTML, plain text or JSON Lines")
     text = decode(path, content)
