@@ -18,6 +18,8 @@ MOST_PARTS: Final = 6
 _PARTS = re.compile(
     r"\s*[/,;&+|=＝・、，／]\s*|\s+(?:and|und|et|y|e|och|og|ja|en|i|и|та|ve|و|with|mit|avec|con|com)\s+", re.IGNORECASE
 )
+#: Regional desks behind an agency's sign: "dpa/sa".
+_DESKS = re.compile(r"[a-zäöü]{2,4}(?:/[a-zäöü]{2,4})*")
 _WORDS = re.compile(r"\w+")
 _AROUND = " \t\u00a0.:;,-–—―*•·|()[]【】（）［］«»\"“”'‘’©"
 _KIND_BEFORE = re.compile(
@@ -95,14 +97,6 @@ def _by_domain() -> dict[str, Agency]:
     return {domain: agency for agency in agencies() for domain in agency.domains}
 
 
-@cache
-def prose_names() -> re.Pattern[str]:
-    """Finds an agency's longer name or an upper-case mark inside prose, as a whole word."""
-    signs = {sign for agency in agencies() for sign in (*agency.marks, *agency.spellings) if len(sign) > 1}
-    ordered = sorted(signs, key=lambda sign: (-len(sign), sign))
-    return re.compile("|".join(rf"(?<!\w){re.escape(sign)}(?!\w)" for sign in ordered))
-
-
 def named(text: str, *, year: int | None = None) -> Agency | None:
     """The agency that a string names, where it names one and nothing else.
 
@@ -147,6 +141,8 @@ def chain(text: str, *, year: int | None = None) -> tuple[Agency, ...]:
         return ()
     if len(parts) == 1:
         parts = re.split(r"[-–—]", text)
+    if len(parts) > 1 and _DESKS.fullmatch("/".join(parts[1:])) and "/" in text:
+        parts = parts[:1] if named(parts[1], year=year) is None else parts
     found = [named(part, year=year) for part in parts]
     return () if not found or None in found else tuple(dict.fromkeys(agency for agency in found if agency is not None))
 

@@ -9,13 +9,16 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from wirecopy.extract.agencies import Agency, by_address, chain, named, prose_names
+from wirecopy.extract.agencies import Agency, by_address, chain, named
+from wirecopy.extract.paragraphs import sentences
 from wirecopy.extract.people import names
 from wirecopy.types import Contributor
 
 #: Longer paragraphs are body, whatever they end with.
 LONGEST_CREDIT: Final = 420
 LONGEST_RIGHTS: Final = 900
+#: Behind a phrase such as "contributed" stands at most so much that is no place.
+LOOSE_WORDS: Final = 3
 
 _RIGHTS_START = re.compile(
     r"^\W{0,4}(?:©|\(c\)|ⓒ|copyright\b|copyrights\b|all (?:rights|content)\b|alle rechte\b|tous droits\b|todos los derechos\b|"
@@ -94,12 +97,22 @@ _AGENCY_WORDS = re.compile(
     r"(?:writers?|reporters?|journalists?|correspondents?|video journalists?|researchers?)\s+(?=\w)",
     re.IGNORECASE,
 )
+_THIS_REPORT = re.compile(r"^(?:to|for) (?:this|the) (?:report|story|article|dispatch)\b[.,]?\s*", re.IGNORECASE)
+_FROM_PLACE = re.compile(r"^(?:from|aus|depuis|desde|da|de|uit|из|in|à|en|em)\s+(?P<place>.{2,60})$")
+_SURNAME = re.compile(r"[A-Z][\w’'-]{2,24}")
+_AROUND_NAMES = re.compile(
+    r"^(?:an diesem (?:bericht|artikel|text|beitrag) (?:haben?|hat)(?: auch)?|zu diesem (?:bericht|artikel|text|beitrag) (?:haben?|hat)(?: auch)?)\s"
+    r"(?P<names>.{4,200}?)\s(?:mitgearbeitet|mitgewirkt|beigetragen)$",
+    re.IGNORECASE,
+)
 _IN_PLACE = re.compile(
-    r"^(?P<name>.{3,60}?)(?:,)?\s+(?:in|from|aus|à|en|a|da|de|desde|em|i|w|из|из города|в|на|te|от|στην|depuis|at)\s+(?P<place>[^\s].{1,50})$"
+    r"^(?P<name>.{3,60}?),?\s+(?:in|from|aus|à|en|a|da|de|desde|em|i|w|из|из города|в|на|te|от|στην|depuis|at)\s+(?P<place>[^\s].{1,50})$"
 )
 _PAREN_PLACE = re.compile(r"^(?P<name>[^()（）]{2,60})\s?[(（](?P<place>[^()（）]{2,40})[)）]$")
-_REPORT_PARTS = re.compile(r"\s*;\s*|\s*,\s*(?:and\s+|und\s+)?|\s+(?:and|und|et|y|e|och|og|en|и|sowie)\s+")
-_FROM_END = re.compile(r"\b(?:from|aus|depuis|desde|da|de|uit|из)\s+(?P<place>[^\W\d_a-z][\w .,'’-]{1,50})$")
+_REPORT_PARTS = re.compile(r"\s*;\s*|\s*,\s*(?:and\s+|und\s+)?|\s+(?:and|und|et|y|och|og|и|sowie)\s+")
+#: "En" joins names in Dutch; in Spanish and French a place follows it.
+_DUTCH_PARTS = re.compile(_REPORT_PARTS.pattern + r"|\s+en\s+")
+_DUTCH = re.compile(r"\b(?:met medewerking|m\.?m\.?v|mee aan dit)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,54 +218,69 @@ def _reporting(text: str, year: int | None) -> Credit | None:
 
 
 def _contribution(text: str, year: int | None) -> Credit | None:
+    """A contributor line of one or more sentences, each with a phrase that says so."""
+    agencies: tuple[Agency, ...] = ()
+    contributors: list[Contributor] = []
+    supplies = False
+    parts = sentences(text.strip("_ "))
+    for sentence in parts:
+        if signed := chain(sentence, year=year):
+            agencies, supplies = agencies or signed, True
+            continue
+        credit = _contributed(sentence.strip(" ().。"), year)
+        if credit is None:
+            return None
+        agencies = agencies or credit.agencies
+        supplies = supplies or credit.supplies
+        contributors += credit.contributors
+    return Credit(agencies=agencies, supplies=supplies, contributors=tuple(contributors)) if parts else None
+
+
+def _contributed(text: str, year: int | None) -> Credit | None:
+    around = _AROUND_NAMES.match(text)
+    if around is not None:
+        people = _people(around["names"])
+        return Credit(contributors=tuple(people)) if people else None
     match = _CONTRIBUTED.search(text)
-    if match is None or re.search(r"[.!?]\s+\S+\s+\S+\s+\S+\s+\S+\s+\S+", text[: match.start()].replace("Mr.", "")):
+    if match is None:
         return None
     before, after = text[: match.start()].strip(" (,.;:"), text[match.end() :].strip(" ).,;:")
-    after = re.sub(
-        r"^(?:to|for) (?:this|the) (?:report|story|article|dispatch)\b[.,]?\s*", "", after, flags=re.IGNORECASE
-    )
-    shared = None
-    own = after
+    after = _THIS_REPORT.sub("", after)
+    own, shared = after, None
     if before:
-        place = re.match(r"^(?:from|aus|depuis|desde|da|de|uit|из|in|à|en|em)\s+(.{2,60})$", after)
+        place = _FROM_PLACE.match(after)
         if match.group().lower().endswith("from"):
-            shared, own = after.split(". ")[0], ""
+            shared = after
         elif place:
-            shared, own = place[1].split(". ")[0].rstrip("."), ""
-        elif after and len(after.split()) > 12:  # noqa: PLR2004
+            shared = place["place"]
+        elif len(after.split()) > LOOSE_WORDS:
             return None
-        else:
-            own = ""
+        own = ""
     found: tuple[Agency, ...] = ()
     words = _AGENCY_WORDS.match(before)
-    if words and (agency := named(words["agency"], year=year)):
-        found, before = (agency,), before[words.end() :]
-    sentences = re.split(r"(?<=[a-z])\.\s+(?=[A-Z])", before)
-    people = [person for sentence in sentences for person in _people(sentence)] + _people(own)
+    if words is not None:
+        agency = named(words["agency"], year=year)
+        found, before = (agency,) if agency else (), before[words.end() :]
+    dutch = _DUTCH.search(text) is not None
+    people = _people(before, dutch=dutch) + _people(own, dutch=dutch)
+    if not people and shared and (surname := _SURNAME.fullmatch(before)):
+        people = [Contributor(name=surname.group())]
     if shared:
         people = [Contributor(name=one.name, place=one.place or shared.strip(" .,")) for one in people]
     helper = chain(before, year=year) or chain(own, year=year)
     if not people and not helper:
-        return Credit() if _only_surname(before) else None
+        return None
     return Credit(agencies=found or helper, supplies=bool(found), contributors=tuple(people))
 
 
-def _only_surname(before: str) -> bool:
-    """ "Yamaguchi reported from Tokyo.": the byline's own author."""
-    return (
-        bool(before) and len(before.split()) <= 3 and all(word[0].isupper() or word == "and" for word in before.split())
-    )  # noqa: PLR2004
-
-
-def _people(text: str) -> list[Contributor]:
+def _people(text: str, *, dutch: bool = False) -> list[Contributor]:
     """ "X in Y and Z (W), V" as people with places. A place after two names joined by "and" is shared by both."""
     people: list[Contributor] = []
     waiting = 0
     words = _AGENCY_WORDS.match(text)
     if words and named(words["agency"]) is not None:
         text = text[words.end() :]
-    for part in _REPORT_PARTS.split(text):
+    for part in (_DUTCH_PARTS if dutch else _REPORT_PARTS).split(text):
         piece = part.strip(" .,:;")
         match = _PAREN_PLACE.match(piece) or _IN_PLACE.match(piece)
         found = names(match["name"] if match else piece)
@@ -294,8 +322,3 @@ def _holder_agency(holder: str, year: int | None) -> tuple[Agency, ...]:
 def _notice(paragraph: str, count: int) -> bool:
     """A notice that opens with other words: short, or with several of its phrases."""
     return (count > 1 or len(paragraph) <= 220) and not re.search(r"[\"“”„«]", paragraph)  # noqa: PLR2004
-
-
-def agencies_in(text: str) -> tuple[str, ...]:
-    """The agency names that occur anywhere in a text, as printed, each once: evidence to show, never a credit."""
-    return tuple(dict.fromkeys(match.group() for match in prose_names().finditer(text)))

@@ -46,7 +46,7 @@ _STATION = re.compile(r"^[KW][A-Z]{2,3}(?:[- ](?:TV|FM|AM))?$")
 _SIGN = re.compile(r"^[A-Z][A-Za-z0-9.-]{1,11}(?: [A-Z][A-Za-z]{1,14}){0,3}$")
 _OPENING_SIGN = re.compile(r"^[(\[](?P<sign>[^()\[\]\n]{1,40})[)\]]\s*[-–—.:]{0,3}\s*")
 _CHINESE = re.compile(
-    r"^[（(【]?(?P<agency>[\u4e00-\u9fff]{2,8}?[社网網])?(?P<writer>記者[\u4e00-\u9fff]{2,4}?)?"
+    r"^[（(【]?(?P<agency>[\u4e00-\u9fff]{2,8}?[社网網])?(?P<writer>記者(?:[\u4e00-\u9fff]{3}|[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]{4}))?"
     r"(?P<place>[\u4e00-\u9fff]{2,8}?)(?P<date>(?:(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})月)?"
     r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})日)?(?:专)?[电電][】）)]?\s*"
     r"(?P<writers>[（(](?:特约|本报)?记者[^（）()]{2,40}[）)])?[，,：:]?\s*"
@@ -155,7 +155,7 @@ def _bracketed(paragraph: str, year: int | None) -> Filed | None:
         if where is None or _spells_out(where[0], inside):
             continue
         if found:
-            if mark or _may_follow(rest, upper=_upper(where[0] or "")):
+            if mark or _may_follow(rest):
                 return _filed(where, found, rest)
         elif mark and match["sign"] and where[0] and _upper(where[0]) and _SIGN.match(inside) and not inside.isdigit():
             sign = None if _STATION.match(inside) else inside
@@ -189,7 +189,7 @@ def _dashed(paragraph: str, year: int | None) -> Filed | None:
     if dot and (agency := named(last, year=year)):
         before, found = head, (agency,)
     elif agency := named(before, year=year):
-        return _filed((None, None), (agency,), rest) if _may_follow(rest, upper=True) else None
+        return _filed((None, None), (agency,), rest) if _may_follow(rest) else None
     where = _place(before)
     if where is None or where[0] is None:
         return None
@@ -341,9 +341,8 @@ def _spells_out(place: str | None, sign: str) -> bool:
     return len(sign) > 1 and initials.lower() == sign.replace(".", "").lower()
 
 
-def _may_follow(rest: str, *, upper: bool) -> bool:
+def _may_follow(rest: str) -> bool:
     """Whether a text may begin right after the sign, without a dash ("TOKYO (AFP)Japan's")."""
     first = rest[:1]
-    return bool(first) and (
-        first.isupper() or first in "\"“„«'‘「『" or (first.isalpha() and not first.islower() and upper)
-    )
+    caseless = first.isalpha() and first.lower() == first.upper()
+    return bool(first) and (first.isupper() or first in "\"“„«'‘「『" or caseless)

@@ -180,7 +180,6 @@ def _headline(layout: Layout, start: int, end: int, level: int | None, signals: 
         if field is not None and field[0] == "headline":
             signals.add("announced")
             return at, at
-    closing = [at for at in range(start, end) if role[at] in ENDINGS]
     able = [at for at in range(start, end) if role[at] in {"short", "sentence"} and _may_head(lines[at])]
     able = [at for at in able if squeezed(lines[at].text) not in layout.sites and not _is_boxed(layout, at, start, end)]
     if doubled := _doubled(lines, able):
@@ -190,6 +189,8 @@ def _headline(layout: Layout, start: int, end: int, level: int | None, signals: 
     if announced:
         signals.add("announced")
         return announced[-1], announced[-1]
+    # a credit behind the last possible headline belongs to this head, not to the article before
+    closing = [at for at in range(start, max(able, default=start)) if role[at] in ENDINGS]
     after = [at for at in able if not closing or at > closing[-1]]
     after = after or [at for at in able if at > (closing[0] if closing else -1)]
     best = _heading(lines, after, level)

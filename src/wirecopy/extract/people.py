@@ -234,7 +234,8 @@ def _eastern(line: str) -> Iterable[str]:
     """Names in Korean, Japanese and Chinese bylines, where roles are glued to the names."""
     for part in _EAST_PARTS.split(_EAST_ROLES.sub("，", line)):
         words = " ".join(part.split())
-        if not words or _EAST_ORGS.search(words) or chain(words):
+        words = " ".join(word for word in words.split() if not _EAST_ORGS.search(word))
+        if not words or chain(words):
             continue
         if _HAN_NAME.match(words) or _KANA_NAME.match(words):
             yield words

@@ -43,7 +43,8 @@ MISNAMED: Final = 0.4
 BEFORE_TEXT: Final = 60
 AFTER_TEXT: Final = 40
 
-_SENTENCE_END = re.compile(r"[.!?…。！？।۔؟:;,][\"”’»)\]」』]*$")
+#: A sentence's end; an agency's sign may stand behind it.
+_SENTENCE_END = re.compile(r"[.!?…。！？।۔؟:;,][\"”’»)\]」』]*(?:\s?[(\[（【/][^()\[\]/]{2,24}[)\]）】/]\.?)?$")
 _COUNTED = re.compile(
     r"^\W*(?:(?:document|doc|article|item|story|text|dokument|artikel|documento|artículo|articolo|artigo)\s)?#?\d{1,3}\s?(?:of|von|de|di|van|/)\s?\d{1,3}(?:\s\w+)?\W*$",
     re.IGNORECASE,

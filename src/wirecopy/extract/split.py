@@ -15,7 +15,7 @@ from wirecopy.extract.headers import squeezed
 from wirecopy.extract.markup import lines_of_tree
 from wirecopy.extract.paragraphs import paragraphs_of, weight
 from wirecopy.extract.roles import ENDINGS, roles
-from wirecopy.extract.stamp import labelled
+from wirecopy.extract.stamp import labelled, means_modified
 from wirecopy.extract.wire import is_prose
 from wirecopy.types import Block, Image
 
@@ -178,11 +178,8 @@ def _body(lines: Sequence[Line], role: Sequence[Role], head: Header, end: int) -
     following = last + 1
     if following < end and role[following] == "time" and labelled(lines[following].text):
         last = following  # "Originally published: ..."
-    kept = [
-        at
-        for at in range(max(head.start, head.headline_at or 0), head.end)
-        if role[at] == "caption" and not lines[at].path
-    ]
+    first = max(head.start, head.headline_at or 0)
+    kept = [at for at in range(first, head.end) if _goes_on(lines[at], role[at])]
     beside = False
     prose = max((at for at in range(head.end, last + 1) if role[at] == "prose"), default=last)
     closed = next((at for at in range(prose + 1, last + 1) if role[at] in ENDINGS), last)
@@ -199,6 +196,14 @@ def _body(lines: Sequence[Line], role: Sequence[Role], head: Header, end: int) -
             beside = False
             kept.append(at)
     return kept
+
+
+def _goes_on(line: Line, role: Role) -> bool:
+    """Whether a line of the head is for the wire's reader: a caption of a text, a credit, a dateline, a change's time."""
+    if role == "time":
+        found = labelled(line.text)
+        return found is not None and means_modified(found[0])
+    return role in {"credit", "rights", "dateline"} or (role == "caption" and not line.path)
 
 
 def _blocks(lines: Sequence[Line], body: Sequence[int]) -> tuple[Block, ...]:

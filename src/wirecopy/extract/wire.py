@@ -308,7 +308,7 @@ class _Reading:
                 for start in range(len(words)):
                     for end in range(start + 2, len(words) + 1):
                         if "".join(word[0] for word in words[start:end] if word[0].isupper()) == sign.replace(".", ""):
-                            return " ".join(words[start:end])
+                            return " ".join(words[start:end]).rstrip(".,")
         return sign
 
 
