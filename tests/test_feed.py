@@ -124,6 +124,11 @@ def test_an_entry_without_id_and_address_gets_a_lasting_id() -> None:
     assert first.id != read_feed(rss(item="<title>Other</title>"))[1][0].id
 
 
+def test_a_short_list_of_keywords_in_a_long_feed() -> None:
+    item = "<itunes:keywords>sea ice</itunes:keywords><description>" + "long " * 10_000 + "</description>"
+    assert [category.term for category in read_feed(rss(item=item))[1][0].categories] == ["sea", "ice"]
+
+
 def test_markup_is_cleaned_on_request_only() -> None:
     document = rss(
         item='<description><![CDATA[<p onclick="x()">a<script>b()</script> <a href="/c">d</a></p>]]></description>'
@@ -203,6 +208,7 @@ BIG = b"<rss><channel>%s</channel></rss>"
         (BIG % (b"<item><itunes:keywords>" + b"a b " * 6000), "list of keywords"),
         (BIG % (b"<item><author>" + b"a." * 20000 + b"</author>"), "no names"),
         (BIG % (b"<item><dc:creator>x@" + b"a.<!-- -->" * 20000 + b"</dc:creator>"), "no names"),
+        (BIG % (b"<item><author>" + b"<!--" * 20_000 + b"a." * 20_000 + b"</author>"), "no names"),
         (BIG % (b"<item><description>&lt;p>" + b"<![CDATA[<!--]]>" * 100000), "double hyphens"),
     ],
 )  # fmt: skip
@@ -360,3 +366,4 @@ def test_link_headers() -> None:
         Link(url="https://quay.example/b", rel="next"),
     )
     assert header_links(None, None) == ()
+    assert header_links(" " * 200_000 + "x", None) == ()

@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from wirecopy.fetch.values import Exchange
 
 MAX_SECONDS = 31 * 24 * 3600  # what a server may ask for; a longer wait is taken as this long
+MAX_DATE = 100  # characters; HTTP's longest form has 33
 DIRECTIVE = re.compile(r"""([\w-]+)(?:\s*=\s*(?:"([^"]*)"|([^\s,;]+)))?""")
 
 
 def http_date(value: str | None) -> datetime | None:
     """A date of HTTP in any of its three forms, in UTC, or None."""
     try:
-        moment = parsedate_to_datetime(value) if value else None
+        moment = parsedate_to_datetime(value) if value and len(value) <= MAX_DATE else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     if moment is None:

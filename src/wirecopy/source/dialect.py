@@ -22,6 +22,7 @@ MARKUP = {"text/html", "application/xhtml+xml"}
 MAX_SIZE = 2**53  # a larger number of bytes is a mistake
 MAX_INTERVAL = 31 * 24 * 3600  # seconds; a feed that wishes to be read less than monthly is read monthly
 PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 7 * 86400, "monthly": 30 * 86400, "yearly": 365 * 86400}
+MAX_HEAD = 64 * 1024  # bytes of a feed in which skipped hours and days are looked for
 HOURS = 24
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SKIP = re.compile(rb"<skip(hours|days)\b[^>]{0,100}>(.{0,2000}?)</skip\1", re.IGNORECASE | re.DOTALL)
@@ -243,7 +244,7 @@ def _pace(data: Any, document: bytes) -> Pace:
     first = FIRST_ENTRY.search(document)
     skipped: dict[str, frozenset[int]] = {}
     # feedparser keeps the last hour and the last day only.
-    for kind, body in SKIP.findall(document, 0, first.start() if first else len(document)):
+    for kind, body in SKIP.findall(document, 0, min(first.start() if first else len(document), MAX_HEAD)):
         values = [value.decode("ascii", "replace").lower() for value in SKIPPED.findall(body)]
         if kind.lower() == b"days":
             skipped["days"] = frozenset(DAYS.index(value) for value in values if value in DAYS)

@@ -22,9 +22,10 @@ def header_links(header: str | None, url: str | None) -> tuple[Link, ...]:
     Returns:
         A link for each relation of each target, in the header's order; what is malformed is passed over.
     """
+    header = " ".join((header or "").split())  # runs of blanks are what the patterns would backtrack over
     found: list[Link] = []
     position = 0
-    while header and (target := TARGET.match(header, position)) and len(found) < MAX_LINKS:
+    while (target := TARGET.match(header, position)) and len(found) < MAX_LINKS:
         position = target.end()
         parameters: dict[str, str] = {}
         while parameter := PARAMETER.match(header, position):
