@@ -89,8 +89,8 @@ def _print_group(page: _Page, group: Syndication, known: Mapping[str, Article]) 
         (f" · {wording.standing(first_hand)}, {count(len(edges), 'copy', 'copies')}", "dim"),
     )
     page.line((origin.headline, "italic"))
-    name, title = page.shared(rest=43)
-    page.head((name, "copy"), (16, "kind"), (-5, "kept"), (-9, "changed"), (9, "credit"), (title, "headline"))
+    name, title = page.shared(rest=45)
+    page.head((name, "copy"), (16, "kind"), (-6, "kept"), (-10, "changed"), (9, "credit"), (title, "headline"))
     for edge in edges[:COPIES_LISTED]:
         copy = article_view(known[edge.copy])
         credit = "" if not group.agency else "dropped" if edge.copy in group.uncredited else "kept"
@@ -98,8 +98,8 @@ def _print_group(page: _Page, group: Syndication, known: Mapping[str, Article]) 
             "→" if edge.direction == "known" else "?",
             (name, copy.publisher, ""),
             (16, edge.kind, _STYLE[edge.kind]),
-            (-5, percent(edge.coverage_origin), ""),
-            (-9, percent(edge.substitution_rate), ""),
+            (-6, percent(edge.coverage_origin), ""),
+            (-10, percent(edge.substitution_rate), ""),
             (9, credit, "bold" if credit == "dropped" else ""),
             (title, copy.headline, ""),
         )
@@ -168,14 +168,14 @@ def print_articles(articles: Sequence[Article], console: Console) -> None:
 def print_stories(articles: Sequence[Article], stories: Sequence[Story], console: Console) -> None:
     """Print one line for each story: its headline, articles, publishers and independent reports."""
     page = _Page(console)
-    title = max(12, page.width - MARGIN - 34)
-    page.head((title, "story"), (-9, "articles"), (-11, "publishers"), (-14, "independent"))
+    title = max(12, page.width - MARGIN - 36)
+    page.head((title, "story"), (-10, "articles"), (-12, "publishers"), (-14, "independent"))
     for story in stories:
         page.row(
             "",
             (title, one_line(story.headline) or "(no headline)", ""),
-            (-9, f"{len(story.articles):,}", ""),
-            (-11, f"{len(story.publishers):,}", ""),
+            (-10, f"{len(story.articles):,}", ""),
+            (-12, f"{len(story.publishers):,}", ""),
             (-14, f"{story.independent_reports:,}", "bold"),
         )
     reports = sum(story.independent_reports for story in stories)
@@ -223,9 +223,10 @@ class _Page:
         """Print a mark in the margin and styled cells of given widths; a negative width sets the words flush right."""
         parts = [(f"{self._encoded(mark):>{MARGIN - 1}} ", "")]
         for width, words, style in cells:
-            fitted = self._fitted(words, abs(width) - 1)
-            space = " " * (abs(width) - 1 - cell_len(fitted))
-            parts.append((f"{space}{fitted} " if width < 0 else f"{fitted}{space} ", style))
+            gap = "  " if width < 0 else " "
+            fitted = self._fitted(words, abs(width) - len(gap))
+            space = " " * (abs(width) - len(gap) - cell_len(fitted))
+            parts.append((f"{space}{fitted}{gap}" if width < 0 else f"{fitted}{space}{gap}", style))
         self.line(*parts)
 
     def flowing(self, lead: str, parts: Iterable[str]) -> None:
