@@ -21,7 +21,7 @@ class StoryOptions:
             Without it they meet only where they share words.
     """
 
-    single: float = 0.5
-    settled: float = 0.875
+    single: float = 0.45
+    settled: float = 0.86
     window: timedelta | None = timedelta(days=14)
     embed: bool = True

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,12 +19,56 @@ if TYPE_CHECKING:
 BLOCK = 600
 
 
-def neighbourhoods(units: Sequence[int], pairs: Iterable[tuple[float, int, int]]) -> list[list[int]]:
+class Pair(NamedTuple):
+    """Two units and how much they agree."""
+
+    agreement: float
+    one: int
+    two: int
+
+
+class Group(NamedTuple):
+    """Units that are one story, in order of arrival, and the agreement within, summed over all pairs."""
+
+    units: list[int]
+    total: float
+
+
+def regroup(
+    units: Sequence[int],
+    pairs: Iterable[Pair],
+    table: Callable[[Sequence[int]], Floats],
+    options: StoryOptions,
+) -> list[Group]:
+    """Group units into stories afresh.
+
+    Args:
+        units: All units to group.
+        pairs: Those of them that are known to agree.
+        table: Gives how much any two of some units agree.
+        options: What joins.
+    """
+    found: list[Group] = []
+    for part in neighbourhoods(units, pairs):
+        if len(part) == 1:
+            found.append(Group(part, 0.0))
+            continue
+        agreement = table(part)
+        together: defaultdict[int, list[int]] = defaultdict(list)
+        for place, group in enumerate(groups(agreement, options.single, options.settled).tolist()):
+            together[group].append(place)
+        for places in together.values():
+            total = float(agreement[np.ix_(places, places)].sum()) / 2
+            found.append(Group([part[place] for place in places], total))
+    return found
+
+
+def neighbourhoods(units: Sequence[int], pairs: Iterable[Pair]) -> list[list[int]]:
     """Part units into neighbourhoods, those that agree most together.
 
     Args:
         units: All units to part.
-        pairs: Agreement and the two units that agree; others than `units` are ignored.
+        pairs: Those of them that are known to agree.
 
     Returns:
         The neighbourhoods, none larger than `BLOCK`, each in order of arrival.
@@ -37,45 +81,33 @@ def neighbourhoods(units: Sequence[int], pairs: Iterable[tuple[float, int, int]]
             head[unit] = unit = head[head[unit]]
         return unit
 
-    for _, one, two in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
-        if one in head and two in head:
-            first, second = sorted((find(one), find(two)))
-            if first != second and size[first] + size[second] <= BLOCK:
-                head[second] = first
-                size[first] += size[second]
+    for pair in sorted(pairs, key=lambda pair: (-pair.agreement, pair.one, pair.two)):
+        first, second = sorted((find(pair.one), find(pair.two)))
+        if first != second and size[first] + size[second] <= BLOCK:
+            head[second] = first
+            size[first] += size[second]
     parts: defaultdict[int, list[int]] = defaultdict(list)
     for unit in sorted(units):
         parts[find(unit)].append(unit)
     return list(parts.values())
 
 
-def regroup(
-    units: Sequence[int],
-    pairs: Iterable[tuple[float, int, int]],
-    table: Callable[[Sequence[int]], Floats],
-    options: StoryOptions,
-) -> list[tuple[list[int], float]]:
-    """Group units into stories afresh.
+def names(origins: Sequence[Sequence[str]]) -> list[str | None]:
+    """Name groups after the stories that they come from, so that a story keeps its id.
 
     Args:
-        units: All units to group.
-        pairs: See `neighbourhoods`.
-        table: Gives how much any two of some units agree.
-        options: What joins.
+        origins: For each group the former story of each of its units.
 
     Returns:
-        The groups, each in order of arrival, and the agreement within each, summed over its pairs.
+        For each group the former story that it takes most from, or None; none of them twice.
     """
-    found: list[tuple[list[int], float]] = []
-    for part in neighbourhoods(units, pairs):
-        if len(part) == 1:
-            found.append((part, 0.0))
-            continue
-        agreement = table(part)
-        together: defaultdict[int, list[int]] = defaultdict(list)
-        for place, group in enumerate(groups(agreement, options.single, options.settled).tolist()):
-            together[group].append(place)
-        for places in together.values():
-            total = float(agreement[np.ix_(places, places)].sum()) / 2
-            found.append(([part[place] for place in places], total))
-    return found
+    claims = sorted(
+        (-count, place, story) for place, former in enumerate(origins) for story, count in Counter(former).items()
+    )
+    named: dict[int, str] = {}
+    taken: set[str] = set()
+    for _, place, story in claims:
+        if place not in named and story not in taken:
+            named[place] = story
+            taken.add(story)
+    return [named.get(place) for place in range(len(origins))]

@@ -11,59 +11,56 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from wirecopy.story.background import frequencies
-from wirecopy.story.terms import TERM_LETTERS, Terms
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
+
+    from wirecopy.story.terms import Terms
 
 Floats = npt.NDArray[np.float32]
-Integers = npt.NDArray[np.int32]
+Integers = npt.NDArray[np.int64]
 
-# The background counts as this many texts read before the first. 0 to 300 score alike on full streams; with none, no
-# word is rarer than another in a stream of five.
-BACKGROUND_TEXTS = 100
-# Runs of letters are kept apart from words.
-_LETTERS_MARK = "\0"
+# The background counts as this many texts read before the first. 50 and 100 score alike; with none, no word is rarer
+# than another in a stream of five.
+BACKGROUND_TEXTS = 50
 
 
 class Cosines(NamedTuple):
-    """Cosines of one unit with others, in their order, each 0 to 1.
+    """Cosines between units, each 0 to 1: rows for the ones, columns for the others.
 
     Attributes:
         text: Of the two texts.
         lead: Of the one's lead with the other's text, both ways on average.
-        opening: Of the two leads.
-        letters: Of the runs of letters in the two headlines.
     """
 
     text: Floats
     lead: Floats
-    opening: Floats
-    letters: Floats
-
-
-class _Field(NamedTuple):
-    """Terms by number, each once, with their damped counts. Term 0 weighs nothing: no field is empty."""
-
-    terms: Integers
-    counts: Floats
 
 
 class _Vector(NamedTuple):
-    text: _Field
-    lead: _Field
-    letters: _Field
+    """Terms by number, each once, with their damped counts in the text, and in the lead (0 behind it).
+
+    Term 0 weighs nothing and comes first, so that no vector is empty.
+    """
+
+    terms: Integers
+    text: Floats
+    lead: Floats
 
 
 class Space:
-    """The terms of a stream's units, which are numbered in the order in which they were added."""
+    """The terms of a stream's units, which are numbered in the order in which they were added.
 
-    def __init__(self) -> None:
+    Args:
+        usual: The share of texts that may be expected to hold a term, where that is known.
+    """
+
+    def __init__(self, usual: Mapping[str, float]) -> None:
+        self._usual = usual
         self._numbers = {"": 0}
         self._names = [""]
         self._seen = np.zeros(1 << 12, dtype=np.float32)  # texts that hold each term, those of the background included
-        self._scratch = np.zeros(1 << 12, dtype=np.float32)  # one weight a term, all zero between calls
+        self._text = np.zeros(1 << 12, dtype=np.float32)  # a weight for each term, all zero between calls
+        self._lead = np.zeros(1 << 12, dtype=np.float32)
         self._vectors: list[_Vector] = []
 
     def __len__(self) -> int:
@@ -71,121 +68,109 @@ class Space:
 
     def add(self, terms: Terms) -> int:
         """Take in the terms of one unit, count them for the stream, and return the unit's number."""
-        text = self._field(terms.text.items())
-        letters = self._field((_LETTERS_MARK + run, count) for run, count in terms.letters.items())
-        self._vectors.append(_Vector(text, self._field(terms.lead.items()), letters))
-        self._seen[text.terms] += 1
-        self._seen[letters.terms] += 1
+        numbers = [0]
+        known = self._numbers
+        for term in terms.terms:
+            number = known.get(term)
+            numbers.append(self._learn(term) if number is None else number)
+        count = len(numbers)
+        vector = _Vector(np.array(numbers, dtype=np.int64), _damped(terms.counts, count), _damped(terms.lead, count))
+        self._vectors.append(vector)
+        self._seen[vector.terms] += 1
         return len(self._vectors) - 1
+
+    def forget(self, unit: int) -> None:
+        """Drop the terms of a unit that is not asked for any more. What the stream learnt from it stays."""
+        self._vectors[unit] = _NOTHING
 
     def heaviest(self, unit: int, count: int) -> list[tuple[int, float]]:
         """The numbers of the terms that weigh most in a unit, heaviest first, each with its weight."""
-        field = self._vectors[unit].text
-        weights = self._weights(field)
+        vector = self._vectors[unit]
+        weights = vector.text * self._rarity(vector.terms)
         best = np.argsort(-weights, kind="stable")[:count]
-        return list(zip(field.terms[best].tolist(), weights[best].tolist(), strict=True))
+        return list(zip(vector.terms[best].tolist(), weights[best].tolist(), strict=True))
 
     def shared(self, unit: int, other: int, count: int) -> tuple[str, ...]:
         """The terms that weigh most in what two units share, heaviest first."""
-        one, two = self._vectors[unit].text, self._vectors[other].text
-        terms, left, right = np.intersect1d(one.terms, two.terms, assume_unique=True, return_indices=True)
-        weights = self._weights(one)[left] * self._weights(two)[right]
+        one, two = self._vectors[unit], self._vectors[other]
+        self._text[one.terms] = one.text
+        weights = self._text[two.terms] * two.text * self._rarity(two.terms) ** 2
+        self._text[one.terms] = 0
         best = np.argsort(-weights, kind="stable")[:count]
-        return tuple(self._names[terms[place]] for place in best if weights[place] > 0)
+        return tuple(self._names[two.terms[place]] for place in best if weights[place] > 0)
 
     def cosines(self, unit: int, others: Sequence[int]) -> Cosines:
-        """What a unit shares with each of others, of which there is at least one."""
-        return self._row(self._vectors[unit], self._gather(others))
+        """What a unit shares with each of others, of which there is at least one: one row."""
+        one, group = self._joined([unit]), self._joined(others)
+        self._text[one.terms], self._lead[one.terms] = one.text, one.lead
+        text, lead = self._text[group.terms], self._lead[group.terms]
+        self._text[one.terms] = self._lead[one.terms] = 0
+        both = _sums(group.text * lead + group.lead * text, group.starts) / np.float32(2)
+        return Cosines(text=_sums(group.text * text, group.starts)[None], lead=both[None])
 
     def table(self, units: Sequence[int]) -> Cosines:
-        """What any two of units share, as symmetric tables with an empty diagonal."""
-        count = len(units)
-        tables = Cosines(*(np.zeros((count, count), dtype=np.float32) for _ in Cosines._fields))
-        gathered = self._gather(units)
-        for row, unit in enumerate(units[:-1]):
-            cosines = self._row(self._vectors[unit], [group.after(row) for group in gathered])
-            for whole, part in zip(tables, cosines, strict=True):
-                whole[row, row + 1 :] = whole[row + 1 :, row] = part
-        return tables
+        """What any two of some units share."""
+        group = self._joined(units)
+        _, columns, holders = np.unique(group.terms, return_inverse=True, return_counts=True)
+        rows = np.repeat(np.arange(len(units)), np.diff(group.starts, append=len(group.terms)))
+        kept = (holders[columns] > 1) & (group.terms > 0)  # a term that one unit holds is shared by none
+        place = np.cumsum(holders > 1) - 1
+        at = rows[kept], place[columns[kept]]
+        text = np.zeros((len(units), int((holders > 1).sum())), dtype=np.float32)
+        lead = np.zeros_like(text)
+        text[at], lead[at] = group.text[kept], group.lead[kept]
+        both: Floats = text @ lead.T
+        return Cosines(text=text @ text.T, lead=((both + both.T) / 2).astype(np.float32))
 
-    def _row(self, one: _Vector, gathered: Sequence[_Joined]) -> Cosines:
-        texts, leads, runs = gathered
-        text, text_in_leads = self._products(one.text, (texts, leads))
-        lead_in_texts, opening = self._products(one.lead, (texts, leads))
-        (letters,) = self._products(one.letters, (runs,))
-        return Cosines(
-            text=text, lead=(text_in_leads + lead_in_texts) / np.float32(2), opening=opening, letters=letters
-        )
+    def _joined(self, units: Sequence[int]) -> _Joined:
+        vectors = [self._vectors[unit] for unit in units]
+        terms = np.concatenate([vector.terms for vector in vectors])
+        lengths = np.array([len(vector.terms) for vector in vectors])
+        starts = np.cumsum(lengths) - lengths
+        rarity = self._rarity(terms)
+        fields = []
+        for counts in ([vector.text for vector in vectors], [vector.lead for vector in vectors]):
+            weights = np.concatenate(counts) * rarity
+            norms = np.sqrt(_sums(weights * weights, starts))
+            norms[norms == 0] = 1
+            fields.append(weights / np.repeat(norms, lengths))
+        return _Joined(terms, fields[0], fields[1], starts)
 
-    def _gather(self, units: Sequence[int]) -> list[_Joined]:
-        return [self._joined(fields) for fields in zip(*(self._vectors[unit] for unit in units), strict=True)]
-
-    def _weights(self, field: _Field) -> Floats:
+    def _rarity(self, terms: Integers) -> Floats:
         texts = np.float32(len(self._vectors) + BACKGROUND_TEXTS + 1)
-        weights: Floats = field.counts * np.maximum(
-            np.log(texts / (self._seen[field.terms] + np.float32(0.5))), np.float32(0)
-        )
-        return weights
-
-    def _joined(self, fields: Sequence[_Field]) -> _Joined:
-        joined = _Field(np.concatenate([f.terms for f in fields]), np.concatenate([f.counts for f in fields]))
-        starts = np.cumsum([0, *(len(f.terms) for f in fields[:-1])])
-        weights = self._weights(joined)
-        return _Joined(joined.terms, weights, starts, _lengths(_sums(weights * weights, starts)))
-
-    def _products(self, field: _Field, groups: Sequence[_Joined]) -> tuple[Floats, ...]:
-        weights = self._weights(field)
-        self._scratch[field.terms] = weights / (np.linalg.norm(weights) or 1)
-        cosines = tuple(_cosines(self._scratch, group) for group in groups)
-        self._scratch[field.terms] = 0
-        return cosines
-
-    def _field(self, counts: Iterable[tuple[str, float]]) -> _Field:
-        terms, weights = [0], [1.0]
-        for term, count in counts:
-            number = self._numbers.get(term)
-            terms.append(self._learn(term) if number is None else number)
-            weights.append(count)
-        damped = 1 + np.log(np.array(weights, dtype=np.float32))
-        damped[0] = 0
-        return _Field(np.array(terms, dtype=np.int32), damped)
+        rarity: Floats = np.log(texts / (self._seen[terms] + np.float32(0.5)))
+        return np.maximum(rarity, np.float32(0), out=rarity)
 
     def _learn(self, term: str) -> int:
         number = len(self._names)
         self._numbers[term] = number
         self._names.append(term)
         if number == len(self._seen):
-            self._seen = np.concatenate([self._seen, np.zeros(number, dtype=np.float32)])
-            self._scratch = np.zeros(2 * number, dtype=np.float32)
-        self._seen[number] = BACKGROUND_TEXTS * frequencies(TERM_LETTERS).get(term, 0.0)
+            self._seen, self._text, self._lead = (
+                np.concatenate([array, np.zeros_like(array)]) for array in (self._seen, self._text, self._lead)
+            )
+        self._seen[number] = BACKGROUND_TEXTS * self._usual.get(term, 0.0)
         return number
 
 
 class _Joined(NamedTuple):
-    """The fields of several units, one behind the other."""
+    """Several vectors, one behind the other, with weights of unit length."""
 
     terms: Integers
-    weights: Floats
-    starts: npt.NDArray[np.int64]
-    lengths: Floats
-
-    def after(self, place: int) -> _Joined:
-        """The fields behind one place."""
-        start = self.starts[place + 1]
-        return _Joined(
-            self.terms[start:], self.weights[start:], self.starts[place + 1 :] - start, self.lengths[place + 1 :]
-        )
+    text: Floats
+    lead: Floats
+    starts: Integers
 
 
-def _cosines(unit_length: Floats, group: _Joined) -> Floats:
-    cosines: Floats = _sums(group.weights * unit_length[group.terms], group.starts) / group.lengths
-    return cosines
+def _damped(counts: Sequence[float], length: int) -> Floats:
+    damped = np.zeros(length, dtype=np.float32)
+    damped[1 : 1 + len(counts)] = 1 + np.log(np.array(counts, dtype=np.float32))
+    return damped
 
 
-def _sums(values: Floats, starts: npt.NDArray[np.int64]) -> Floats:
+def _sums(values: Floats, starts: Integers) -> Floats:
     sums: Floats = np.add.reduceat(values, starts)
     return sums
 
 
-def _lengths(squares: Floats) -> Floats:
-    return np.sqrt(np.where(squares > 0, squares, np.float32(1))).astype(np.float32)
+_NOTHING = _Vector(np.zeros(1, dtype=np.int64), _damped((), 1), _damped((), 1))

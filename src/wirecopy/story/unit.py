@@ -9,6 +9,7 @@ from wirecopy.story.terms import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from wirecopy.types import Article, Syndication
 
@@ -27,6 +28,11 @@ class Unit:
 
     article: Article
     members: tuple[Article, ...]
+
+    @property
+    def time(self) -> datetime | None:
+        """When it was published, by the article that speaks for it; else when it was seen; else unknown."""
+        return self.article.published or self.article.seen
 
 
 def is_headline_only(article: Article) -> bool:
