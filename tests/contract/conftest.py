@@ -14,12 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# Emptying a database is ten times as fast as making one.
+EMPTY = """
+    DO $$ BEGIN EXECUTE (
+        SELECT 'TRUNCATE ' || string_agg(format('%I', tablename), ', ') || ' RESTART IDENTITY'
+        FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    ); END $$
+"""
 QUICK = StoreOptions(busy=5.0, patience=5.0, cache=4)
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """A running PostgreSQL server, with a database `filled` that has the tables."""
+    """A running PostgreSQL server, with a database `migrated` that has the tables."""
     folder = programs()
     if folder is None:
         if os.environ.get("CI") == "true":
@@ -31,6 +38,7 @@ def server() -> Iterator[Server]:
         # Copying a database that has the tables is ten times as fast as migrating an empty one.
         running.execute("CREATE DATABASE migrated")
         open_store(running.url("migrated"), options=QUICK).close()
+        running.execute("CREATE DATABASE shared TEMPLATE migrated")
         yield running
     finally:
         running.remove()
@@ -42,7 +50,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'store.db'}"
     server: Server = request.getfixturevalue("server")
-    return server.url(server.database("migrated"))
+    server.execute(EMPTY, database="shared")
+    return server.url("shared")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ Numbers are the database's own keys, ids the names that the rest of wirecopy kno
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,9 @@ from sqlalchemy.types import BigInteger, TypeDecorator
 
 # SQLite's INTEGER PRIMARY KEY is the row itself, and only under that very name.
 Number = BigInteger().with_variant(Integer(), "sqlite")
+
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -56,7 +60,7 @@ class Characters(TypeDecorator[str]):
 
 def storable(text: str) -> str:
     """Return the text with U+FFFD for each NUL and each half of a surrogate pair."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace") if text else text
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 metadata = MetaData()

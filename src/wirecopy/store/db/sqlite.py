@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 FULL = 1 << 20
 
 
+# SQLite calls the whole text index by the name of its table.
+_INDEX: sa.ColumnElement[str] = sa.literal_column("search")
+_ROW: sa.ColumnElement[int] = sa.literal_column("rowid", sa.Integer)
 _CANNOT = (StoreGoneError, "cannot be opened", "check that its folder exists and may be written")
 _DAMAGED = (StoreDamagedError, "is damaged: {error}", "restore a backup")
 _BUSY = (
@@ -149,27 +152,22 @@ class Sqlite:
 
     def text(self, node: Node, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
         """Compile a tree of words only to a condition on an article's number."""
-        found = sa.text("SELECT rowid FROM search WHERE search MATCH :expression").columns(
-            sa.column("rowid", sa.Integer)
-        )
-        return number.in_(found.bindparams(expression=self._expression(node)))
+        found = sa.select(_ROW).select_from(sa.table("search")).where(self._matched(node))
+        return number.in_(found)
 
     def rank(self, node: Node, number: sa.ColumnElement[int]) -> sa.ColumnElement[float]:
         """How well an article answers a tree of words only; the best have the lowest."""
-        # SQLite calls the whole index by the name of its table.
-        index: sa.ColumnElement[str] = sa.literal_column("search")
-        rank = sa.func.bm25(index, *(WEIGHTS[field] for field in TEXT_FIELDS))
-        matched = index.op("MATCH")(self._expression(node))
-        columns = (sa.literal_column("rowid", sa.Integer).label("number"), rank.label("rank"))
-        found = sa.select(*columns).select_from(sa.table("search")).where(matched).subquery("ranks")
+        rank = sa.func.bm25(_INDEX, *(WEIGHTS[field] for field in TEXT_FIELDS))
+        columns = (_ROW.label("number"), rank.label("rank"))
+        found = sa.select(*columns).select_from(sa.table("search")).where(self._matched(node)).subquery("ranks")
         return sa.select(found.c.rank).where(found.c.number == number).scalar_subquery()
 
-    def _expression(self, node: Node) -> str:
+    def _matched(self, node: Node) -> sa.ColumnElement[bool]:
         def words(leaf: Words) -> str:
             phrase = f'"{" ".join(leaf.words)}"' + ("*" if leaf.prefix else "")
             return f"({leaf.field} : {phrase})" if leaf.field else phrase
 
-        return written(node, words, (" AND ", " OR ", " NOT "))
+        return _INDEX.op("MATCH", is_comparison=True)(written(node, words, (" AND ", " OR ", " NOT ")))
 
     def texts(self) -> sa.Select[tuple[int]]:
         """Select the numbers of the articles in the text index."""
