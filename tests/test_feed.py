@@ -125,7 +125,7 @@ def test_an_entry_without_id_and_address_gets_a_lasting_id() -> None:
 
 
 def test_a_short_list_of_keywords_in_a_long_feed() -> None:
-    item = "<itunes:keywords>sea ice</itunes:keywords><description>" + "long " * 10_000 + "</description>"
+    item = "<itunes:keywords>sea, ice</itunes:keywords><description>" + "long " * 10_000 + "</description>"
     assert [category.term for category in read_feed(rss(item=item))[1][0].categories] == ["sea", "ice"]
 
 

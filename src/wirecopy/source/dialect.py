@@ -18,6 +18,8 @@ from wirecopy.types import Category, Entry, Feed, Link, Media, Pace, Person, Tex
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# feedparser's own `get` answers many names for one value, falls back from `updated` to `published`, and is slow.
+get = dict.get
 MARKUP = {"text/html", "application/xhtml+xml"}
 MAX_SIZE = 2**53  # a larger number of bytes is a mistake
 MAX_INTERVAL = 31 * 24 * 3600  # seconds; a feed that wishes to be read less than monthly is read monthly
@@ -41,7 +43,11 @@ def to_feed(parsed: Any, *, links: tuple[Link, ...], document: bytes, complaint:
     """
     data = parsed.feed
     return _feed(
-        data, format_=_string(parsed.get("version")) or "", links=links, pace=_pace(data, document), complaint=complaint
+        data,
+        format_=_string(get(parsed, "version")) or "",
+        links=links,
+        pace=_pace(data, document),
+        complaint=complaint,
     )
 
 
@@ -53,28 +59,28 @@ def _feed(
     pace: Pace | None = None,
     complaint: str | None = None,
 ) -> Feed:
-    picture = data.get("image")
-    picture = picture.get("href") or picture.get("url") if isinstance(picture, dict) else picture
+    picture = get(data, "image")
+    picture = get(picture, "href") or get(picture, "url") if isinstance(picture, dict) else picture
     return Feed(
         format=format_,
-        id=_string(data.get("id")),
+        id=_string(get(data, "id")),
         title=_text(data, "title"),
         subtitle=_text(data, "subtitle") or _text(data, "summary"),
         rights=_text(data, "rights"),
-        site=_string(data.get("link")) or _string(data.get("href")),
+        site=_string(get(data, "link")) or _string(get(data, "href")),
         links=(*links, *_links(data)),
         authors=_people(data, "authors"),
         contributors=_people(data, "contributors"),
         categories=_categories(data),
         publisher=_publisher(data),
-        language=_string(data.get("language")),
-        image=_string(picture) or _string(data.get("logo")),
-        icon=_string(data.get("icon")),
+        language=_string(get(data, "language")),
+        image=_string(picture) or _string(get(data, "logo")),
+        icon=_string(get(data, "icon")),
         published=_moment(data, "published"),
         updated=_moment(data, "updated"),
-        generator=_string(data.get("generator")),
+        generator=_string(get(data, "generator")),
         pace=pace or Pace(),
-        moved=_string(data.get("newlocation")),
+        moved=_string(get(data, "newlocation")),
         complaint=complaint,
     )
 
@@ -86,12 +92,12 @@ def to_entry(data: Any, *, base: str) -> Entry:
         data: feedparser's entry.
         base: The feed's address, against which those of media are resolved: feedparser leaves them as they are.
     """
-    url = _string(data.get("link"))
+    url = _string(get(data, "link"))
     title, summary = _text(data, "title"), _text(data, "summary")
     published = _moment(data, "published") or _moment(data, "created")
-    source = data.get("source")
+    source = get(data, "source")
     return Entry(
-        id=_string(data.get("id")) or url or made_id(title, summary, published),
+        id=_string(get(data, "id")) or url or made_id(title, summary, published),
         url=url,
         title=title,
         summary=summary,
@@ -102,12 +108,12 @@ def to_entry(data: Any, *, base: str) -> Entry:
         contributors=_people(data, "contributors"),
         categories=_categories(data),
         publisher=_publisher(data),
-        language=_string(data.get("language")),
+        language=_string(get(data, "language")),
         published=published,
         updated=_moment(data, "updated"),
         source=_feed(source) if isinstance(source, dict) and source else None,
         media=_media(data, base),
-        comments=_string(data.get("comments")),
+        comments=_string(get(data, "comments")),
     )
 
 
@@ -121,27 +127,27 @@ def _string(value: object) -> str | None:
 
 
 def _dicts(data: Any, key: str) -> Iterator[Any]:
-    values = data.get(key)
+    values = get(data, key)
     if isinstance(values, list):
         yield from (value for value in values if isinstance(value, dict))
 
 
 def _text(data: Any, key: str) -> Text | None:
-    detail, value = data.get(f"{key}_detail"), data.get(key)
-    if isinstance(detail, dict) and (detail.get("value") == value or not isinstance(value, str)):
+    detail, value = get(data, f"{key}_detail"), get(data, key)
+    if isinstance(detail, dict) and (get(detail, "value") == value or not isinstance(value, str)):
         return _detail(detail)
     return Text(value=value) if isinstance(value, str) and value else None
 
 
 def _detail(detail: Any) -> Text | None:
-    value = detail.get("value")
+    value = get(detail, "value")
     if not isinstance(value, str) or not value:
         return None
     return Text(
         value=value,
-        markup=detail.get("type") in MARKUP,
-        language=_string(detail.get("language")),
-        base=_string(detail.get("base")),
+        markup=get(detail, "type") in MARKUP,
+        language=_string(get(detail, "language")),
+        base=_string(get(detail, "base")),
     )
 
 
@@ -149,14 +155,14 @@ def _links(data: Any) -> tuple[Link, ...]:
     return tuple(
         Link(
             url=url,
-            rel=_string(item.get("rel")) or "alternate",
-            type=_string(item.get("type")),
-            title=_string(item.get("title")),
-            language=_string(item.get("hreflang")),
-            size=_size(item.get("length")),
+            rel=_string(get(item, "rel")) or "alternate",
+            type=_string(get(item, "type")),
+            title=_string(get(item, "title")),
+            language=_string(get(item, "hreflang")),
+            size=_size(get(item, "length")),
         )
         for item in _dicts(data, "links")
-        if (url := _string(item.get("href"))) is not None
+        if (url := _string(get(item, "href"))) is not None
     )
 
 
@@ -174,27 +180,28 @@ def _people(data: Any, key: str) -> tuple[Person, ...]:
 
 def _person(item: Any) -> Person:
     return Person(
-        name=_string(item.get("name")),
-        email=_string(item.get("email")),
-        url=_string(item.get("href")) or _string(item.get("url")),
+        name=_string(get(item, "name")),
+        email=_string(get(item, "email")),
+        url=_string(get(item, "href")),
     )
 
 
 def _publisher(data: Any) -> Person | None:
-    detail = data.get("publisher_detail")
+    detail = get(data, "publisher_detail")
     return _person(detail) if isinstance(detail, dict) else None
 
 
 def _categories(data: Any) -> tuple[Category, ...]:
     return tuple(
-        Category(term=_string(item.get("term")), scheme=_string(item.get("scheme")), label=_string(item.get("label")))
+        Category(
+            term=_string(get(item, "term")), scheme=_string(get(item, "scheme")), label=_string(get(item, "label"))
+        )
         for item in _dicts(data, "tags")
     )
 
 
 def _moment(data: Any, key: str) -> datetime | None:
-    # `in` first: feedparser answers `updated` with `published`, and warns that it does.
-    value = data[f"{key}_parsed"] if f"{key}_parsed" in data else None  # noqa: SIM401 -- `get` would do just that
+    value = get(data, f"{key}_parsed")
     try:
         return datetime.fromtimestamp(calendar.timegm(value), UTC) if value else None
     except (ValueError, OverflowError, OSError, TypeError, IndexError):
@@ -210,37 +217,37 @@ def _media(data: Any, base: str) -> tuple[Media, ...]:
         except ValueError:
             return None
 
-    credits_ = [credit for item in _dicts(data, "media_credit") if (credit := _string(item.get("content")))]
+    credits_ = [credit for item in _dicts(data, "media_credit") if (credit := _string(get(item, "content")))]
     contents = list(_dicts(data, "media_content"))
     shared = "; ".join(dict.fromkeys(credits_)) or None
     found: dict[str, Media] = {}
     for position, item in enumerate(contents):
-        if url := address(item.get("url")):
+        if url := address(get(item, "url")):
             credit = credits_[position] if len(credits_) == len(contents) else shared
-            type_ = _string(item.get("type")) or _string(item.get("medium"))
-            found.setdefault(url, Media(url=url, type=type_, size=_size(item.get("filesize")), credit=credit))
+            type_ = _string(get(item, "type")) or _string(get(item, "medium"))
+            found.setdefault(url, Media(url=url, type=type_, size=_size(get(item, "filesize")), credit=credit))
     for item in _dicts(data, "content"):
-        if url := address(item.get("src")):  # Atom's content elsewhere
-            found.setdefault(url, Media(url=url, type=_string(item.get("type")), credit=shared))
+        if url := address(get(item, "src")):  # Atom's content elsewhere
+            found.setdefault(url, Media(url=url, type=_string(get(item, "type")), credit=shared))
     for link in _links(data):
         if link.rel == "enclosure" and (url := address(link.url)):
             found.setdefault(url, Media(url=url, type=link.type, size=link.size, credit=shared))
-    picture = data.get("image")
-    if isinstance(picture, dict) and (url := address(picture.get("href"))):
+    picture = get(data, "image")
+    if isinstance(picture, dict) and (url := address(get(picture, "href"))):
         found.setdefault(url, Media(url=url, type="image", credit=shared))
     for item in _dicts(data, "media_thumbnail"):
-        if url := address(item.get("url")):
+        if url := address(get(item, "url")):
             found.setdefault(url, Media(url=url, type="image", credit=shared, thumbnail=True))
     return tuple(found.values())
 
 
 def _pace(data: Any, document: bytes) -> Pace:
     """`ttl` (minutes), the syndication module's period over its frequency, and `skipHours`, `skipDays`."""
-    ttl = _number(data.get("ttl")) * 60
-    period = PERIODS.get((_string(data.get("sy_updateperiod")) or "").lower())
-    if period is None and "sy_updatefrequency" in data:
+    ttl = _number(get(data, "ttl")) * 60
+    period = PERIODS.get((_string(get(data, "sy_updateperiod")) or "").lower())
+    if period is None and get(data, "sy_updatefrequency") is not None:
         period = PERIODS["daily"]  # the module's default
-    often = period // max(1, _number(data.get("sy_updatefrequency"))) if period else 0
+    often = period // max(1, _number(get(data, "sy_updatefrequency"))) if period else 0
     first = FIRST_ENTRY.search(document)
     skipped: dict[str, frozenset[int]] = {}
     # feedparser keeps the last hour and the last day only.

@@ -38,6 +38,8 @@ AUTHOR = re.compile(
 PIECES = re.compile(rb"<!\[CDATA\[|\]\]>|<[^<>]*>")
 WORD = re.compile(r"[\w.+-]{100,}")
 DASH = re.compile(rb"--|-\]\]>|&#0*45;|&#x0*2d;", re.IGNORECASE)
+NAMES = (b"item", b"entry", b"category", b"subject", b"tags", b"keywords")
+LISTS = (b"keywords", b"tags")
 KEYWORDS = re.compile(rb"<[\w.:-]{0,40}(?:keywords|tags)\b(.{%d})" % MAX_KEYWORDS, re.IGNORECASE | re.DOTALL)
 
 
@@ -62,6 +64,8 @@ def _size(document: bytes) -> str | None:
 
 
 def _authors(document: bytes) -> str | None:
+    if len(document) ** 2 <= MAX_AUTHORS:
+        return None
     cost, opened = 0, None
     for match in AUTHOR.finditer(document):
         if opened is not None and match.start() - opened > MAX_BLANK:
@@ -108,6 +112,11 @@ def _bases(document: bytes) -> str | None:
 
 
 def _subjects(document: bytes) -> str | None:
+    plain = document.lower()
+    if sum(map(plain.count, NAMES)) <= MAX_CATEGORIES and (
+        len(plain) <= MAX_KEYWORDS or not any(map(plain.count, LISTS))
+    ):
+        return None  # as nearly always
     entries = subjects = 0
     for match in SUBJECTS.finditer(document):
         if match.group(1):
