@@ -112,21 +112,36 @@ class Side:
         return result
 
     def note(self, span: Span, mark: Mark, pair: int | None, other: str) -> None:
-        """Mark a span. What another mark holds already is left to that one when the pieces are made."""
+        """Mark a span. Where marks overlap, what corresponds to something goes before insertions and deletions."""
         start = max(0, span.start)
         self._marked[place_of(span)].append(_Marked(start, start + len(self.text(span)), mark, pair, other))
 
     def pieces(self) -> list[tuple[Piece, ...]]:
         """The pieces of every sentence; together they are all that can be seen of the article."""
         parts: Counter[int] = Counter()
-        waiting = {
-            place: sorted(marked, key=lambda each: (each.start, each.end), reverse=True)
-            for place, marked in self._marked.items()
-        }
+        waiting = {place: _apart(marked)[::-1] for place, marked in self._marked.items()}
         return [
             tuple(_cut(self.fields[sentence.place], sentence, waiting.get(sentence.place, []), parts))
             for sentence in self.sentences
         ]
+
+
+def _apart(marked: Iterable[_Marked]) -> list[_Marked]:
+    """Cut insertions and deletions wherever another mark stands in them, as moved words do. Returns all in order."""
+    ordered = sorted(marked, key=lambda each: (each.start, each.end))
+    firm = [each for each in ordered if each.mark not in {"insertion", "deletion"}]
+    result = list(firm)
+    at = 0
+    for loose in (each for each in ordered if each.mark in {"insertion", "deletion"}):
+        while at < len(firm) and firm[at].end <= loose.start:
+            at += 1
+        start, following = loose.start, at
+        while following < len(firm) and firm[following].start < loose.end:
+            result.append(replace(loose, start=start, end=firm[following].start))
+            start = max(start, firm[following].end)
+            following += 1
+        result.append(replace(loose, start=start))
+    return sorted((each for each in result if each.start < each.end), key=lambda each: (each.start, each.end))
 
 
 def place_of(span: Span) -> int:

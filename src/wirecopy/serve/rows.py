@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
@@ -124,10 +124,11 @@ def aligned(reuse: Reuse, origin: Article, copy: Article, *, sides: tuple[str, s
     kept, pieces = 0, 0
     while kept < len(rows) and (more := len(rows[kept].pieces)) + pieces <= limit:
         kept, pieces = kept + 1, pieces + more
+    shown = _closed(rows[:kept])
     return Texts(
-        stretches=tuple(_stretches(rows[:kept], sides)),
+        stretches=tuple(_stretches(shown, sides)),
         sides=sides,
-        marks=_legend(rows[:kept]),
+        marks=_legend(shown),
         pieces=pieces,
         left_out=sum(len(row.origin) + len(row.copy) for row in rows[kept:]),
     )
@@ -352,6 +353,31 @@ def _paragraphs(
                 Paragraph(pieces=parts, number=first.number, caption=first.place > 0, continues=not first.opens)
             )
     return tuple(result)
+
+
+def _closed(rows: Sequence[Row]) -> list[Row]:
+    """Take the pair from pieces whose counterpart is not shown, because of the limit or because marks overlap."""
+    ends = [
+        {piece.pair for row in rows for paragraph in getattr(row, side) for piece in paragraph.pieces}
+        for side in ("origin", "copy")
+    ]
+    open_ended = ends[0] ^ ends[1]
+    if not open_ended - {None}:
+        return list(rows)
+
+    def closed(side: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+        return tuple(
+            replace(
+                paragraph,
+                pieces=tuple(
+                    Piece(text=piece.text, mark="unaligned") if piece.pair in open_ended and piece.pair else piece
+                    for piece in paragraph.pieces
+                ),
+            )
+            for paragraph in side
+        )
+
+    return [replace(row, origin=closed(row.origin), copy=closed(row.copy)) for row in rows]
 
 
 # --- stretches
