@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from wirecopy.trace.candidates import Index, MemoryIndex
 from wirecopy.trace.compare import prepare
 from wirecopy.trace.compiled import compiled, plain
-from wirecopy.trace.kind import THRESHOLD, is_family
+from wirecopy.trace.kind import THRESHOLD, WHOLE, is_family
 from wirecopy.trace.pair import Pair, edge, settled, weigh
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # From so many characters on, compiling (or loading what was compiled) pays for itself.
 MANY_CHARACTERS = 400_000
-# An article's copies found so far are enough: of a text reprinted by hundreds, each is compared with so many others.
+# So many texts that hold all of an article are enough: of a text reprinted by hundreds, each is compared with so many others.
 ENOUGH = 24
 PREPARED = 1024
 
@@ -74,6 +74,7 @@ def trace_one(article: Article, index: Index, *, options: TraceOptions | None = 
     tokens = prepared(article.body, engine)
     pairs: list[Pair] = []
     family = []
+    whole = 0
     for other_id in index.candidates(tokens.keys):
         other = index.article(other_id)
         pair = weigh(
@@ -90,7 +91,8 @@ def trace_one(article: Article, index: Index, *, options: TraceOptions | None = 
             pairs.append(pair)
             if is_family(pair.measures):
                 family.append(other_id)
-                if len(family) == ENOUGH:
+                whole += pair.measures.coverage_copy >= WHOLE
+                if whole == ENOUGH:
                     break
     index.add(article, tokens, family)
     return tuple(edge(pair, engine) for pair in settled(pairs))

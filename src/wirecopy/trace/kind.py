@@ -31,15 +31,24 @@ THRESHOLD = 0.35
 # Under this coverage so many aligned words outside quotations are asked for: a site's furniture has fewer.
 MOSTLY = 0.6
 LEAST_WORDS = 80
+# Where all that two texts share stands, unchanged, at the beginning or at the end of both, it is furniture unless it is longer.
+LEAST_WORDS_AT_ENDS = 150
+AT_END = 4
 # Of a text that is nearly all quotation at least this share counts as its own words.
 LEAST_UNQUOTED = 0.2
 # Texts made from one template agree in their words and differ in names or numbers: at most .48 of these agree, in copies
 # .75 or more, also in those whose names a rewriter alters.
 AGREEMENT = 0.6
 FEW = 4
-# A text counts as wholly aligned from this share of its words on.
+MOST_DIFFERENT = 0.8
+# One text is a copy of the other, not two texts that share passages, from this share of words aligned on; a rewrite loses more.
 WHOLE = 0.8
-VERBATIM = 0.97
+WHOLE_REWRITTEN = 0.7
+# Less than this of a text in the other, and it was cut, or added to.
+NEARLY_WHOLE = 0.85
+# The same text but for marks and a stray line: shares of words aligned, and of aligned words that differ.
+VERBATIM = 0.98
+VERBATIM_RATE = 0.003
 # Substituted throughout: this share of aligned words differ, and this share of sentence-sized windows hold a change.
 REWRITTEN_RATE = 0.035
 REWRITTEN_SPREAD = 0.5
@@ -61,6 +70,7 @@ class Measures:
         agreement: Share of aligned names and numbers that are the same.
         templated: Whether the names or the numbers differ throughout.
         words: How many words outside quotations are aligned.
+        at_ends: Whether every passage stands at the beginning or at the end of both texts.
     """
 
     containment: float
@@ -73,6 +83,7 @@ class Measures:
     agreement: float
     templated: bool
     words: int
+    at_ends: bool
 
 
 def measure(origin: Prepared, copy: Prepared, found: Comparison) -> Measures | None:
@@ -97,10 +108,12 @@ def measure(origin: Prepared, copy: Prepared, found: Comparison) -> Measures | N
         longest=counts[N_LONGEST],
         score=covered * agreement,
         agreement=agreement,
-        templated=any(
+        templated=agreement < MOST_DIFFERENT
+        and any(
             different >= FEW and (same + 1) / (same + different + 1) < AGREEMENT for same, different in (names, numbers)
         ),
         words=unquoted,
+        at_ends=_at_ends(origin, copy, found),
     )
 
 
@@ -113,12 +126,29 @@ def reused(measures: Measures, threshold: float) -> bool:
     """
     if measures.templated or measures.score < threshold:
         return False
+    if measures.at_ends and not is_family(measures):
+        return measures.words >= LEAST_WORDS_AT_ENDS
     return measures.score >= MOSTLY or measures.words >= LEAST_WORDS
+
+
+def _at_ends(origin: Prepared, copy: Prepared, found: Comparison) -> bool:
+    """Tell whether every passage stands at the beginning or at the end of both texts."""
+    passages: list[list[int]] = []
+    for _, a0, a1, b0, b1 in found.regions:
+        if passages and passages[-1][1] == a0 and passages[-1][3] == b0:
+            passages[-1][1], passages[-1][3] = a1, b1
+        else:
+            passages.append([a0, a1, b0, b1])
+    return all(
+        (a0 <= AT_END and b0 <= AT_END) or (a1 >= len(origin.words) - AT_END and b1 >= len(copy.words) - AT_END)
+        for a0, a1, b0, b1 in passages
+    )
 
 
 def is_family(measures: Measures) -> bool:
     """Tell whether one of the texts is a copy of the other, not two texts that share passages."""
-    return max(measures.coverage_origin, measures.coverage_copy) >= WHOLE
+    whole = WHOLE_REWRITTEN if substituted_throughout(measures) else WHOLE
+    return max(measures.coverage_origin, measures.coverage_copy) >= whole
 
 
 def substituted_throughout(measures: Measures) -> bool:
@@ -140,13 +170,13 @@ def kind_of(measures: Measures, *, same_publisher: bool) -> tuple[Kind, Reason]:
     if substituted_throughout(measures):
         basis = f"{rate:.0%} of the aligned words differ, in {measures.spread:.0%} of the sentences"
         return "rewritten", _reason("substituted-throughout", basis)
-    if min(origin, copy) >= VERBATIM and rate <= 1 - VERBATIM:
+    if min(origin, copy) >= VERBATIM and rate <= VERBATIM_RATE:
         return "verbatim", _reason("same-words", shares)
     if same_publisher:
         return "revision", _reason("same-publisher", f"one publisher ran both; {shares}")
-    if origin < WHOLE:
+    if origin < NEARLY_WHOLE and origin <= copy:
         return "abridged", _reason("origin-cut", shares)
-    if copy < WHOLE:
+    if copy < NEARLY_WHOLE:
         return "expanded", _reason("copy-adds", shares)
     return "edited", _reason("light-changes", f"{shares}; {rate:.1%} of the aligned words differ")
 

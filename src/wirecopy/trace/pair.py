@@ -92,10 +92,12 @@ def weigh(
     # Always the same way round, so that the order of arrival changes nothing.
     ahead = (len(first.words), earlier.body) <= (len(second.words), later.body)
     found = compare(first, second, engine) if ahead else compare(second, first, engine)
+    if not ahead:
+        found = replace(found, regions=turned(found.regions))
     measures = measure(first, second, found)
     if measures is None or not reused(measures, threshold):
         return None
-    regions = found.regions if ahead else turned(found.regions)
+    regions = found.regions
     reasons = evidence(earlier, later)
     if substituted_throughout(measures):
         replaced = [region for region in regions if region[0] == SUBSTITUTION]

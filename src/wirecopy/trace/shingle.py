@@ -2,7 +2,7 @@
 
 A rewriter replaces content words. It leaves names and numbers (the *immutables*), and most of the function words between
 them (together the *frame*). So a text is shingled three ways: pairs of neighbouring immutables, runs of four in the frame
-that hold an immutable, and runs of four words as a net for texts that have few names. Scripts without spaces have runs of
+that hold an immutable (runs of six where none is near), and runs of four words as a net for texts that have few names. Scripts without spaces have runs of
 six characters. A shingle depends on its text alone, never on the archive: so an article has the same ones for ever.
 """
 
@@ -24,15 +24,18 @@ LANGUAGE_SAMPLE = 200
 # Above this share of capitals inside sentences, case says nothing (headlines, telegraphic copy).
 CASE_SHARE = 0.6
 RUN = 4
+PLAIN_RUN = 6
 CHARACTER_RUN = 6
-# What a shingle is a run of, in its lowest two bits.
-PAIR, FRAME, WORDS, CHARACTERS = range(4)
+# What a shingle is a run of, in its lowest three bits.
+PAIR, FRAME, PLAIN, WORDS, CHARACTERS = range(5)
+KIND = 7
 # Of the runs, a long text keeps one in so many (by hash, so that those of a longer text are among those of a shorter one):
 # each text keeps some 150 shingles. Up to so many words a text is short, and up to so many middling.
 SHORT = 300
 MIDDLING = 600
 FRAME_SAMPLE = 4
-WORD_SAMPLE = 32
+WORD_SAMPLE = 40
+PLAIN_SAMPLE = 16
 CHARACTER_SAMPLE = 8
 
 
@@ -144,9 +147,6 @@ def mark(
             if (masks[i] >> language) & 1:
                 flags[i] |= FUNCTION
                 continue
-        elif ends[i] - starts[i] <= 3 and not flags[i] & CAPITAL:
-            flags[i] |= FUNCTION
-            continue
         if flags[i] & CAPITAL and flags[i] & FIRST:
             continue
         capital = flags[i] & CAPITAL
@@ -191,20 +191,23 @@ def is_kept(key: int, rate: int) -> bool:
         key: The shingle.
         rate: From `thinning`.
     """
-    kind = key & 3
+    kind = key & KIND
     if kind == PAIR:
         return True
     if kind == FRAME:
-        return (key >> 2) % (FRAME_SAMPLE // rate) == 0
+        return (key >> 3) % (FRAME_SAMPLE // rate) == 0
+    if kind == PLAIN:
+        return (key >> 3) % (PLAIN_SAMPLE // rate) == 0
     if kind == WORDS:
-        return (key >> 2) % (WORD_SAMPLE // rate) == 0
-    return (key >> 2) % (CHARACTER_SAMPLE // rate) == 0
+        return (key >> 3) % (WORD_SAMPLE // rate) == 0
+    return (key >> 3) % (CHARACTER_SAMPLE // rate) == 0
 
 
 def shingle(
     words: Sequence[int],
     flags: Sequence[int],
     count: int,
+    language: int,
     frame: MutableSequence[int],
     runs: MutableSequence[int],
     keys: MutableSequence[int],
@@ -216,6 +219,7 @@ def shingle(
         words: Hash of each word.
         flags: Flags from `mark`.
         count: How many words.
+        language: From `mark`; without one every word belongs to the frame.
         frame: Receives the positions of frame words; room for `count`.
         runs: Receives a hash for each frame position: of three words, or of six characters; room for `count`.
         keys: Receives the index's shingles, unsorted; room for three times `count`.
@@ -229,7 +233,7 @@ def shingle(
     for i in range(count):
         if flags[i] & QUOTED:
             quoted += 1
-        if flags[i] & (FUNCTION | NAME | NUMBER | SINGLE):
+        if language < 0 or flags[i] & (FUNCTION | NAME | NUMBER | SINGLE):
             frame[length] = i
             length += 1
         if flags[i] & (NAME | NUMBER):
@@ -237,7 +241,7 @@ def shingle(
                 value = ((words[before] ^ 0x51ED270B) * MULTIPLIER) & MASK
                 value = (((value ^ (value >> 31)) + words[i]) * MULTIPLIER) & MASK
                 value ^= value >> 32
-                keys[n_keys] = (value & ~3) | PAIR
+                keys[n_keys] = (value & ~KIND) | PAIR
                 n_keys += 1
             before = i
     for i in range(count):
@@ -249,8 +253,8 @@ def shingle(
             value = ((value ^ words[i + k]) * MULTIPLIER) & MASK
             value ^= value >> 32
         kind = CHARACTERS if run == CHARACTER_RUN else WORDS
-        if is_kept((value & ~3) | kind, rate):
-            keys[n_keys] = (value & ~3) | kind
+        if is_kept((value & ~KIND) | kind, rate):
+            keys[n_keys] = (value & ~KIND) | kind
             n_keys += 1
     for p in range(length):
         single = flags[frame[p]] & SINGLE
@@ -258,19 +262,26 @@ def shingle(
         fixed = 0
         value = 0x3C6EF372
         short = 0
-        for k in range(run):
+        k = 0
+        # A run without a name or a number says something only if it is long.
+        while k < run or (k < PLAIN_RUN and fixed == 0 and not single):
             if p + k >= length:
                 fixed = -1
                 break
             if flags[frame[p + k]] & (NAME | NUMBER):
                 fixed += 1
+                if k >= run:
+                    fixed = -1
+                    break
             value = ((value ^ words[frame[p + k]]) * MULTIPLIER) & MASK
             value ^= value >> 32
             if k == run - 2:
                 short = value
-        runs[p] = short or -1  # the text ends within it
-        if fixed > 0 and not single and is_kept((value & ~3) | FRAME, rate):
-            keys[n_keys] = (value & ~3) | FRAME
+            k += 1
+        runs[p] = short if short else -1  # the text ends within it
+        kind = FRAME if fixed else PLAIN
+        if fixed >= 0 and not single and is_kept((value & ~KIND) | kind, rate):
+            keys[n_keys] = (value & ~KIND) | kind
             n_keys += 1
     sizes[0] = length
     sizes[1] = n_keys
@@ -302,7 +313,7 @@ def read(
     """
     count = scan(codes, kinds, folds, words, starts, ends, flags)
     language = mark(words, starts, ends, flags, count, stop_keys, stop_masks, german, tally, runs, slots, seen)
-    shingle(words, flags, count, frame, runs, keys, sizes)
+    shingle(words, flags, count, language, frame, runs, keys, sizes)
     sizes[3] = count
     # Each shingle once, ascending.
     number = sizes[1]
