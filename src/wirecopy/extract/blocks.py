@@ -11,19 +11,22 @@ from typing import Final, Literal
 
 from wirecopy.extract.datelines import read_dateline
 from wirecopy.extract.paragraphs import unwrapped
+from wirecopy.extract.stamp import stamps
 
 LineKind = Literal["paragraph", "subhead", "list-item", "quote", "table-row", "rule", "image"]
 
 #: A page has at most so many lines; what comes after is left out. Pages of the data sets have at most 9,000.
 MOST_LINES: Final = 40_000
 LONGEST_DATELINE: Final = 80
+LONGEST_ATTRIBUTED: Final = 240
 
 _RULE = re.compile(r"^\s*(?:[-=_*~#·•─━═—+]\s?){3,}\s*$")
 _MARKDOWN = re.compile(r"^(?P<level>#{1,6})\s+(?P<text>\S.*?)\s*#*$")
-_BULLET = re.compile(r"^(?P<bullet>[-*•–●▪◦‣・○■►▶]|\d{1,2}[.)])\s+(?=\S)")
+_BULLET = re.compile(r"^(?P<bullet>[●■◆▼▲◇○◎★☆]|(?:[-*•–●▪◦‣・►▶]|\d{1,2}[.)])\s)\s*(?=\S)")
 _LINK = re.compile(
     r"^\[(?P<text>[^\[\]]{1,300})\]\((?P<href>https?://[^()\s]+)\)$|^(?P<after>[^<>]{1,300}?)\s*<(?P<angle>https?://[^<>\s]+)>$"
 )
+_ATTRIBUTION = re.compile(r"^(?P<head>[^()（）]{6,160})[(（](?P<inside>[^()（）]{4,60})[)）]$")
 _URL = re.compile(r"^<?(?:[A-Za-z -]{1,24}:\s*)?(?P<href>https?://[^\s<>]+)>?$")
 
 
@@ -95,10 +98,13 @@ def lines_of_text(text: str) -> tuple[Line, ...]:
         if not stripped:
             gap = True
             continue
-        line = _line(stripped, gap=gap)
+        head, attribution = _attributed(stripped)
+        line = _line(head, gap=gap)
         if found and not gap and _is_dateline(found[-1], line.text):
             line = replace(line, text=f"{found.pop().text} {line.text}")
         found.append(line)
+        if attribution:
+            found.append(Line(text=attribution))
         gap = False
     return tuple(found[:MOST_LINES])
 
@@ -138,7 +144,7 @@ def _line(text: str, *, gap: bool) -> Line:
     bullet = _BULLET.match(text)
     if bullet:
         text = text[bullet.end() :]
-    mark = bullet["bullet"] if bullet else ""
+    mark = bullet["bullet"].strip() if bullet else ""
     text, href = _unlinked(text)
     quoted = text.startswith("> ")
     strong = len(text) > 4 and text[:2] == text[-2:] and text[:2] in {"**", "__"}  # noqa: PLR2004
@@ -151,6 +157,14 @@ def _line(text: str, *, gap: bool) -> Line:
         href=href,
         linked=1.0 if href else 0.0,
     )
+
+
+def _attributed(text: str) -> tuple[str, str | None]:
+    """A headline with publisher and date in brackets behind it, as two lines."""
+    match = _ATTRIBUTION.match(text) if len(text) <= LONGEST_ATTRIBUTED else None
+    if match is None or not stamps(match["inside"]) or text.endswith((".)", "。）")):
+        return text, None
+    return match["head"].strip(), match["inside"].strip()
 
 
 def _unlinked(text: str) -> tuple[str, str | None]:

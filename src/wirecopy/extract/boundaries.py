@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wirecopy.extract.blocks import Line
+    from wirecopy.extract.facts import Facts
     from wirecopy.extract.roles import Role
 
 #: A text shorter than this, in characters, is a teaser; with an agency's dateline it may be a brief.
@@ -183,26 +184,25 @@ def _with_tails(layout: Layout, heads: Sequence[Header]) -> list[Header]:
     """Heads with the facts that stand behind their texts, where a page prints them there."""
     made = []
     for at, head in enumerate(heads):
-        following = heads[at + 1] if at + 1 < len(heads) else None
-        end = following.start if following else len(layout.lines)
-        text = [at for at in range(head.end, end) if layout.role[at] in TEXT]
-        tail = list(range(text[-1] + 1, end)) if text else []
-        stop = next((at for at in tail if layout.role[at] in {"related", "comments", "rule", "rights"}), end)
-        facts = read_facts(layout, (at for at in tail if at < stop))
-        facts.settle()
-        if facts.publisher and head.publisher is None and facts.stamp is not None and head.stamp is None:
-            made.append(
-                replace(
-                    head,
-                    publisher=facts.publisher,
-                    stamp=facts.stamp,
-                    machine_time=facts.machine_time,
-                    signals=head.signals | {"publisher", "stamp"},
-                )
-            )
-        else:
-            made.append(head)
+        end = heads[at + 1].start if at + 1 < len(heads) else len(layout.lines)
+        text = [line for line in range(head.end, end) if layout.role[line] in TEXT]
+        tail = range(text[-1] + 1, end) if text else range(0)
+        stop = next((line for line in tail if layout.role[line] in {"related", "comments", "rule", "rights"}), end)
+        facts = read_facts(layout, (line for line in tail if line < stop))
+        signals = facts.settle()
+        made.append(_filled(head, facts, signals) if facts.stamp is not None else head)
     return made
+
+
+def _filled(head: Header, facts: Facts, signals: set[str]) -> Header:
+    """A head with what it lacks; a publisher behind the text brings its own time."""
+    if head.publisher is None and facts.publisher:
+        head = replace(head, publisher=facts.publisher, stamp=facts.stamp, machine_time=facts.machine_time)
+    elif head.stamp is None:
+        head = replace(head, stamp=facts.stamp, machine_time=facts.machine_time)
+    else:
+        return head
+    return replace(head, bylines=head.bylines or tuple(facts.bylines), signals=head.signals | (signals - {"address"}))
 
 
 def _candidates(layout: Layout) -> list[Header]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PUBLISHER_WORDS: Final = 6
 LONGEST_PUBLISHER: Final = 60
+NAME_WORDS: Final = 3
 
 #: Words that papers, stations and sites call themselves by.
 _OUTLET = re.compile(
@@ -47,6 +48,10 @@ _SMALL_WORDS: Final = frozenset("THE OF AND DE LA LE EL DER DIE DAS DI DEL IL AN
 _ALT_WORDS: Final = frozenset(
     "logo icon image photo avatar thumbnail banner time clock calendar bookmark share menu picture video".split()
 )
+_MAIL = re.compile(r"(?:e-?mail:?\s*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_PREPOSITIONS: Final = frozenset(
+    "of from for du de des del della di do da vom von zum am im à en in on by the and und et y e".split()
+)
 _DECORATION = " \t•·|–—-*>»›:"
 
 
@@ -62,6 +67,7 @@ class Facts:
         self.candidates: list[tuple[int, str]] = []
         self.url: str | None = None
         self.markup = False
+        self.contact = False
         self.weak = False
 
     def read(self, at: int, line: Line, role: Role) -> None:
@@ -79,7 +85,7 @@ class Facts:
             if not found or not found[0].endswith((":", "：")):
                 for part in label.split(" | "):
                     self._part(at, part)
-        elif role == "byline":
+        elif role == "byline" or (role == "short" and self._is_bare_name(text)):
             self.bylines.append(text)
             times = stamps(text)
             if self.stamp is None and times:
@@ -89,9 +95,14 @@ class Facts:
             self.url = self.url or line.href
         elif role == "field":
             self._field(at, text)
-        elif role in {"short", "credit"}:
+        elif role in {"short", "credit"} and not self._contact(text):
             self.markup = self.markup or bool(line.path)
             self._offer(at, text, marked="publisher" in line.marks, linked=bool(line.path and line.href))
+
+    def _contact(self, text: str) -> bool:
+        found = _MAIL.fullmatch(text.strip()) is not None
+        self.contact = self.contact or found
+        return found
 
     def _field(self, at: int, text: str) -> None:
         kind, words = read_field(text) or ("other", "")
@@ -105,6 +116,13 @@ class Facts:
             self.publisher = self.publisher or without_stamps(words).strip('«»"“”„ ') or None
         elif kind == "address" and words.startswith("http"):
             self.url = words
+
+    @staticmethod
+    def _is_bare_name(text: str) -> bool:
+        """True for a name in capitals alone in its line, as newspapers print their bylines."""
+        words = text.split()
+        found = names(text) if text.isupper() and 2 <= len(words) <= NAME_WORDS else ()  # noqa: PLR2004
+        return len(found) == 1 and not _OUTLET.search(text) and found[0].casefold() == text.casefold()
 
     def _part(self, at: int, text: str) -> None:
         """A part of a line of facts: a byline with an outlet behind it, or an outlet."""
@@ -141,7 +159,7 @@ class Facts:
             able = [(at, name) for at, name in self.candidates if not (people and set(names(name)) & people)]
             beside = sorted((abs(at - self.stamp_at), at, name) for at, name in able) if self.stamp is not None else []
             near = [name for distance, _, name in beside if distance <= 1]
-            outlets = [name for _, name in able if _OUTLET.search(name)]
+            outlets = [name for _, name in able if _OUTLET.search(name) and named(name) is None]
             chosen = next((name for name in near if name in outlets), None)
             chosen = chosen or next(iter([*near, *([] if self.markup else outlets)]), None)
             self.weak = chosen is not None and chosen not in outlets and not (beside and beside[0][0] == 0)
@@ -153,6 +171,8 @@ class Facts:
             found.add("clock" if self.stamp.kind == "clock" else "stamp")
         if self.bylines:
             found.add("byline")
+        if self.contact:
+            found.add("contact")
         return found
 
 
@@ -183,7 +203,12 @@ def may_publish(text: str) -> bool:
         or re.match(r"(?:page|seite|p\.|s\.|vol\b|no\.|nr\.|issue|ausgabe)\s?[\w.]+$", text, re.I)
     ):
         return False
-    if text[-1:] in "?!:;," or is_furniture(text) or not any(char.isalpha() for char in text):
+    if (
+        words[-1].lower() in _PREPOSITIONS
+        or text[-1:] in "?!:;,"
+        or is_furniture(text)
+        or not any(char.isalpha() for char in text)
+    ):
         return False
     letter = next(char for char in text if char.isalpha())
     return (

@@ -28,12 +28,13 @@ WEIGHTS: Final = {
     "publisher": 1.5,  # another publisher's name beside it
     "stamp": 1.5,  # a date or a relative time
     "clock": 0.5,  # a time of day alone
-    "byline": 1.5,
+    "byline": 2.0,
     "wire-dateline": 2.5,  # its first words are an agency's dateline
     "dateline": 2.0,
     "ended": 1.5,  # a credit or a notice closed the article before
     "related": 1.0,  # "Related articles" stands before it
     "rule": 1.0,
+    "contact": 0.5,  # a writer's e-mail address
     "number": 0.5,
     "address": 0.75,  # its own address
     "heading": 0.5,

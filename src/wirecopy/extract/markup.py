@@ -133,6 +133,8 @@ class _Reader:
         elif tag == "br":
             self._flush(gap=False)
         marks = _marks_of(element, tag)
+        if "furniture" in marks and any(one.tag == "article" for one in self.path) and _is_foot(element, tag):
+            marks -= {"furniture"}  # an article's own foot holds its byline and time
         self.marks.append((self.marks[-1] & _INHERITED) | (marks if block else marks & _INHERITED))
         if not block:
             self._inline(element, tag, marks)
@@ -262,6 +264,10 @@ class _Reader:
 def _soft(before: str, after: str) -> bool:
     """True where a line break inside a block only wraps a sentence."""
     return after[:1].islower() and before[-1:] not in ".!?:;…。"
+
+
+def _is_foot(element: HtmlElement, tag: str) -> bool:
+    return tag == "footer" or "foot" in (element.get("class") or "").lower()
 
 
 def _marks_of(element: HtmlElement, tag: str) -> frozenset[str]:

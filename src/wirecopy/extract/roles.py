@@ -49,6 +49,8 @@ _COUNTED = re.compile(
     r"^\W*(?:(?:document|doc|article|item|story|text|dokument|artikel|documento|artículo|articolo|artigo)\s)?#?\d{1,3}\s?(?:of|von|de|di|van|/)\s?\d{1,3}(?:\s\w+)?\W*$",
     re.IGNORECASE,
 )
+#: The line that names a story on a wire: "BC-EU--Austria-Tunnel Fire, 2nd Ld-Writethru".
+_SLUGLINE = re.compile(r"^(?:[A-Z]{2,3}-)?[A-Z]{2,3}--\S.{2,70}$|^Eds: \S.{2,120}$")
 _FIELDS = {
     kind: re.compile(rf"^(?:{words})\s?[:：]\s*(?P<value>\S.{{0,220}})$", re.IGNORECASE)
     for kind, words in {
@@ -92,7 +94,7 @@ def _role(line: Line) -> Role:  # noqa: PLR0911, PLR0912 - one return a role
         return "link"
     if line.kind == "table-row":
         return "sentence"
-    if _COUNTED.match(text):
+    if _COUNTED.match(text) or _SLUGLINE.match(text):
         return "rule"
     if read_field(text) is not None and not is_prose(text):
         credit = read_credit(text)

@@ -14,7 +14,7 @@ from wirecopy.extract.datelines import read_dateline
 from wirecopy.extract.headers import squeezed
 from wirecopy.extract.markup import lines_of_tree
 from wirecopy.extract.paragraphs import paragraphs_of, weight
-from wirecopy.extract.roles import ENDINGS, roles
+from wirecopy.extract.roles import ENDINGS, TEXT, roles
 from wirecopy.extract.stamp import labelled, means_modified
 from wirecopy.extract.wire import is_prose
 from wirecopy.types import Block, Image
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from wirecopy.extract.roles import Role
 
 LONGEST_OPENING: Final = 120
-_OWN_ROLES: Final = frozenset({"prose", "sentence", "caption", "credit", "rights"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,19 +172,19 @@ def _main(heads: Sequence[Header], title: str | None) -> int | None:
 
 def _body(lines: Sequence[Line], role: Sequence[Role], head: Header, end: int) -> list[int]:
     """The lines of one article's text, its captions, bylines and credits included."""
-    text = [at for at in range(head.end, end) if role[at] in _OWN_ROLES]
-    last = max(text, default=head.end - 1)
-    following = last + 1
-    if following < end and role[following] == "time" and labelled(lines[following].text):
-        last = following  # "Originally published: ..."
-    first = max(head.start, head.headline_at or 0)
-    kept = [at for at in range(first, head.end) if _goes_on(lines[at], role[at])]
+    text = [at for at in range(head.end, end) if role[at] in TEXT]
+    prose = max((at for at in text if role[at] == "prose"), default=head.end - 1)
+    closed = next((at for at in range(prose + 1, end) if role[at] in ENDINGS), None)
+    last = max((at for at in text if closed is None or at < closed), default=head.end - 1)
+    # behind the text its own credits, up to the page's furniture
+    outside = next((at for at in range(last + 1, end) if role[at] in ENDINGS - {"credit", "rights", "rule"}), end)
+    tail: list[int] = []
+    for at in range(last + 1, outside):
+        if _closes(lines[at], role[at], follows=at == (tail[-1] if tail else last) + 1):
+            tail.append(at)
+    kept = [at for at in range(max(head.start, head.headline_at or 0), head.end) if _goes_on(lines[at], role[at])]
     beside = False
-    prose = max((at for at in range(head.end, last + 1) if role[at] == "prose"), default=last)
-    closed = next((at for at in range(prose + 1, last + 1) if role[at] in ENDINGS), last)
     for at in range(head.end, last + 1):
-        if at > closed and role[at] not in {"credit", "rights", "caption", "time", "byline"}:
-            continue  # behind the article's end
         if role[at] == "comments":
             break
         if role[at] in {"related", "contents"}:
@@ -195,7 +194,14 @@ def _body(lines: Sequence[Line], role: Sequence[Role], head: Header, end: int) -
         elif not (beside and role[at] in {"short", "time"}):
             beside = False
             kept.append(at)
-    return kept
+    return kept + tail
+
+
+def _closes(line: Line, role: Role, *, follows: bool) -> bool:
+    """Whether a line behind the text is the article's: a credit, a notice, a byline, a closing time, a caption."""
+    if role == "time":
+        return follows and labelled(line.text) is not None
+    return role in {"credit", "rights", "byline"} or (role == "caption" and not line.path)
 
 
 def _goes_on(line: Line, role: Role) -> bool:
@@ -258,6 +264,9 @@ def _house(
     inside = {at for head in heads for at in range(head.start, head.end)}
     rest = [at for at in range(len(lines)) if at not in used and at not in inside and role[at] != "prose"]
     own = site or own_name([lines[at].text for at in rest], publishers)
+    masthead = heads[0].publisher
+    if not lines[0].path and masthead and len(publishers) == 1 and len(heads) > 1 and own is None:
+        return masthead, None  # a newspaper's page names itself once, above its first article
     foreign = [name for name in publishers if squeezed(name) != squeezed(own or "")]
     if len(foreign) * 2 >= len(heads) and foreign:
         return None, own

@@ -150,6 +150,8 @@ def _stands_for_a_time(line: str, match: re.Match[str]) -> bool:
     clock = _STAMP.match(after)
     if clock is not None and clock.lastgroup == "clock":
         return not (_NAME_BEFORE.search(line, 0, match.start()) and match.group()[:1].isupper())
+    if not after and DAYS_AGO.get(match.group().lower()) == 1 and len(before.split()) <= LABEL_WORDS:
+        return True  # "Meuse Observer Yesterday"; only "today" stands in names
     return not after and (not before or _MODIFIED.match(before) is not None or _PUBLISHED.match(before) is not None)
 
 

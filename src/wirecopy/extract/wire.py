@@ -195,7 +195,7 @@ class _Reading:
             return True
         if (head or tail) and self._time(text):
             return True
-        if at < self.first_prose + 1 and self._byline(text):
+        if (at < self.first_prose + 1 or tail) and self._byline(text, tail=at > self.first_prose):
             return True
         if (head or tail) and (credit := read_credit(text, year=self.hints.year)) is not None:
             self._credit(text, credit)
@@ -224,12 +224,12 @@ class _Reading:
             self.published = self.published or stamp.words
         return True
 
-    def _byline(self, text: str) -> bool:
+    def _byline(self, text: str, *, tail: bool) -> bool:
         """A byline paragraph: "By X", "By X, Associated Press", "X, Associated Press", a name before the first words."""
         if len(text) > LONGEST_HEAD_LINE or is_prose(text):
             return False
         byline = read_byline(text, year=self.hints.year)
-        if byline is None:
+        if byline is None or (tail and not (byline.names and byline.agencies)):
             return False
         self.bylines += byline.names
         for agency in byline.agencies[:1]:
@@ -280,11 +280,11 @@ class _Reading:
 
     def _agency(self) -> str | None:
         """The strongest evidence wins; among equals the first."""
-        for weight, raw in ((MARKUP, self.hints.credits), (BYLINE, self.hints.authors)):
+        for strength, raw in ((MARKUP, self.hints.credits), (BYLINE, self.hints.authors)):
             for text in raw:
                 byline = read_byline(text, year=self.hints.year)
                 found = chain(text, year=self.hints.year) or (byline.agencies if byline else ())
-                self.votes += [(weight, agency) for agency in found[:1]]
+                self.votes += [(strength, agency) for agency in found[:1]]
         if self.hints.publisher and (own := named(self.hints.publisher, year=self.hints.year)):
             self.votes.append((PUBLISHER, own))
         if self.votes:
