@@ -7,8 +7,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fakes import TLS, Clock, Reply, Server
-from wirecopy.fetch import Client, Exchange, Failed, Fetched, FetchOptions, Outcome, Request, fetch
-from wirecopy.fetch.client import MAX_ORIGINS
+from wirecopy.fetch import (
+    Client,
+    Exchange,
+    Failed,
+    Fetched,
+    FetchOptions,
+    Notices,
+    Outcome,
+    Request,
+    fetch,
+    read_notices,
+    site_notices,
+)
+from wirecopy.fetch.remembered import MAX_KEYS
 from wirecopy.fetch.robots import Rules, rules_from
 
 if TYPE_CHECKING:
@@ -175,6 +187,52 @@ def test_sitemaps_are_named() -> None:
 
 
 def test_origins_are_forgotten_when_there_are_many(desk: Desk) -> None:
-    for number in range(MAX_ORIGINS + 5):
-        desk.client.rules(f"http://{number}.example", lambda: Rules(expires=NOW))
-    assert len(desk.client._rules) < 20  # noqa: SLF001 -- what it holds in memory
+    for number in range(MAX_KEYS + 5):
+        desk.client.robots.get(f"http://{number}.example", lambda: Rules(expires=NOW))
+    assert len(desk.client.robots) < 20
+
+
+TDM = b"""[{"location": "/open/*", "tdm-reservation": 0}, {"location": "/*.html$", "tdm-reservation": "1",
+  "tdm-policy": "https://a.example/policy.json"}, {"location": "/news", "tdm-reservation": 1, "tdm-policy": 5},
+  {"location": "x", "tdm-reservation": 1}, {"location": "/", "tdm-reservation": 2}, 7, {"tdm-reservation": 1}]"""
+
+
+def test_what_a_site_reserves(server: Server, desk: Desk) -> None:
+    server.routes["/.well-known/tdmrep.json"] = Reply(body=TDM)
+    policy = "https://a.example/policy.json"
+    for path, reserved, named in (
+        ("/open/a.html", False, None),
+        ("/a.html", True, policy),
+        ("/news/1", True, None),
+        ("/", None, None),
+    ):
+        notices = site_notices(server.url(path), client=desk.client)
+        assert (notices.mining_reserved, notices.mining_policy) == (reserved, named), path
+    assert [request.path for request in server.received] == ["/.well-known/tdmrep.json"]
+    desk.clock.seconds = 86401
+    site_notices(server.url("/"), client=desk.client)
+    assert len(server.received) == 2
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [Reply(status=404), Reply(body=b"{"), Reply(body=b'{"location": "/"}'), Reply(raw=b""), Reply(body=b"[" * 100_000)],
+)
+def test_a_site_that_reserves_nothing(reply: Reply, server: Server, desk: Desk) -> None:
+    server.routes["/.well-known/tdmrep.json"] = reply
+    assert site_notices(server.url("/news"), client=desk.client) == Notices()
+
+
+def test_what_a_site_reserves_cannot_always_be_asked(server: Server, desk: Desk) -> None:
+    assert site_notices("mailto:a@b.example", client=desk.client) == Notices()
+    desk.client.hosts.hold("127.0.0.1", 60)
+    assert site_notices(server.url("/"), client=desk.client) == Notices()
+    server.routes["/.well-known/tdmrep.json"] = Reply(body=TDM)
+    desk.clock.seconds = 61
+    assert site_notices(server.url("/news"), client=desk.client).mining_reserved
+
+
+def test_the_page_counts_before_its_site() -> None:
+    site = Notices(mining_reserved=True, mining_policy="https://a.example/policy.json")
+    assert read_notices((), "", agent="wirecopy", site=site) == site
+    assert read_notices((("tdm-reservation", "0"),), "", agent="wirecopy", site=site) == Notices(mining_reserved=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,19 +15,20 @@ from wirecopy.codings import CodingError, CodingLimits, TooLargeError, unpack
 from wirecopy.fetch.decide import OK
 from wirecopy.fetch.guard import BlockedAddressError, Guard, ResolveError, anywhere, is_public, resolve
 from wirecopy.fetch.hosts import BusyError, Hosts
+from wirecopy.fetch.remembered import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import TracebackType
 
     from wirecopy.fetch.guard import Resolve
+    from wirecopy.fetch.notices import MiningRules
     from wirecopy.fetch.robots import Rules
     from wirecopy.fetch.values import FetchOptions, Why
 
 MAX_CONNECTIONS = 64
 KEPT_CONNECTIONS = 20
 KEEP_ALIVE = 5.0  # seconds; servers close idle connections after 5 or more
-MAX_ORIGINS = 4096  # whose robots.txt is remembered
 
 
 class RefusedError(Exception):
@@ -82,6 +82,8 @@ class Client:
     ) -> None:
         self.options = options
         self.now = now
+        self.robots: Remembered[Rules] = Remembered(now)
+        self.mining: Remembered[MiningRules] = Remembered(now)
         self.hosts = Hosts(patience=options.patience, clock=clock, sleep=sleep)
         self._guard = Guard(permit=permit or (anywhere if options.private_networks else is_public), resolve=resolve)
         self._pool = httpcore2.ConnectionPool(
@@ -91,9 +93,6 @@ class Client:
             keepalive_expiry=KEEP_ALIVE,
             network_backend=self._guard,
         )
-        self._rules: dict[str, Rules] = {}
-        self._asking: dict[str, threading.Lock] = {}
-        self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -109,24 +108,6 @@ class Client:
     def close(self) -> None:
         """Close all connections."""
         self._pool.close()
-
-    def rules(self, origin: str, ask: Callable[[], Rules]) -> Rules:
-        """What an origin's robots.txt allows; it is asked once and remembered until it expires.
-
-        Args:
-            origin: Scheme, host and port.
-            ask: Reads it; only one thread at a time does.
-        """
-        with self._lock:
-            if len(self._rules) > MAX_ORIGINS:
-                self._rules = {key: rules for key, rules in self._rules.items() if rules.expires > self.now()}
-                self._asking = {key: lock for key, lock in self._asking.items() if key in self._rules or lock.locked()}
-            asking = self._asking.setdefault(origin, threading.Lock())
-        with asking:
-            known = self._rules.get(origin)
-            if known is None or known.expires <= self.now():
-                known = self._rules[origin] = ask()
-            return known
 
     def send(
         self,

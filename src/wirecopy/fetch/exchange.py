@@ -13,6 +13,7 @@ from wirecopy.codings import ACCEPTED
 from wirecopy.fetch.client import RefusedError
 from wirecopy.fetch.decide import REDIRECTS, outcome, request_headers
 from wirecopy.fetch.freshness import retry_at
+from wirecopy.fetch.notices import TDM_FILE, Notices, mining_rules
 from wirecopy.fetch.robots import HOPS, MAX_ROBOTS, rules_from
 from wirecopy.fetch.values import Exchange, Failed, Hop, Request
 
@@ -172,15 +173,37 @@ def _credentials(url: httpx2.URL) -> str | None:
 
 def _rules(url: httpx2.URL, client: Client) -> Rules:
     origin = origin_of(url)
+    return client.robots.get(
+        origin, lambda: rules_from(_site_file(f"{origin}/robots.txt", client, most=MAX_ROBOTS), client.options)
+    )
 
-    def ask() -> Rules:
-        request = Request(url=f"{origin}/robots.txt", kind="page")
-        try:
-            answer = _follow(request, client, hops=HOPS, most=MAX_ROBOTS, robots=False)
-        except RefusedError as refusal:
-            if refusal.why == "busy":
-                raise
-            answer = _failed(request.url, refusal, client)
-        return rules_from(answer, client.options)
 
-    return client.rules(origin, ask)
+def site_notices(url: str, *, client: Client) -> Notices:
+    """What the site of a page reserves for it in `/.well-known/tdmrep.json`, asked once a day.
+
+    Args:
+        url: The page's address.
+        client: The connections and manners.
+
+    Returns:
+        The file's word on this page; nothing where there is no file, or none that can be had.
+    """
+    try:
+        origin = origin_of(parse_url(url))
+        rules = client.mining.get(
+            origin, lambda: mining_rules(_site_file(f"{origin}{TDM_FILE}", client, most=None), client.options)
+        )
+    except RefusedError:
+        return Notices()
+    return rules.on(url)
+
+
+def _site_file(url: str, client: Client, *, most: int | None) -> Outcome:
+    """A file in which a site speaks about itself; robots.txt is not asked about it."""
+    request = Request(url=url, kind="page")
+    try:
+        return _follow(request, client, hops=HOPS, most=most, robots=False)
+    except RefusedError as refusal:
+        if refusal.why == "busy":
+            raise
+        return _failed(url, refusal, client)
