@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from wirecopy.trace.candidates import Index, MemoryIndex
 from wirecopy.trace.compare import prepare
-from wirecopy.trace.compiled import compiled, plain
+from wirecopy.trace.compiled import compiled, plain, ready
 from wirecopy.trace.kind import THRESHOLD, WHOLE, is_family
 from wirecopy.trace.pair import Pair, edge, settled, weigh
 
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from wirecopy.trace.shingle import Prepared
     from wirecopy.types import Article, Reuse
 
-# From so many characters on, compiling (or loading what was compiled) pays for itself.
-MANY_CHARACTERS = 400_000
+# From so many characters on, loading compiled loops pays for itself, and from so many on compiling them does.
+MANY_CHARACTERS = 800_000
+MANY_MORE_CHARACTERS = 6_000_000
 # So many texts that hold all of an article are enough: of a text reprinted by hundreds, each is compared with so many others.
 ENOUGH = 24
 PREPARED = 1024
@@ -56,9 +57,14 @@ def trace(articles: Iterable[Article], *, options: TraceOptions | None = None) -
     """
     given = tuple(articles)
     chosen = options or TraceOptions()
-    many = sum(len(article.body) for article in given) > MANY_CHARACTERS
-    index = MemoryIndex(compiled() if many else plain())
+    index = MemoryIndex(engine_for(sum(len(article.body) for article in given)))
     return tuple(edge for article in given for edge in trace_one(article, index, options=chosen))
+
+
+def engine_for(characters: int) -> Engine:
+    """Return the loops that are done first with so many characters of text: plain Python, or compiled."""
+    many = MANY_CHARACTERS if ready() else MANY_MORE_CHARACTERS
+    return compiled() if characters > many else plain()
 
 
 def trace_one(article: Article, index: Index, *, options: TraceOptions | None = None) -> tuple[Reuse, ...]:

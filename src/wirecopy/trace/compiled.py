@@ -6,9 +6,14 @@ as tracing two hundred texts in plain Python; so small inputs stay plain, and la
 
 from __future__ import annotations
 
+import logging
+import os
 from array import array
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wirecopy.text import character_tables, scan
@@ -32,6 +37,8 @@ ROOMS: dict[str, tuple[tuple[int, int], ...]] = {
     "pair": ((0, 1),) * 2 + ((1, 1),) * 13 + ((1, 5),),
 }
 SPARE = 64
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -110,17 +117,43 @@ def plain() -> Engine:
     )
 
 
+def store() -> Path:
+    """Return the folder that keeps compiled code: in the user's cache, named after the source it was compiled from.
+
+    The compiler's own bookkeeping looks at one file at a time, and would run old code after another file changed.
+    """
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    folder = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wirecopy"
+    sources = sorted(Path(__file__).parent.glob("*.py")) + [Path(str(scan.__code__.co_filename))]
+    digest = sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+    return folder / f"compiled-{version('numba')}-{digest}"
+
+
+@cache
+def ready() -> bool:
+    """Tell whether this machine has compiled the loops before."""
+    return any(store().glob("**/*.nbi"))
+
+
 @cache
 def compiled() -> Engine:
     """Return the same loops compiled, working on arrays.
 
-    The compiled code is kept beside the package, or in the user's cache folder where the package cannot be written to, so
-    only the first call on a machine compiles (some ten seconds); later ones load it (about a second).
+    Compiling takes ten to twenty seconds, once on a machine; loading what was compiled takes about one. Where the user's cache
+    cannot be written to, each process compiles for itself.
     """
     import numpy as np  # noqa: PLC0415 - plain Python must not pay for importing these
-    from numba import njit  # noqa: PLC0415
+    from numba import config, njit  # noqa: PLC0415
     from numba.extending import overload, register_jitable  # noqa: PLC0415
 
+    if not ready():
+        LOG.info("compiling the tracing loops for this machine: ten to twenty seconds, once")
+    folder = store()
+    keep = True
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        keep = False
     for inner in (
         scan, mark, thinning, is_kept, shingle, apart, fill, extend, chain, columns, note, regions,
     ):  # fmt: skip
@@ -143,7 +176,11 @@ def compiled() -> Engine:
         return lambda values, size: np.sort(values[:size])
 
     def make(function: Callable[..., Any]) -> Callable[..., Any]:
-        return njit(cache=True)(function)  # type: ignore[no-any-return]
+        before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
+        try:
+            return njit(cache=keep)(function)  # type: ignore[no-any-return]
+        finally:
+            config.CACHE_DIR = before
 
     return Engine(
         codes=lambda body: np.frombuffer(body.encode("utf-32-le", "surrogatepass"), np.uint32),
