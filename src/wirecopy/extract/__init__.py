@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from wirecopy.errors import PageError
 from wirecopy.extract import body, dom, language, people, split, structured, wire
 from wirecopy.extract.dates import read_time
-from wirecopy.extract.page import Clock, ExtractOptions, looks_like_html, mend, parse
+from wirecopy.extract.page import Clock, ExtractOptions, is_sound, looks_like_html, mend, parse
 from wirecopy.extract.several import may_hold_several
 from wirecopy.extract.signals import from_tree
+from wirecopy.extract.source_signals import from_source
 from wirecopy.extract.walk import walk
 from wirecopy.types import Article, Block, Image, Page, Provenance
 
@@ -36,6 +37,11 @@ __all__ = ["ExtractOptions", "extract"]
 
 #: A line is a byline without a word such as "by" where names are at least this share of it.
 MOSTLY = 0.75
+#: In bulk so many paragraphs at a text's start and end are read for the wire's marks.
+OPENING, CLOSING = 2, 3
+SHORT_LINE, LONGEST_CREDIT = 100, 200
+_DATELINE_SIGN = re.compile(r"\) ?[-–—]|[–—]|--|\([A-Z]|【|〔")
+_CREDIT_SIGN = re.compile(r"[©(/:|【]|copyright|report|contribut|edit|agen|rights", re.IGNORECASE)
 _LETTER = re.compile(r"\w")
 #: Answers of a server that withholds the text.
 _WITHHELD = frozenset({401, 402, 403, 451})
@@ -60,8 +66,13 @@ def extract(page: Page | str, *, url: str | None = None, options: ExtractOptions
         page = Page(id=url or "page", text=page, markup=looks_like_html(page), url=url)
     options = options or ExtractOptions()
     clock = Clock(page, options)
-    data = mend(page, options)
-    articles = _from_markup(page, data, options, clock) if page.markup else _from_text(page, data.decode())
+    articles: tuple[Article, ...]
+    if page.markup and options.fast:
+        articles = (_in_bulk(page, options),)
+    elif page.markup:
+        articles = _from_markup(page, mend(page, options), clock)
+    else:
+        articles = _from_text(page, mend(page, options).decode())
     if not any(_LETTER.search(article.body) for article in articles):
         raise PageError(page.id, "no text that could be an article")
     return articles
@@ -73,7 +84,7 @@ def _from_text(page: Page, text: str) -> tuple[Article, ...]:
     return tuple(_from_segment(page, position, segment, facts) for position, segment in enumerate(segments))
 
 
-def _from_markup(page: Page, data: bytes, options: ExtractOptions, clock: Clock) -> tuple[Article, ...]:
+def _from_markup(page: Page, data: bytes, clock: Clock) -> tuple[Article, ...]:
     tree = parse(page, data)
     clock.check()
     facts = structured.read_structured(from_tree(tree), url=page.url, fetched=page.fetched)
@@ -91,6 +102,17 @@ def _from_markup(page: Page, data: bytes, options: ExtractOptions, clock: Clock)
     read = body.read_body(tree, found, facts, url=page.url)
     clock.check()
     return (_assemble(page, 0, facts, read),)
+
+
+def _in_bulk(page: Page, options: ExtractOptions) -> Article:
+    """One article a page, without a tree: the structured layer from the source, the body from resiliparse."""
+    source = page.text if is_sound(page, options) else mend(page, options).decode()
+    facts = structured.read_structured(from_source(source), url=page.url, fetched=page.fetched)
+    try:
+        found = body.read_fast(source, facts)
+    except UnicodeEncodeError:  # lone surrogates
+        found = body.read_fast(mend(page, options).decode(), facts)
+    return _assemble(page, 0, facts, found, bulk=True)
 
 
 def _complete(facts: Facts, tree: HtmlElement, fetched: datetime | None) -> Facts:
@@ -130,7 +152,7 @@ def _segment_time(segment: Segment, facts: Facts, fetched: datetime | None) -> T
     return None if segment.published_text else facts.published
 
 
-def _assemble(page: Page, position: int, facts: Facts, found: body.Body) -> Article:
+def _assemble(page: Page, position: int, facts: Facts, found: body.Body, *, bulk: bool = False) -> Article:
     """Read the wire's marks and put the fields together."""
     hints = wire.WireHints(
         headline=facts.headline,
@@ -140,15 +162,9 @@ def _assemble(page: Page, position: int, facts: Facts, found: body.Body) -> Arti
         rights=facts.rights,
         language=facts.language,
     )
-    start, end = len(found.lead), len(found.lead) + len(found.blocks)
-    read = wire.read_wire([*found.lead, *(block.text for block in found.blocks), *found.tail], hints=hints)
-    kept = tuple(
-        _as_printed(found.blocks[at - start], text)
-        for at, text in zip(read.kept, read.paragraphs, strict=True)
-        if start <= at < end
-    )
+    read, kept = _read_wire(found, hints, bulk=bulk)
     text = "\n\n".join(block.text for block in kept)
-    tag = language.settle(facts.language, text or (facts.headline or ""))
+    tag = facts.language if bulk and facts.language else language.settle(facts.language, text or facts.headline or "")
     published = facts.published or _time(read.published_text, page.fetched, tag)
     modified = facts.modified or _time(read.modified_text, page.fetched, tag)
     return Article(
@@ -176,6 +192,31 @@ def _assemble(page: Page, position: int, facts: Facts, found: body.Body) -> Arti
         teaser=facts.free is False or page.status in _WITHHELD,
         provenance=_provenance(facts, position, found.basis),
     )
+
+
+def _read_wire(found: body.Body, hints: wire.WireHints, *, bulk: bool) -> tuple[wire.WireFacts, tuple[Block, ...]]:
+    """The wire's marks and the blocks that are body. In bulk only blocks that may carry a mark are read."""
+    blocks = found.blocks
+    read_at = (
+        range(len(blocks)) if not bulk else [at for at, block in enumerate(blocks) if _may_mark(block, at, len(blocks))]
+    )
+    lines = [*found.lead, *(blocks[at].text for at in read_at), *found.tail]
+    read = wire.read_wire(lines, hints=hints)
+    start = len(found.lead)
+    left: dict[int, Block | None] = dict.fromkeys(read_at)
+    for at, text in zip(read.kept, read.paragraphs, strict=True):
+        if 0 <= at - start < len(read_at):
+            left[read_at[at - start]] = _as_printed(blocks[read_at[at - start]], text)
+    kept = (left[at] if at in left else block for at, block in enumerate(blocks))
+    return read, tuple(block for block in kept if block is not None)
+
+
+def _may_mark(block: Block, at: int, count: int) -> bool:
+    """Whether a block may be a byline, open with a dateline, or be a credit or notice at the end."""
+    if at < OPENING:
+        opening = block.text[:SHORT_LINE]
+        return _DATELINE_SIGN.search(opening) is not None or (len(block.text) < SHORT_LINE and opening[-1] not in ".!?")
+    return at >= count - CLOSING and len(block.text) < LONGEST_CREDIT and _CREDIT_SIGN.search(block.text) is not None
 
 
 def _bare_names(lines: Sequence[str]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from wirecopy.extract.jsonld import clean
 from wirecopy.extract.paragraphs import paragraphs_of
 from wirecopy.extract.pictures import shown
 from wirecopy.extract.region import find_region, width
-from wirecopy.extract.sieve import sift
+from wirecopy.extract.sieve import key, sift
 from wirecopy.extract.walk import HEADINGS, walk
 from wirecopy.types import Block, Image
 
@@ -44,6 +44,17 @@ MOST_ELEMENTS: Final = 20_000
 #: Nor are deeper ones: they work by recursion.
 DEEPEST: Final = 150
 
+#: What resiliparse is asked for.
+FAST_OPTIONS: Final = {"main_content": True, "alt_texts": False, "list_bullets": False}
+#: With fewer tags no page is too deep (resiliparse takes half a second for 6,000 elements in each other).
+MANY_TAGS: Final = 6_000
+#: A page in which so many tags stand open at the end of a stride (void ones count) is looked at for its depth.
+UNCLOSED: Final = 2_000
+STRIDE: Final = 16_384
+#: Elements in each other that resiliparse reads in a fraction of a second.
+DEEPEST_FAST: Final = 3_000
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())  # noqa: SIM905
 _WORD: Final = re.compile(r"\w+")
 _HTML_BREAK: Final = re.compile(r"\s*(?:<br\s*/?>\s*)+|</(?:p|div|h[1-6]|li)>|\r?\n+|\u2029", re.IGNORECASE)
 
@@ -161,13 +172,45 @@ def _is_modest(tree: HtmlElement) -> bool:
 
 
 def _lines(text: str) -> tuple[Block, ...]:
-    return tuple(Block(kind="paragraph", text=line) for raw in text.splitlines() if (line := " ".join(raw.split())))
+    return tuple(Block(kind="paragraph", text=line) for raw in text.split("\n") if (line := raw.strip()))
 
 
-def read_fast(html: str) -> Body:
-    """The body as the bulk mode reads it: resiliparse's main text."""
-    text = extract_plain_text(html, main_content=True, alt_texts=False, list_bullets=False)
-    return Body(blocks=_lines(text), basis="body")
+def read_fast(source: str, facts: Facts) -> Body:
+    """The body as the bulk mode reads it: resiliparse's main text.
+
+    Args:
+        source: The page's source.
+        facts: What the structured layer says.
+    """
+    text = "" if _is_deep(source) else extract_plain_text(source, **FAST_OPTIONS)
+    blocks = _lines(text)
+    headline = key(facts.headline or "")
+    read = Body(
+        blocks=(*(block for block in blocks[:LINES] if key(block.text) != headline), *blocks[LINES:]), basis="body"
+    )
+    if facts.body and len(facts.body) > LONGER * len(text):
+        stated = _stated(facts.body)
+        if stated and _prefers(stated, read):
+            return Body(blocks=stated, basis="json-ld")
+    return read
+
+
+def _is_deep(source: str) -> bool:
+    """Whether a page is nested so deep that resiliparse, which takes the square of the depth, would hang on it."""
+    if source.count("<") < MANY_TAGS:
+        return False
+    unclosed = 0
+    for start in range(0, len(source), STRIDE):
+        unclosed += source.count("<", start, start + STRIDE) - 2 * source.count("</", start, start + STRIDE)
+        if unclosed > UNCLOSED:
+            break
+    else:
+        return False
+    depth = deepest = 0
+    for tag in _TAG.finditer(source):
+        depth = max(0, depth - 1) if tag[1] else depth + (tag[2].lower() not in _VOID)
+        deepest = max(deepest, depth)
+    return deepest > DEEPEST_FAST
 
 
 def _blocks(chunks: Sequence[Chunk]) -> tuple[Block, ...]:

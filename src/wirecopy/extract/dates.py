@@ -114,6 +114,9 @@ def read_time(
     text = " ".join(words.split())
     if not text or len(text) > LONGEST:
         return None
+    stamp = _ISO.match(text) if text[:4].isdecimal() else None
+    if stamp is not None and stamp[4] and stamp[8] and stamp.end() == len(text):
+        return _iso_time(stamp, text, zone)
     folded = _fold(text)
     return _relative(folded, text, fetched) or _absolute(folded, text, fetched, (language or "").lower(), zone)
 
@@ -168,7 +171,7 @@ def _absolute(folded: str, text: str, fetched: datetime | None, language: str, z
 
 def _iso_time(match: re.Match[str], text: str, zone: tzinfo | None) -> Time | None:
     year, month, day, hour, minute = (int(match[n]) for n in range(1, 6))
-    named = _find_zone(match[8]) if match[8] else _find_zone(match.string[match.end() :].lower())
+    named = _find_zone(match[8].lower()) if match[8] else _find_zone(match.string[match.end() :].lower())
     made = _build((year, month, day, hour, minute, int(match[6] or 0)), text, named or zone, exact=True)
     if made is None or made.value is None or not match[7]:
         return made

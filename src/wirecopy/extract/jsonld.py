@@ -45,9 +45,18 @@ _OTHERS: Final = frozenset(
 #: Nodes looked at on one page; more is a catalogue, not an article.
 MOST_NODES: Final = 5_000
 
-_WRAPPING: Final = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$", re.DOTALL
+#: What stands around JSON in a script: comment marks and CDATA, in any order.
+_OPENERS: Final = (
+    "<!--",
+    "//<![CDATA[",
+    "// <![CDATA[",
+    "<![CDATA[",
+    "/*<![CDATA[*/",
+    "/* <![CDATA[ */",
+    ";",
+    "\ufeff",
 )
+_CLOSERS: Final = ("-->", "//]]>", "// ]]>", "]]>", "/*]]>*/", "/* ]]> */", ";", "//")
 _TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
 _BAD_ESCAPE: Final = re.compile(r'\\(?!["\\/bfnrtu])')
 _CONTROL: Final = re.compile(r"[\x00-\x1f]+")
@@ -68,7 +77,7 @@ def parse_json(text: str) -> tuple[Any, ...]:
         return (json.loads(text, strict=False),)
     except (ValueError, RecursionError):
         pass
-    mended = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().removesuffix(";")
+    mended = _unwrap(text)
     for attempt in (mended, _TRAILING_COMMA.sub(r"\1", _BAD_ESCAPE.sub(r"\\\\", _CONTROL.sub(" ", mended)))):
         values = _values(attempt)
         if values:
@@ -76,6 +85,20 @@ def parse_json(text: str) -> tuple[Any, ...]:
     if "&quot;" in mended:
         return _values(html.unescape(mended))
     return ()
+
+
+def _unwrap(text: str) -> str:
+    """JSON without the comment marks and CDATA around it."""
+    text = text.strip()
+    for _ in range(4):
+        before = len(text)
+        for mark in _OPENERS:
+            text = text.removeprefix(mark).lstrip()
+        for mark in _CLOSERS:
+            text = text.removesuffix(mark).rstrip()
+        if len(text) == before:
+            break
+    return text
 
 
 def _values(text: str) -> tuple[Any, ...]:

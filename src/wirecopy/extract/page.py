@@ -73,6 +73,11 @@ def looks_like_html(text: str) -> bool:
     return bool(_LOOKS_LIKE_HTML.search(text, 0, 5_000))
 
 
+def is_sound(page: Page, options: ExtractOptions) -> bool:
+    """Whether a page's text needs no mending and is surely within the limit: what the bulk mode asks first."""
+    return 4 * len(page.text) <= options.largest and not page.text.isspace() and bool(page.text)
+
+
 def mend(page: Page, options: ExtractOptions) -> bytes:
     """The page's text as UTF-8, without characters that are none.
 

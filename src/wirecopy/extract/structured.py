@@ -191,18 +191,18 @@ def read_structured(signals: Signals, *, url: str | None = None, fetched: dateti
 def _pick_article(graph: Graph, signals: Signals) -> Node:
     """The node that describes this page's article: by its title, its type, its place; an empty one where there is none."""
     wanted = {_plain(text) for text in (signals.meta("og:title"), signals.title, *signals.headings) if text}
+    articles = [(node, other) for node, other in graph.nodes if is_article(node)]
+    own = [node for node, other in articles if not other]
     best: tuple[float, int] | None = None
     chosen: Node = {}
-    for at, (node, other) in enumerate(graph.nodes):
-        if not is_article(node):
-            continue
+    for at, node in enumerate(own or [node for node, _ in articles]):
         title = _plain(graph.text(node.get("headline")) or graph.text(node.get("name")) or "")
         said = bool(title) and any(title in want or want in title for want in wanted)
-        score = 4.0 * said - 5.0 * other - 0.1 * rank(node)
+        score = 4.0 * said - 0.1 * rank(node)
         score += sum(
-            0.3 for key in ("author", "datePublished", "articleBody", "headline", "publisher") if node.get(key)
+            [0.3 for key in ("author", "datePublished", "articleBody", "headline", "publisher") if node.get(key)]
         )
-        if not (other and not said) and (best is None or (score, -at) > best):
+        if (own or said) and (best is None or (score, -at) > best):
             best, chosen = (score, -at), node
     return chosen
 
