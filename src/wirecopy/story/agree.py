@@ -115,8 +115,9 @@ class Agreement:
             translated = np.maximum(close - TRANSLATION_NOISE, 0) / TYPICAL_TRANSLATION
             agreement = np.where(foreign, agreement + translated, agreement)
         gap = np.abs(self._fact(_DAY, ones)[:, None] - self._fact(_DAY, others))
-        near = 1 / (1 + np.maximum(np.nan_to_num(gap) - FREE_DAYS, 0) / HALVING_DAYS)
-        return (agreement * near).astype(np.float32)
+        if (far := gap > FREE_DAYS).any():
+            agreement[far] /= 1 + (gap[far] - FREE_DAYS) / HALVING_DAYS
+        return agreement.astype(np.float32)
 
     def _runs_shared(self, ones: Sequence[int], others: Sequence[int]) -> Floats:
         for headline in self._headlines:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wirecopy.story.cluster import Clusterer
+from wirecopy.story.headline import headline
 from wirecopy.story.ledger import story_id
 from wirecopy.story.options import StoryOptions
+from wirecopy.story.publisher import families
 from wirecopy.story.unit import units
 from wirecopy.types import Story
 
@@ -45,8 +47,8 @@ def _story(members: tuple[Unit, ...], arrival: dict[str, int]) -> Story:
     articles = sorted((article for unit in members for article in unit.members), key=lambda a: arrival[a.id])
     return Story(
         id=story_id(articles[0].id),
-        headline=next((unit.article.headline for unit in members if unit.article.headline), None),
+        headline=headline(members),
         articles=tuple(article.id for article in articles),
-        publishers=tuple(dict.fromkeys(article.publisher for article in articles if article.publisher)),
+        publishers=families(articles),
         independent_reports=len(members),
     )

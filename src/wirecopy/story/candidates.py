@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 # How many of a unit's heaviest terms are looked up, and how many of the newest holders of each are read. Reading all
 # holders of a common term would cost more with every article; a rare term has few.
-LOOKED_UP, HOLDERS = 24, 128
+LOOKED_UP, HOLDERS = 16, 64
 
 
 class Holders:

@@ -1,0 +1,63 @@
+"""Which headline stands for a story: the clearest and most central of its independent originals."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from wirecopy.story.background import frequencies
+from wirecopy.story.language import language
+from wirecopy.story.terms import LEAD_WORDS, TERM_LETTERS, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wirecopy.story.unit import Unit
+    from wirecopy.types import Article
+
+# A term in more texts than this share of them says nothing about one event.
+USUAL = 0.5
+# Headlines of so many terms say what happened; each term fewer or more makes one less clear by a tenth.
+SHORTEST, LONGEST = 5, 14
+_EACH_TERM = 0.1
+# What a headline keeps of its worth where it asks, trails off or shouts, or begins with a label ("LIVE:", "Opinion |").
+_UNCLEAR = 0.6
+_ASKS_OR_TRAILS = re.compile(r"[?？؟]|(?:\.\.\.|…)\s*$|^\s*(?:\.\.\.|…)|!\s*$")
+_LABEL = re.compile(r"^\s*[^\s:|]{2,12}(?:\s[^\s:|]{2,12})?\s*[:|]\s|\s[|]\s")
+
+
+def headline(units: Sequence[Unit]) -> str | None:
+    """Choose the headline of a story.
+
+    Args:
+        units: Its independent reports, in order of arrival.
+
+    Returns:
+        One of their headlines, in the language that most of them are in; None where none has any. Each is worth the
+        average share of reports whose lead holds its terms, less what makes it unclear; the earliest wins a tie.
+    """
+    spoken = Counter(language(unit.article) for unit in units if unit.article.headline)
+    if not spoken:
+        return None
+    main = spoken.most_common(1)[0][0]
+    chosen = [unit.article for unit in units if unit.article.headline and language(unit.article) == main]
+    leads = [_lead(article) for article in chosen]
+    held = Counter(term for lead in leads for term in lead)
+    return max(chosen, key=lambda article: _worth(article.headline or "", held, len(leads))).headline
+
+
+def _lead(article: Article) -> set[str]:
+    return set(words(f"{article.headline}\n{article.body[: 8 * LEAD_WORDS]}")[:LEAD_WORDS])
+
+
+def _worth(line: str, held: Counter[str], reports: int) -> float:
+    usual = frequencies(TERM_LETTERS)
+    found = words(line)
+    telling = [term for term in dict.fromkeys(found) if usual.get(term, 0.0) < USUAL]
+    if not telling:
+        return 0.0
+    central = sum(held[term] for term in telling) / (len(telling) * reports)
+    misfit = max(SHORTEST - len(found), len(found) - LONGEST, 0)
+    unclear = bool(_ASKS_OR_TRAILS.search(line)) + bool(_LABEL.search(line)) + (line.isupper() and len(found) > 1)
+    return float(central * max(0.1, 1 - _EACH_TERM * misfit) * _UNCLEAR**unclear)
