@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from wirecopy.extract.datelines import read_dateline
 from wirecopy.extract.headers import BOUNDARY, Header, Layout, read_facts, read_header, squeezed
 from wirecopy.extract.paragraphs import sentences, weight
+from wirecopy.extract.phrases import alternatives
 from wirecopy.extract.roles import TEXT
 
 if TYPE_CHECKING:
@@ -53,12 +54,7 @@ SURE: Final = 4.5
 CONTENTS: Final = 3
 SHORTEST_ENTRY: Final = 8
 
-_LIVE = re.compile(
-    r"\blive\b(?! (?:music|in|on stage))|live[- ]?blog|live[- ]?ticker|liveticker|\bticker\b|minute by minute|as it happened|en direct|en vivo|minuto a minuto|última hora|in diretta|la diretta|"
-    r"ao vivo|minuto a minuto|direkt:|livebericht|live-bericht|liverapport|онлайн|прямая трансляция|хроника|canlı|na żywo|online přenos|実況|速報|ライブ|"
-    r"实时|直播|滚动|即時|실시간|라이브|مباشر|लाइव",
-    re.IGNORECASE,
-)
+_LIVE = re.compile(alternatives("live", "names"), re.IGNORECASE)
 _ELSEWHERE = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from wirecopy.extract.agencies import Agency, chain, named
 from wirecopy.extract.people import names
+from wirecopy.extract.phrases import alternatives
 from wirecopy.extract.stamp import stamps, without_stamps
 
 #: Longer lines are no bylines.
@@ -15,22 +16,12 @@ LONGEST: Final = 220
 #: Without a leading "By" a byline holds little beside names.
 MOST_BARE_WORDS: Final = 9
 
-_BY = re.compile(
-    r"^\W{0,3}(?:by|story by|written by|words by|text by|reported by|report by|posted by|von|text\s?:|ein bericht von|autor(?:in|en)?\s?:|par|propos recueillis par|"
-    r"por|texto\s?:|escrito por|di|a cura di|door|av|af|tekst\s?:|autor(?:ka|zy)?\s?:|opracował[ao]?|napsal[a]?|írta\s?:?|szerző\s?:|autorii?\s?:|автор(?:ы|и)?\s?:?|текст\s?:|"
-    r"yazan\s?:|haber\s?:|kirjoittaja\s?:|γράφει(?: [οη])?|του|της|بقلم|كتبت?|oleh|penulis\s?:|bởi|author\s?:|authors\s?:|reporter\s?:|by\s?:|byline\s?:|記者\s?[:：]|記者|文[/／:：]|作者\s?[:：]|撰文\s?[:：/／]|"
-    r"글\s?[:=]|기자\s?[:=])(?=[\s:：/／]|\S)",
-    re.IGNORECASE,
-)
+_BY = re.compile(rf"^\W{{0,3}}(?:{alternatives('bylines', 'opens')})(?:(?=[\s:：/／])|(?<=[:：=/／者]))", re.IGNORECASE)
 _EAST_ROLE = re.compile(
-    r"(?:기자|특파원|記者|记者|特派員|編集委員|통신원)\s*(?:[=\]】)）]|$|\S+@)|^(?:本报|特约|实习)?(?:记者|記者)\s?[:：]?\s?[\u4e00-\u9fff]{2,4}"
+    r"(?:기자|특파원|記者|记者|特派員|編集委員|통신원)\s*(?:[=\]】)）]|$|\S+@)"
+    r"|^(?:本报|特约|实习)?(?:记者|記者)\s?[:：]?\s?[\u4e00-\u9fff]{2,4}"
 )
-_ROLE = re.compile(
-    r"\b(?:staff (?:writer|reporter)|(?:chief |senior |special |foreign |political )?(?:correspondent|reporter)|(?:business|sports|political|science|medical) writer|news editor|"
-    r"redakteur(?:in)?|korrespondent(?:in)?|journaliste|envoyée? spéciale?|correspondante?|corresponsal|enviad[ao] especial|redactora?|corrispondente|inviat[ao]|verslaggever|correspondent|"
-    r"корреспондент|журналист)\b",
-    re.IGNORECASE,
-)
+_ROLE = re.compile(rf"\b(?:{alternatives('bylines', 'roles')})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +32,16 @@ class Byline:
         names: People.
         agencies: Agencies that they write for, or that stand in their place.
         words: A time that stands in the same line, as printed.
-        marked: True where the line says that it is a byline ("By", a role, an agency), not only holds a name.
     """
 
     names: tuple[str, ...] = ()
     agencies: tuple[Agency, ...] = ()
     words: str | None = None
-    marked: bool = False
+
+
+def has_role(text: str) -> bool:
+    """True for a line that says what somebody does: "Courier Staff Writer"."""
+    return _ROLE.search(text) is not None
 
 
 def read_byline(line: str, *, year: int | None = None) -> Byline | None:
@@ -73,13 +67,10 @@ def read_byline(line: str, *, year: int | None = None) -> Byline | None:
     if not (by or agencies or role):
         return None
     people = names(rest)
-    plain = len(rest.split()) <= MOST_BARE_WORDS and not rest.endswith((".", ":", "…"))
-    if by and (people or agencies) and _little_else(rest[by.end() :], people, agencies):
-        return Byline(names=people, agencies=agencies, words=words, marked=True)
-    if people and (agencies or role) and _little_else(rest, people, agencies):
-        return Byline(names=people, agencies=agencies, words=words, marked=True)
-    if agencies and not people and plain and chain(rest, year=year):
-        return Byline(agencies=agencies, words=words, marked=True)
+    known = _little_else(rest[by.end() :] if by else rest, people, agencies)
+    plain = len(rest.split()) <= MOST_BARE_WORDS and not rest.endswith((".", ":", "…")) and chain(rest, year=year)
+    if known and ((by and (people or agencies)) or (people and (agencies or role)) or (agencies and plain)):
+        return Byline(names=people, agencies=agencies, words=words)
     return None
 
 

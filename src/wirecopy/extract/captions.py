@@ -9,25 +9,16 @@ import re
 from typing import Final
 
 from wirecopy.extract.agencies import chain, named
+from wirecopy.extract.phrases import alternatives
 from wirecopy.types import Image
 
 #: A caption is shorter than this; a longer paragraph with a credit in it is body.
 LONGEST_CAPTION: Final = 900
 LONGEST_CREDIT: Final = 140
 
-_PHOTO = (
-    r"photos?|photograph(?:s|er|y)?|fotos?|fotografía|fotografie|fotografia|fotograf(?:o|en)?|pictures?|pics?|images?|bild(?:er)?|"
-    r"imagen|immagine|imagem|afbeelding|beeld|kuva|zdjęcie|zdj\.|fot\.|snímek|fénykép|kép|фото|снимок|φωτ(?:ο|ογραφία)?\.?|fotoğraf|"
-    r"illustration|graphic|handout|courtesy|pool photo|file photo|archivfoto|symbolbild|archivbild|photo d'archives|crédits?|"
-    r"写真|撮影|提供|图|圖|图片|圖片|摄影|攝影|照片|사진|صورة|تصوير|ảnh|फोटो|תמונה|צילום"
-)
+_PHOTO = alternatives("captions", "photo")
 _HAS_PHOTO = re.compile(rf"(?<![^\W\d_])(?:{_PHOTO})(?![^\W\d_])|写真|사진|图片|圖片|摄影|攝影", re.IGNORECASE)
-_HOUSES = re.compile(
-    r"\b(?:getty images?|shutterstock|istock|alamy|imago|picture[- ]alliance|epa(?:-efe)?|zuma(?: press)?|unsplash|pexels|"
-    r"wikimedia|flickr|adobe stock|depositphotos|keystone|scanpix|lehtikuva|anp photo|sipa|maxppp|hans lucas|abaca|"
-    r"xinhua/|afp/|ap/|reuters/|dpa/|apa/|efe/|ansa/|handout|screengrab|screenshot|courtesy of)\b",
-    re.IGNORECASE,
-)
+_HOUSES = re.compile(rf"\b(?:{alternatives('captions', 'houses')})\b", re.IGNORECASE)
 _END_BRACKET = re.compile(r"[(\[（【](?P<credit>[^()\[\]（）【】]{2,140})[)\]）】]\s*[.。]?$")
 _END_LABEL = re.compile(
     rf"(?:^|[\s.!?。—–|/\"”’])(?P<credit>(?P<label>{_PHOTO}|credits?|copyright|©|quelle|source)(?: credits?| by| par| von)?\s?[:：©]\s?"

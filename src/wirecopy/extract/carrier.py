@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.furniture import is_furniture
+from wirecopy.extract.phrases import alternatives, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,19 +22,9 @@ LONGEST_NAME: Final = 4
 
 _NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][\w’'&-]*(?:\s(?:[A-Z0-9][\w’'&-]*))*")
 _OWN = re.compile(
-    r"(?:download (?:the )?|get the |open (?:in )?(?:the )?|install (?:the )?|©\s?(?:copyright\s)?(?:\d{4}\s)?(?:by\s)?|copyright\s(?:©\s)?(?:\d{4}\s)?(?:by\s)?|subscribed to |sent (?:to you )?by |unsubscribe from |"
-    r"welcome to |you(?:'re| are) reading |brought to you by |powered by |curated by |abonniert haben?:? |newsletter (?:von|de|di|van) |sie erhalten |reçu (?:de|par) |suscrito a |iscritto a )"
-    r"(?P<name>[A-Z0-9][\w’'&.-]*(?:\s[A-Z0-9][\w’'&-]*){0,4})",
-    re.IGNORECASE,
+    rf"(?:{alternatives('carriers', 'own')})(?P<name>[A-Z0-9][\w’'&.-]*(?:\s[A-Z0-9][\w’'&-]*){{0,4}})", re.IGNORECASE
 )
-_NOT_NAMES: Final = frozenset(
-    """
-    ai app apps ios android google play apple store facebook twitter whatsapp instagram youtube linkedin telegram tiktok the a an our your this that
-    get started now download new terms service privacy policy cookie cookies all rights reserved inc ltd llc gmbh news today daily newsletter email
-    home menu search login sign up related articles comments share more read us we you features feature premium pro plus monday tuesday wednesday thursday
-    friday saturday sunday january february march april may june july august september october november december copyright
-    """.split()  # noqa: SIM905 - a list of words reads better as words
-)
+_NOT_NAMES: Final = word_list("carriers", "not_names")
 
 
 def own_name(lines: Iterable[str], publishers: Iterable[str]) -> str | None:

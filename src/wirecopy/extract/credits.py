@@ -12,6 +12,7 @@ from typing import Final
 from wirecopy.extract.agencies import Agency, by_address, chain, named
 from wirecopy.extract.paragraphs import sentences
 from wirecopy.extract.people import names
+from wirecopy.extract.phrases import alternatives
 from wirecopy.types import Contributor
 
 #: Longer paragraphs are body, whatever they end with.
@@ -20,64 +21,20 @@ LONGEST_RIGHTS: Final = 900
 #: Behind a phrase such as "contributed" stands at most so much that is no place.
 LOOSE_WORDS: Final = 3
 
-_RIGHTS_START = re.compile(
-    r"^\W{0,4}(?:©|\(c\)|ⓒ|copyright\b|copyrights\b|all (?:rights|content)\b|alle rechte\b|tous droits\b|todos los derechos\b|"
-    r"tutti i diritti\b|riproduzione riservata\b|todos os direitos\b|alle rechten\b|all rights\b|wszelkie prawa\b|"
-    r"все права\b|tüm hakları\b|kaikki oikeudet\b|eftertryck\b|저작권자|<저작권자|무단|版权|版權|著作権|無断|本文(?:版权|版權)|"
-    r"未经|未經|转载请|轉載|جميع الحقوق|حقوق النشر|hak cipta|dilarang)",
-    re.IGNORECASE,
-)
-_RIGHTS_INSIDE = re.compile(
-    r"all rights reserved|may not be (?:published|reproduced|republished|copied|used)|without (?:the )?(?:prior |express )?(?:written )?"
-    r"permission|redistribut(?:ed|ion)|unauthorized (?:use|reproduction)|alle rechte vorbehalten|vervielfältigung|"
-    r"weiterverbreitung|tous droits réservés|toute reproduction|reproduction interdite|todos los derechos reservados|"
-    r"prohibida (?:la|su) reproducción|riproduzione riservata|tutti i diritti riservati|todos os direitos reservados|"
-    r"reprodução proibida|alle rechten voorbehouden|wszelkie prawa zastrzeżone|все права защищены|tüm hakları saklıdır|"
-    r"무단 ?전재|재배포 금지|無断転載|無断複製|版权所有|版權所有|不得转载|不得轉載|未经授权|未經授權|جميع الحقوق محفوظة",
-    re.IGNORECASE,
-)
-#: Some word of every phrase above.
-_HINT = re.compile(
-    r"rights|may not|permission|redistribut|unauthori|rechte|vervielf|weiterverbr|droits|reproduc|derechos|prohib|riproduz|diritti|direitos|reprod|"
-    r"zastrze|защищ|hakları|전재|재배포|無断|版权|版權|转载|轉載|授权|授權|محفوظة",
-    re.IGNORECASE,
-)
+_RIGHTS_START = re.compile(rf"^\W{{0,4}}(?:{alternatives('credits', 'notice_opens')})", re.IGNORECASE)
+_RIGHTS_INSIDE = re.compile(alternatives("credits", "notice_holds"), re.IGNORECASE)
+#: Some word of every phrase above: a cheap first look.
+_HINT = re.compile(alternatives("credits", "notice_words"), re.IGNORECASE)
 _CONTRIBUTED = re.compile(
-    r"\b(?:(?:also )?contribut(?:ed|ing)(?: (?:to|for) (?:this|the) (?:report|story|article|dispatch|coverage))?"
-    r"|contributed reporting|(?:also )?(?:reported|reporting) from"
-    r"|(?:additional |with |further )reporting (?:by|from)|with (?:contributions?|files) (?:from|by)|reporting contributed by|"
-    r"contributors?\s?:|contributed by"
-    r"|mitarbeit(?: von)?\s?:?|unter mitarbeit von|(?:haben?|hat) (?:zu diesem (?:bericht|artikel|text)|an diesem (?:bericht|artikel|text)) "
-    r"(?:beigetragen|mitgearbeitet|mitgewirkt)|(?:wirkte|wirkten|arbeitete|arbeiteten) (?:an diesem (?:bericht|text)) mit"
-    r"|(?:ont|a) (?:aussi )?contribué (?:à|pour) (?:cet article|ce reportage|cette dépêche|ce récit)|avec la (?:contribution|collaboration) de"
-    r"|con la colaboración de|(?:también )?(?:contribuy(?:ó|eron)|colabor(?:ó|aron))(?: (?:a|en|con|para) (?:este|esta|el) (?:informe|reportaje|"
-    r"despacho|nota|artículo|información))?|información adicional de|con información de"
-    r"|(?:ha|hanno) (?:contribuito|collaborato)(?: (?:a|al|alla|con) (?:questo |questa )?(?:articolo|servizio|reportage|report))?|con la collaborazione di|con il contributo di"
-    r"|(?:contribu(?:iu|íram)|colabor(?:ou|aram))(?: (?:para|com|nesta|neste) (?:esta |este )?(?:reportagem|matéria|texto))?|com reportagem de|com a colaboração de"
-    r"|met medewerking van|m\.?m\.?v\.?|(?:werkte|werkten) mee aan dit (?:artikel|bericht)"
-    r"|(?:har|bidrog) (?:också )?(?:bidragit|medverkat|bidraget|bidratt)?\s?(?:till|til) (?:artikeln|denne artikkelen|artiklen|denne saken)|medverkan(?:de)?\s?:"
-    r"|współpraca\s?:|przy współpracy|spolupráce\s?:|közreműködött|a contribuit|au contribuit"
-    r"|при участии|участвовали?|за участю|katkıda bulundu)(?!\w)"
-    r"|취재 ?도움|취재 ?지원|기여했다|取材協力\s?[:：]?|協力した|参与采写|参与报道|亦有贡献|对本文有贡献|對此文亦有貢獻",
+    rf"\b(?:{alternatives('credits', 'contributed')})(?!\w)|{alternatives('credits', 'contributed_dense')}",
     re.IGNORECASE,
 )
-_REPORTING = re.compile(
-    r"(?P<label>additional reporting by|reporting and writing by|reporting by|writing by|editing by|compiled by|translated by|"
-    r"additional reporting and editing by|produced by|graphics by|reportage de|reportage|reporte de|reportes de|reportagem de|edición de|editado por|edição de|"
-    r"édité par|rédigé par|version française|traduit par|escrito por|bearbeitet von|geschrieben von|redigiert von|redaktion|"
-    r"tradotto da|editing|redazione)\s?:?\s",
-    re.IGNORECASE,
-)
+_REPORTING = re.compile(rf"(?P<label>{alternatives('credits', 'reporting')})\s?:?\s", re.IGNORECASE)
 _EDITED = re.compile(
     r"\bedit(?:ing|ed)|édité|editad|edición|edição|redigiert|redazione|redaktion|version française|translated",
     re.IGNORECASE,
 )
-_SOURCE_LABEL = re.compile(
-    r"^(?:(?:news )?sources?|source|story|text|credits?|crédits?|crédito|wire|via|from|agency|quellen?|text|fuentes?|fonti?|fontes?|bron(?:nen)?|kilde|kilder|"
-    r"källa|källor|lähde|źródło|zdroj|forrás|sursa|izvor|источник|джерело|kaynak|πηγή|المصدر|मصدر|स्रोत|sumber|nguồn|ソース|出典|提供|配信|配信元|来源|來源|稿源|"
-    r"消息来源|출처|제공)\s?[:：]\s*(?P<who>.{2,80})$",
-    re.IGNORECASE,
-)
+_SOURCE_LABEL = re.compile(rf"^(?:{alternatives('credits', 'source')})\s?[:：]\s*(?P<who>.{{2,80}})$", re.IGNORECASE)
 _WITH = re.compile(
     r"^(?:\(?\s?)(?:with|mit(?: material von| agenturmaterial(?: von)?| informationen von)?|avec|con(?: información de)?|com(?: informações d[aeo])?|met|med)\s(?P<who>[^.]{2,60}?)\)?\.?$",
     re.IGNORECASE,

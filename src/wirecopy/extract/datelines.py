@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.agencies import Agency, agencies, chain, named
 from wirecopy.extract.people import names, natural_case
+from wirecopy.extract.phrases import word_list
 from wirecopy.extract.stamp import WEEKDAYS, stamps
 from wirecopy.types import Dateline
 
@@ -33,12 +34,7 @@ _PARTICLES: Final = frozenset(
     "de del della di da do dos das du des la le les el los las al an am im in ob der den dem the of and et und y e upon "
     "sur sous aan den het op on na nad v u pri bei près".split()
 )
-_NOT_PLACES: Final = frozenset(
-    "update updated analysis opinion exclusive breaking live watch video photos photo factbox explainer correction note "
-    "editor's q&a preview recap review interview commentary column letter letters editorial eilmeldung analyse kommentar "
-    "hintergrund urgent urgente última alerta urgence ultim'ora срочно question answer read more also by warning alert "
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday verdict bottom line".split()
-)
+_NOT_PLACES: Final = word_list("datelines", "not_places")
 _BRACKET = re.compile(r"[(\[（【](?P<sign>[^()\[\]（）【】\n]{1,60})[)\]）】]|/(?P<slash>[^/()\n\d]{2,24})/")
 _AFTER = re.compile(r"\s*(?P<mark>[.,:;]?\s?[-–—―‒−‑]{1,3}|[:：=＝]|\.(?=\s))?\s*")
 _DASH = re.compile(r"\s*[—–―]{1,2}\s*|\s+--?-?\s+|--\s*|\s*[.:]-\s*")

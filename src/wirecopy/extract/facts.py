@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.agencies import named
-from wirecopy.extract.bylines import read_byline
+from wirecopy.extract.bylines import has_role, read_byline
 from wirecopy.extract.furniture import is_furniture
 from wirecopy.extract.people import names, natural_case
+from wirecopy.extract.phrases import alternatives, word_list
 from wirecopy.extract.roles import read_field
 from wirecopy.extract.stamp import Stamp, is_time_label, labelled, means_modified, stamps, without_stamps
 
@@ -22,33 +23,18 @@ NAME_WORDS: Final = 3
 
 #: Words that papers, stations and sites call themselves by.
 _OUTLET = re.compile(
-    r"\b(?:times|post|herald|tribune|gazette|journal|chronicle|courier|observer|daily|weekly|mail|telegraph|news|press|sentinel|star|sun|globe|mirror|"
-    r"express|standard|independent|examiner|inquirer|register|record|reporter|bulletin|dispatch|ledger|mercury|argus|echo|monitor|review|today|radio|tv|"
-    r"zeitung|nachrichten|blatt|tageblatt|anzeiger|kurier|rundschau|presse|bote|merkur|spiegel|journal|le monde|figaro|quotidien|dépêche|diario|periódico|"
-    r"noticias|heraldo|gaceta|prensa|correo|corriere|giornale|gazzetta|messaggero|stampa|jornal|folha|diário|correio|gazeta|krant|dagblad|courant|nieuws|"
-    r"tidning|dagbladet|nyheter|avis|posten|sanomat|lehti|kurier|dziennik|noviny|deník|hírlap|газета|новости|известия|правда|вести|gazetesi|haber|shimbun)\b|"
-    r"tidende|zeitung|blatt|新聞|新闻|日报|日報|晚报|晚報|时报|時報|신문|일보|뉴스|\.(?:com|org|net|de|fr|es|it|co\.uk|news|info|tv|jp|kr|br|pt|nl|se|no|dk|fi|pl|example)$",
-    re.IGNORECASE,
+    rf"\b(?:{alternatives('publishers', 'outlets')})\b|{alternatives('publishers', 'outlets_dense')}", re.IGNORECASE
 )
 #: Names of sections, which stand where a publisher could.
-_SECTIONS: Final = frozenset(
-    """
-    news daily today blog archive latest nachrichten noticias actualités notizie notícias nieuws nyheter uutiset новости
-    world politics business sport sports local national international opinion culture arts lifestyle science technology tech health travel education
-    environment climate weather entertainment economy markets finance money europe asia africa americas regional region society crime courts features
-    politik wirtschaft kultur wissen wissenschaft panorama ausland inland lokales gesellschaft meinung netzwelt reise gesundheit welt vermischtes
-    monde politique économie société culture sciences santé planète international faits divers mundo política economía sociedad cultura deportes ciencia
-    salud nacional internacional sucesos mondo politica economia cronaca cultura esteri interni scienza salute esporte esportes economia brasil mundo saúde
-    binnenland buitenland economie samenleving wereld utrikes inrikes ekonomi kultur udland indland utenriks innenriks ulkomaat kotimaa talous świat kraj
-    polityka gospodarka kultura мир политика экономика общество культура спорт наука происшествия в мире 国際 国内 社会 経済 政治 スポーツ 国际 國際 社會 经济 經濟
-    体育 體育 科技 文化 정치 경제 사회 국제 문화 스포츠 analyse analysis kommentar interview reportage hintergrund análisis opinión análise opinião analisi commento opinie breaking exclusive update live video gallery photos
-    """.split()  # noqa: SIM905 - a list of words reads better as words
-)
+_SECTIONS: Final = word_list("publishers", "sections")
 _SMALL_WORDS: Final = frozenset("THE OF AND DE LA LE EL DER DIE DAS DI DEL IL AN IN ON AT".split())
 _ALT_WORDS: Final = frozenset(
     "logo icon image photo avatar thumbnail banner time clock calendar bookmark share menu picture video".split()
 )
+_PIECES = re.compile(r"\s*[,|•·/(]\s*|\s[–—-]\s")
+_PAGE = re.compile(r"(?:page|seite|p\.|s\.|vol\b|no\.|nr\.|issue|ausgabe)\s?[\w.]+$", re.IGNORECASE)
 _MAIL = re.compile(r"(?:e-?mail:?\s*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_NEVER_FIRST: Final = frozenset("by from of for von vom am im in en on and und y via".split())
 _PREPOSITIONS: Final = frozenset(
     "of from for du de des del della di do da vom von zum am im à en in on by the and und et y e".split()
 )
@@ -68,9 +54,11 @@ class Facts:
         self.url: str | None = None
         self.markup = False
         self.contact = False
+        self.signed = False
         self.weak = False
 
     def read(self, at: int, line: Line, role: Role) -> None:
+        """Take what a line says; `at` is its place in the page."""
         text = line.text.strip(_DECORATION)
         self.machine_time = self.machine_time or line.stamp
         if line.publisher and may_publish(line.publisher):
@@ -95,6 +83,8 @@ class Facts:
             self.url = self.url or line.href
         elif role == "field":
             self._field(at, text)
+        elif role == "credit" and named(text) is not None:
+            self.signed = True  # an agency where a writer's name would stand
         elif role in {"short", "credit"} and not self._contact(text):
             self.markup = self.markup or bool(line.path)
             self._offer(at, text, marked="publisher" in line.marks, linked=bool(line.path and line.href))
@@ -109,9 +99,47 @@ class Facts:
         times = stamps(words)
         if kind == "byline":
             self.bylines.append(words)
-        elif kind == "time" or (kind == "publisher" and times):
-            if self.stamp is None and times:
-                self.stamp, self.stamp_at = times[0], at
+        elif kind in {"time", "publisher"} and times and self.stamp is None:
+            self.stamp, self.stamp_at = times[0], at
+        if kind == "publisher":
+            self.publisher = self.publisher or without_stamps(words).strip('«»"“”„ ') or None
+        elif kind == "address" and words.startswith("http"):
+            self.url = words
+
+    @staticmethod
+    def _is_bare_name(text: str) -> bool:
+        """True for a name in capitals alone in its line, as newspapers print their bylines."""
+        words = text.split()
+        found = names(text) if text.isupper() and 2 <= len(words) <= NAME_WORDS else ()  # noqa: PLR2004
+        return len(found) == 1 and not _OUTLET.search(text) and found[0].casefold() == text.casefold()
+
+    def _part(self, at: int, text: str) -> None:
+        """A part of a line of facts: a byline with an outlet behind it, or an outlet."""
+        head, _, last = text.rpartition(" ")
+        if last.casefold() in _SECTIONS and read_byline(head) is not None:
+            text = head  # "by Moll Everett News": the section stands behind the name
+        byline = read_byline(text)
+        if byline is None or not byline.names:
+            self._offer(at, text, marked=False)
+        elif text not in self.bylines:
+            self.bylines.append(text)
+        for piece in _PIECES.split(text)[1:]:
+            outlet = piece.strip(" )")
+            if _OUTLET.search(outlet) and named(outlet) is None:
+                self._offer(at, outlet, marked=False)
+
+    def _contact(self, text: str) -> bool:
+        found = _MAIL.fullmatch(text.strip()) is not None
+        self.contact = self.contact or found
+        return found
+
+    def _field(self, at: int, text: str) -> None:
+        kind, words = read_field(text) or ("other", "")
+        times = stamps(words)
+        if kind == "byline":
+            self.bylines.append(words)
+        elif kind in {"time", "publisher"} and times and self.stamp is None:
+            self.stamp, self.stamp_at = times[0], at
         if kind == "publisher":
             self.publisher = self.publisher or without_stamps(words).strip('«»"“”„ ') or None
         elif kind == "address" and words.startswith("http"):
@@ -169,7 +197,7 @@ class Facts:
             found.add("publisher")
         if self.stamp is not None:
             found.add("clock" if self.stamp.kind == "clock" else "stamp")
-        if self.bylines:
+        if self.bylines or self.signed:
             found.add("byline")
         if self.contact:
             found.add("contact")
@@ -188,23 +216,21 @@ def in_natural_case(publisher: str | None) -> str | None:
 
 def may_publish(text: str) -> bool:
     """Whether a short text may be a publisher's name."""
-    words = text.split()
+    parts = text.split()
     if (
-        not words
-        or len(words) > PUBLISHER_WORDS
+        not parts
+        or len(parts) > PUBLISHER_WORDS
         or len(text) > LONGEST_PUBLISHER
         or text.lower() in _ALT_WORDS
         or "@" in text
     ):
         return False
-    if (
-        text.casefold() in _SECTIONS
-        or stamps(text)
-        or re.match(r"(?:page|seite|p\.|s\.|vol\b|no\.|nr\.|issue|ausgabe)\s?[\w.]+$", text, re.I)
-    ):
+    if text.casefold() in _SECTIONS or stamps(text) or _PAGE.match(text):
         return False
     if (
-        words[-1].lower() in _PREPOSITIONS
+        parts[-1].lower() in _PREPOSITIONS
+        or parts[0].lower() in _NEVER_FIRST
+        or has_role(text)
         or text[-1:] in "?!:;,"
         or is_furniture(text)
         or not any(char.isalpha() for char in text)

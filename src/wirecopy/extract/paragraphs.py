@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from wirecopy.extract.phrases import word_list
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,19 +27,7 @@ FULL_PARAGRAPH: Final = 220
 FULL_PARAGRAPH_DENSE: Final = 90
 
 _END = re.compile(r"[.!?…]+[\"”’'»)\]]*(?=\s)|[。！？｡]+[」』”’）)】]*|[।॥۔؟]+[\"”’»)]*\s?")
-_ABBREVIATIONS: Final = frozenset(
-    """
-    mr mrs ms dr prof sen rep gov gen col lt sgt capt maj cmdr adm rev hon st ste sr jr no vs etc inc ltd co corp bros
-    jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun ave blvd rd mt ft u.s u.k u.n e.u d.c
-    a.m p.m i.e e.g approx dept est fig al ed eds pp vol assn ala ariz ark calif colo conn del fla ga ill ind kan ky la
-    md mass mich minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo anniv phd ph.d b.a m.a
-    z.b bzw ca usw d.h u.a nr str abs evtl ggf inkl mio mrd tsd hrsg geb gest sog vgl
-    m mm mme mlle art env chap sra srta ud uds ee.uu av núm pág sig sigg dott avv ing on prof.ssa
-    r.a drs mw dhr blz bijv o.a m.n kl ca bl.a d.v.s t.ex dvs s.k f.eks
-    т.е т.д т.п г гг тыс млн млрд руб ул др им стр см напр
-    np tzw ul prof dr hab inż tys mln mld r w.s itp itd č tj tzv např str resp
-    """.split()  # noqa: SIM905 - a list of words reads better as words
-)
+_ABBREVIATIONS: Final = word_list("sentences", "abbreviations")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _SEMITIC = re.compile(r"[\u0590-\u06ff]")

@@ -12,6 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.agencies import chain
+from wirecopy.extract.phrases import alternatives, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,52 +23,15 @@ LONGEST_BYLINE: Final = 400
 MOST_WORDS: Final = 5
 
 _CONTACT = re.compile(r"[^\s,;|()<>\[\]]+@[^\s,;|()<>\[\]]+|(?<!\w)@\w+|(?:https?://|www\.)\S+", re.IGNORECASE)
-_BY_WORDS: Final = (
-    r"by our (?:own |special |\w+ )?(?:correspondent|reporter|staff)|von unser(?:em|er) (?:\w+ )?(?:korrespondent|korrespondentin|reporter|reporterin|mitarbeiter|mitarbeiterin)|"
-    r"de (?:notre|nos) (?:envoyée?s? spéciale?s?|correspondante?s?)|d[ae]l nostro (?:inviato|corrispondente)|de nuestr[oa] (?:corresponsal|enviad[oa] especial)|do nosso (?:enviado|correspondente)|"
-    r"by|written by|reported by|story by|text by|words by|report by|reporting by|posted by|published by|authors?|"
-    r"von|text|autor(?:in|en)?|ein bericht von|eine analyse von|ein gastbeitrag von|aus \w+ berichtet|"
-    r"par|propos recueillis par|texte|auteurs?|por|escrito por|texto|autores|di|a cura di|autore|"
-    r"door|av|af|tekst|reportage|autor(?:ka)?|autorzy|opracował[ao]?|připravil[a]?|napsal[a]?|írta|szerző|de|scris de|"
-    r"автор(?:ы|и)?|текст|yazan|haber|kirjoittaja|γράφει(?: [οη])?|του|της|بقلم|كتب(?:ت)?|oleh|penulis|bởi|โดย"
-)
-_BY = re.compile(rf"^\s*(?:{_BY_WORDS})(?:\s*[:：]\s*|\s+)", re.IGNORECASE)
-_AND = (
-    r"and|und|et|och|og|en|ja|oraz|und auch|sowie|y|e|i|a|és|și|și|si|и|та|і|ve|και|و|dan|và|with|mit|avec|con|com|med|met|"
-    r"as told to"
-)
+_BY = re.compile(rf"^\s*(?:{alternatives('people', 'by')})(?:\s*[:：]\s*|\s+)", re.IGNORECASE)
+_AND = alternatives("people", "and")
 _PARTS = re.compile(
     rf"\s*[;|/\n\t•·*+]\s*|\s+[-–—]\s+|\s*,\s*(?:(?:{_AND})\s+)?|\s+(?:{_AND})\s+|\s*&\s*", re.IGNORECASE
 )
 _BRACKETS = re.compile(r"[(\[（【][^()\[\]（）【】]*[)\]）】]")
 _PLACE_AFTER = re.compile(r"\s+(?:in|aus|à|a|en|em|i|w|v|på|te|for|für|pour|para|per|para|voor|of|from|at)\s+.*$")
-_ROLE_WORDS: Final = frozenset(
-    """
-    staff writer writers reporter reporters correspondent correspondents editor editors editorial desk newsroom team
-    contributor contributors columnist columnists bureau chief special senior national political politics business
-    sports sport science health medical crime court education environment technology foreign international world news
-    local city freelance guest author authors journalist journalists producer photographer photographers photos photo
-    video graphics online web digital social media press agency agencies wire service services release report reports
-    briefing newsletter magazine times post herald tribune gazette journal chronicle courier observer mail daily weekly
-    radio television channel network group company inc ltd llc gmbh corp foundation institute university college
-    association society council ministry department government office committee commission party redaktion redaktionen
-    redakteur redakteurin reporterin korrespondent korrespondentin leiter ressort nachrichten zeitung blatt verlag
-    rédaction redaction rédacteur rédactrice journaliste correspondant correspondante envoyé envoyée redacción
-    redactor redactora periodista corresponsal agencias agencia diario redazione giornalista inviato corrispondente
-    redactie redacteur verslaggever correspondente redação jornalista agência redaksjonen redaktionen toimitus redakce
-    redakcja dziennikarz redakcia szerkesztőség redacția redacția редакция редакції корреспондент журналист служба
-    новости admin administrator webmaster moderator user anonymous unknown various sponsored advertisement partner
-    content home page index archive section category tags share subscribe follow live update updates updated published
-    today yesterday monday tuesday wednesday thursday friday saturday sunday january february march april june july
-    august september october november december minutes hours read the this our and von for more
-    """.split()  # noqa: SIM905 - a list of words reads better as words
-)
-_ROLE_TAIL = re.compile(
-    r"\s+(?:staff|senior|special|chief|national|foreign|political|business|sports?|science|health|medical|crime|"
-    r"associated press|reporters?|writers?|correspondents?|editors?|columnists?|redakteur(?:in)?|korrespondent(?:in)?|"
-    r"journaliste|envoyée? spéciale?|corresponsal|redactora?|inviato|verslaggever|корреспондент)\b.*$",
-    re.IGNORECASE,
-)
+_NOT_NAMES: Final = word_list("people", "not_names")
+_ROLE_TAIL = re.compile(rf"\s+(?:{alternatives('people', 'role_tails')})\b.*$", re.IGNORECASE)
 _TITLE = re.compile(r"^(?:dr|prof|mr|mrs|ms|sir|dame|drs|ing|mag|lic|dipl)\b\.?\s+", re.IGNORECASE)
 _PARTICLES: Final = frozenset(
     "de del della delle dei degli di da dal dos das do du des der den dem van von vom zu zum zur ter ten te la le lo "
@@ -80,16 +44,9 @@ _HAN_NAME = re.compile(
     r"^[\u4e00-\u9fff々ヶヵ]{2,6}$|^[\u4e00-\u9fff々]{1,3}[ \u3000][\u4e00-\u9fff々ぁ-んァ-ヶ]{1,4}$"
 )
 _KANA_NAME = re.compile(r"^[ァ-ヶー]{2,}(?:[・=＝][ァ-ヶー]+)+$")
-_EAST_ROLES = re.compile(
-    r"특파원|선임기자|인턴기자|수습기자|객원기자|기자|논설위원|앵커|정리|글|사진|"
-    r"編集委員|論説委員|特派員|記者|支局長|局長|社会部|政治部|経済部|文責|聞き手|執筆|文・|"
-    r"本报记者|本报|特约记者|特约|实习记者|实习生|记者|通讯员|报道员|编辑|责任编辑|撰文|撰稿|作者|综合报道|综合|报道|編輯|責任編輯|綜合報導|即時報導|報導|特稿|"
-    r"^文[/／:：]|[/／]文$"
-)
+_EAST_ROLES = re.compile(alternatives("people", "eastern_roles"))
 _EAST_PARTS = re.compile(r"[、，,;；|/／·・&＆\n\t()（）【】\[\]:：=＝]+")
-_EAST_ORGS = re.compile(
-    r"通信|通讯|新聞|新闻|日报|日報|晚报|晚報|报社|報社|電視|电视|放送|방송|신문|뉴스|일보|通訊|網|网|社$|部$|局$|編集部|编辑部|팀$|부$|室$|本社"
-)
+_EAST_ORGS = re.compile(alternatives("people", "eastern_organisations"))
 
 #: Family names after which a hyphenated given name keeps a small second syllable: Korean and Taiwanese usage.
 _SMALL_AFTER_HYPHEN: Final = frozenset(
@@ -166,7 +123,7 @@ def _name(part: str) -> str | None:
     words = part.split()
     if not 2 <= len(words) <= MOST_WORDS or chain(part):
         return None
-    if any(_bare(word) in _ROLE_WORDS for word in words) or not all(_WORD.match(word) for word in words):
+    if any(_bare(word) in _NOT_NAMES for word in words) or not all(_WORD.match(word) for word in words):
         return None
     capitals = [word for word in words if _capital(word)]
     if len(capitals) < 2 or not all(_capital(word) or word.lower() in _PARTICLES for word in words):  # noqa: PLR2004

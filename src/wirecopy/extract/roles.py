@@ -12,6 +12,7 @@ from wirecopy.extract.datelines import is_place_line
 from wirecopy.extract.furniture import is_comment_label, is_contents_label, is_furniture, is_related_label
 from wirecopy.extract.paragraphs import is_dense
 from wirecopy.extract.people import names
+from wirecopy.extract.phrases import alternatives
 from wirecopy.extract.stamp import labelled, stamps, without_stamps
 from wirecopy.extract.wire import is_prose
 
@@ -51,18 +52,9 @@ _COUNTED = re.compile(
 )
 #: The line that names a story on a wire: "BC-EU--Austria-Tunnel Fire, 2nd Ld-Writethru".
 _SLUGLINE = re.compile(r"^(?:[A-Z]{2,3}-)?[A-Z]{2,3}--\S.{2,70}$|^Eds: \S.{2,120}$")
-_FIELDS = {
-    kind: re.compile(rf"^(?:{words})\s?[:：]\s*(?P<value>\S.{{0,220}})$", re.IGNORECASE)
-    for kind, words in {
-        "headline": r"headline|title|hed|titel|überschrift|titre|título|titular|titolo|manchete|kop|rubrik|otsikko|tytuł|заголовок|başlık|标题|標題|見出し|タイトル|제목|العنوان",
-        "byline": r"byline|by-line|author|authors|autor|auteur|autore|autores|redacción|skribent|автор|yazar|作者|筆者|글쓴이|기자|الكاتب",
-        "publisher": r"source|via|publisher|publication|published (?:by|in)|outlet|newspaper|paper|medium|quelle|zeitung|erschienen in|fuente|medio|diario|fonte|testata|veículo|jornal|média|journal|bron|krant|"
-        r"källa|tidning|kilde|avis|lähde|lehti|źródło|gazeta|источник|издание|kaynak|gazete|来源|來源|出处|媒体|出典|媒体名|掲載紙|출처|매체|المصدر",
-        "time": r"date|dated|published|published on|pub date|datum|erschienen|fecha|data|dato|päivä|дата|tarih|日期|时间|時間|掲載日|日付|날짜|일시|التاريخ",
-        "address": r"url|link|web|permalink|address|enlace|lien|adresse|ссылка|リンク|链接|連結|링크|الرابط",
-        "other": r"section|length|load-?date|language|publication-?type|subject|geographic|graphic|word ?count|words|page|pages|copyright|keywords?|tags?|edition|dateline|category|country|type|id|"
-        r"ressort|seite|umfang|sprache|ausgabe|schlagworte|sección|página|sezione|pagina|editoria|caderno|rubrique|раздел|страница|版面|版次|字数|面|지면",
-    }.items()
+_FIELDS: Final = {
+    kind: re.compile(rf"^(?:{alternatives('fields', kind)})\s?[:：]\s*(?P<value>\S.{{0,220}})$", re.IGNORECASE)
+    for kind in ("headline", "byline", "publisher", "time", "address", "other")
 }
 
 

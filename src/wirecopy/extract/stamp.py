@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from wirecopy.extract.months import DAYS_AGO, MONTHS, NOW, ONE, PAST_AFTER, PAST_BEFORE, UNITS, ZONES
+from wirecopy.extract.phrases import alternatives, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,22 +24,8 @@ LONGEST_LINE: Final = 240
 #: A label before a time ("Last updated on") has at most this many words.
 LABEL_WORDS: Final = 5
 
-_WEEKDAYS: Final = (
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun montag dienstag "
-    "mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so lundi mardi mercredi jeudi vendredi samedi "
-    "dimanche lunes martes miércoles jueves viernes sábado domingo lun mar mié jue vie sáb dom lunedì martedì mercoledì "
-    "giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag segunda-feira terça-feira "
-    "quarta-feira quinta-feira sexta-feira segunda terça quarta quinta sexta måndag tisdag onsdag torsdag fredag lördag "
-    "söndag mandag tirsdag lørdag søndag maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai poniedziałek "
-    "wtorek środa czwartek piątek sobota niedziela pondělí úterý středa čtvrtek pátek neděle понедельник вторник среда "
-    "четверг пятница суббота воскресенье понеділок вівторок середа четвер пʼятниця субота неділя pazartesi salı çarşamba "
-    "perşembe cuma cumartesi pazar hétfő kedd szerda csütörtök péntek szombat vasárnap luni marți miercuri joi vineri "
-    "sâmbătă duminică الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد"
-).split()  # fmt: skip
-
-
 #: Names of the days, full and short, in many languages.
-WEEKDAYS: Final = frozenset(_WEEKDAYS)
+WEEKDAYS: Final = word_list("times", "weekdays")
 
 
 def _any(words: Iterable[str]) -> str:
@@ -76,7 +63,7 @@ _RELATIVE = (
     rf"|(?<![\d\w])\d{{1,2}}\s?(?:h|m|d|w|hr|hrs|min|mins|std|j)\b(?=\.?\s*(?:$|[|·•—–-])))"
 )
 _STAMP = re.compile(
-    rf"(?P<relative>{_RELATIVE})|(?P<date>(?:\b(?:{_any(_WEEKDAYS)})\b\.?,?\s)?{_DATE}(?:,?\s\(?(?:{_any(w for w in _WEEKDAYS if len(w) > 3)})\b\)?)?)|(?P<clock>{_CLOCK})"
+    rf"(?P<relative>{_RELATIVE})|(?P<date>(?:\b(?:{_any(WEEKDAYS)})\b\.?,?\s)?{_DATE}(?:,?\s\(?(?:{_any(w for w in WEEKDAYS if len(w) > 3)})\b\)?)?)|(?P<clock>{_CLOCK})"
     rf"|(?P<day>(?<!\w)(?:{_any([*DAYS_AGO, *NOW])})(?!\w))",
     re.IGNORECASE,
 )
@@ -86,18 +73,8 @@ _WORDED = re.compile(rf"{_any([*PAST_AFTER, *PAST_BEFORE, *DAYS_AGO, *NOW])}", r
 _AROUND = " \t\u00a0,;:|｜·•*()[]–—-"
 _NAME_BEFORE = re.compile(r"(?:^|\s)[A-Z][\w.’'-]*\s$")
 _LABEL = re.compile(r"^[^\W\d_][^:：\d]{1,48}?\s?[:：]\s*$|^[^\W\d_][^:：\d]{1,48}?\s*$")
-_MODIFIED = re.compile(
-    r"^\W*(?:(?:last|latest|zuletzt|dernière|última|ultima|ultimo|laatst|senast|sist|sidst|naposledy|ostatnia|последнее)\s)?(?:(?:updat|modif|revis|amend|edited|corrected|aktualisier|"
-    r"geändert|mise? à jour|actualiz|actualis|actualiza|aggiorna|atualiza|alterad|bijgewerkt|gewijzigd|uppdatera|ändrad|opdatere|oppdatert|endret|päivit|muokattu|aktualiz|"
-    r"zaktualiz|zmieni|обновл|измен|оновлен|güncelle|frissít|ενημερ|更新|최종수정|수정|تحديث|diperbarui|cập nhật)|(?:stand|uppdaterad)\b)",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(
-    r"^\W*(?:(?:first |originally |initially |initial )?(?:publi|posted|issued|released|revealed|filed|printed|appeared)|(?:post|date|time|datum|erstellt|erschienen)\b|(?:on|vom|am|le|el|il|den|em)$|"
-    r"veröffentlicht|geplaatst|gepubliceerd|julkaistu|opublikowano|dodano|vydáno|zveřejněno|"
-    r"опублик|дата|yayın|tarih|közz|megjelent|δημοσ|公開|配信|掲載|发布|發布|时间|入力|입력|등록|송고|نشر|terbit|ngày)",
-    re.IGNORECASE,
-)
+_MODIFIED = re.compile(rf"^\W*(?:{alternatives('times', 'modified')})", re.IGNORECASE)
+_PUBLISHED = re.compile(rf"^\W*(?:{alternatives('times', 'published')})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,8 +179,8 @@ def means_modified(label: str) -> bool:
 
 def is_time_label(text: str) -> bool:
     """True for words that only introduce a time: "Posted on", "Last updated"."""
-    words = text.split()
-    if not words or len(words) > LABEL_WORDS:
+    label = text.split()
+    if not label or len(label) > LABEL_WORDS:
         return False
     stem = _MODIFIED.match(text) or _PUBLISHED.match(text)
-    return stem is not None and (len(words) < LABEL_WORDS - 1 or text.islower())
+    return stem is not None and (len(label) < LABEL_WORDS - 1 or text.islower())
