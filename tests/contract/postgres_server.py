@@ -47,7 +47,17 @@ class Server:
             os.chown(self.folder, self._user.pw_uid, self._user.pw_gid)
         self._data = self.folder / "data"
         self._run(
-            "initdb", "-D", str(self._data), "-U", "wirecopy", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"
+            "initdb",
+            "-D",
+            str(self._data),
+            "-U",
+            "wirecopy",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
         )
 
     def start(self) -> None:

@@ -74,13 +74,13 @@ def use(url: str) -> None:
 def test_killed_writers_lose_nothing_and_double_nothing(url: str, store: Store) -> None:
     count = ENTRIES * KILLS
     announce(store, count)
-    command = [sys.executable, str(WRITER), url, "60"]
+    command = [sys.executable, str(WRITER), url, "600"]
     outcome = torment(command, kills=KILLS, shortest=0.7, longest=1.3, together=2, seed=5)
     assert outcome.kills >= KILLS
     held = {row["id"] for row in store.export_rows()}
     assert set(outcome.lines) <= held
     assert store.doctor() == ()
-    last = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    last = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
     check_complete(store, count, {*outcome.lines, *last.stdout.splitlines()})
 
 
@@ -267,6 +267,18 @@ def test_a_server_that_ends_in_the_middle_keeps_nothing_of_it(server: Server) ->
         cut_off()
     assert database.read(lambda connection: connection.execute(sa.select(schema.settings)).all()) == []
     database.close()
+
+
+def test_a_database_in_another_encoding_is_refused(server: Server) -> None:
+    server.execute("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
+    with pytest.raises(StoreError, match="must be in UTF8, it is in LATIN1"):
+        open_store(server.url("latin"))
+
+
+def test_an_old_sqlite_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    with pytest.raises(StoreError, match=r"needs SQLite 3\.35"):
+        open_store(f"sqlite:///{tmp_path / 'store.db'}")
 
 
 def test_no_such_database(server: Server) -> None:

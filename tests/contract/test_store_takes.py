@@ -163,11 +163,15 @@ def test_a_time_that_only_moved_with_the_fetch_is_no_edit(store: Store) -> None:
         images=tuple(replace(image, url="https://north.example/1.jpg?token=2") for image in first.images),
     )
     store.take(take(first))
-    given = take(again)
+    given, before = take(again), take(first).page
     assert given.page is not None
-    assert store.take(replace(given, page=replace(given.page, original=b"<p>another advertisement</p>"))).unchanged == (
-        first.id,
-    )
+    assert before is not None
+    fetched = replace(given, page=replace(given.page, original=b"<p>another advertisement</p>"))
+    assert store.take(fetched).unchanged == (first.id,)
+    # Nor is the page kept that brought nothing new.
+    page = store.articles.page(first.page or "")
+    assert page is not None
+    assert page.original == before.original
 
 
 def test_several_articles_of_a_page(store: Store) -> None:

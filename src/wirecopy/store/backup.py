@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 ROWS = 1000
-# Pages copied before others get a turn, and the pause between, in seconds.
-PAGES = 4096
-PAUSE = 0.005
 
 
 def backup(database: Database, file: Path) -> None:
@@ -92,7 +89,8 @@ def _copy_file(source: Path, target: Path, database: Database) -> None:
             closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old,
             closing(sqlite3.connect(target, timeout=database.options.busy)) as new,
         ):
-            old.backup(new, pages=PAGES, sleep=PAUSE)
+            # In one step: it holds one state and no writer up. In several, every write would make it begin again.
+            old.backup(new)
     except sqlite3.Error as error:
         known = Sqlite(target, database.options).explain(error)
         if isinstance(known, StoreDamagedError):

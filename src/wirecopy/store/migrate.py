@@ -28,7 +28,7 @@ def migrate(database: Database, *, target: str = HEAD) -> None:
         target: The migration to go to.
 
     Raises:
-        StoreError: The database is another program's, or was made by a later wirecopy.
+        StoreError: The database cannot hold a store, is another program's, or was made by a later wirecopy.
     """
     if database.read(_revision) == target:
         return
@@ -37,6 +37,8 @@ def migrate(database: Database, *, target: str = HEAD) -> None:
         found = _revision(connection)
         if found == target:
             return
+        if reason := database.dialect.unfit(connection):
+            raise StoreError(database.place, reason, "give it another database")
         if found is None and (others := sa.inspect(connection).get_table_names()):
             raise StoreError(
                 database.place,

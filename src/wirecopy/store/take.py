@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from wirecopy.errors import StaleError
 from wirecopy.store.articles import put_article, put_page
 from wirecopy.store.feeds import check_lease
-from wirecopy.store.records import Cause, Take, Taken
-from wirecopy.store.schema import entries
+from wirecopy.store.records import Cause, Lease, Take, Taken
+from wirecopy.store.schema import entries, pages
 from wirecopy.store.stories import decide, put_story
 from wirecopy.store.traces import arrived_since, put_addition, put_edges, put_syndications
 
@@ -33,19 +33,22 @@ def put_take(database: Database, connection: Connection, take: Take) -> Taken:
         ValueError: It names an article or a story that neither it nor the store has.
     """
     if take.entry is not None:
-        if _is_repeated(connection, take):
+        if _is_repeated(connection, take.entry):
             return Taken(repeated=True)
         check_lease(connection, database.place, entries, take.entry)
     _look_back(database, connection, take)
-    page = None
+    page, fresh = None, False
     if take.page is not None:
-        page, _ = put_page(connection, database.dialect, take.page, take.taken)
+        page, fresh = put_page(connection, database.dialect, take.page, take.taken)
     by_cause: dict[Cause | None, list[str]] = defaultdict(list)
     for addition in take.articles:
         number, cause = put_article(connection, database.dialect, addition.article, take, page)
         by_cause[cause].append(addition.article.id)
         if addition.keys and cause is not None:
             put_addition(database, connection, number, addition)
+    if fresh and set(by_cause) == {None}:
+        # Only what stands around the articles changed: another advertisement, another teaser.
+        connection.execute(sa.delete(pages).where(pages.c.number == page))
     put_edges(connection, take.edges, take.taken)
     put_syndications(connection, take.syndications)
     for decision in take.decisions:
@@ -61,13 +64,11 @@ def put_take(database: Database, connection: Connection, take: Take) -> Taken:
     )
 
 
-def _is_repeated(connection: Connection, take: Take) -> bool:
+def _is_repeated(connection: Connection, lease: Lease) -> bool:
     """Whether this very take was kept, and only the answer got lost on the way."""
-    if take.entry is None:
-        return False
-    query = sa.select(entries.c.state, entries.c.lease).where(entries.c.number == take.entry.job)
+    query = sa.select(entries.c.state, entries.c.lease).where(entries.c.number == lease.job)
     held = connection.execute(query).first()
-    return held is not None and held.state == "taken" and held.lease == take.entry.token
+    return held is not None and held.state == "taken" and held.lease == lease.token
 
 
 def _look_back(database: Database, connection: Connection, take: Take) -> None:

@@ -48,6 +48,9 @@ class Dialect(Protocol):
     def snapshot(self) -> Mapping[str, Any]:
         """Options under which a transaction sees one state of the database throughout."""
 
+    def unfit(self, connection: Connection) -> str | None:
+        """Say why this database cannot hold a store, or None where it can."""
+
     def engine(self) -> Engine:
         """Make the engine; nothing is connected yet."""
 

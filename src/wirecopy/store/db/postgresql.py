@@ -90,6 +90,11 @@ class Postgresql:
         except ModuleNotFoundError as error:
             raise SettingsError("PostgreSQL needs its driver: pip install 'wirecopy[postgres]'") from error
 
+    def unfit(self, connection: Connection) -> str | None:
+        """Say why this database cannot hold a store: the press writes in every script."""
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+        return None if encoding == "UTF8" else f"must be in UTF8, it is in {encoding}"
+
     def explain(self, error: BaseException) -> StoreError | None:
         """Say what an error of the driver means, by its SQLSTATE."""
         from psycopg import Error, InterfaceError, OperationalError  # noqa: PLC0415 - an extra

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # A disk with less than this is full for a database whose write-ahead log grows by megabytes.
 FULL = 1 << 20
+OLDEST = (3, 35, 0)
 
 
 # SQLite calls the whole text index by the name of its table.
@@ -76,6 +77,10 @@ class Sqlite:
         event.listen(engine, "connect", self._connected)
         event.listen(engine, "begin", _begin)
         return engine
+
+    def unfit(self, connection: Connection) -> str | None:  # noqa: ARG002 - the Protocol's
+        """Say why this SQLite cannot hold a store: RETURNING came with 3.35."""
+        return None if sqlite3.sqlite_version_info >= OLDEST else f"needs SQLite 3.35, this is {sqlite3.sqlite_version}"
 
     def _connected(self, connection: sqlite3.Connection, _record: object) -> None:
         for pragma in (
