@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import brotli  # type: ignore[import-untyped]
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from fakes import TLS, Clock, Received, Reply, Server
 from wirecopy.fetch import (
@@ -28,6 +30,8 @@ from wirecopy.fetch import (
     fetch,
     post,
 )
+from wirecopy.fetch.client import RefusedError, host_of
+from wirecopy.fetch.exchange import origin_of, parse_url
 from wirecopy.fetch.hosts import MAX_HOSTS, BusyError, Hosts
 
 if TYPE_CHECKING:
@@ -180,6 +184,31 @@ def test_a_name_and_password_stay_at_their_origin(server: Server, client: Client
 )
 def test_what_is_no_address(url: str, client: Client) -> None:
     assert failed(feed(url, client)).why == "address"
+
+
+ODD = st.text(alphabet="htps:/.@[]%?#&=abc09xn-üß。\u0661\\ \t\n\0\ud800é", max_size=30)
+
+
+@given(st.one_of(ODD, ODD.map("http://{}".format), ODD.map("https://a.example{}".format)))
+@example("http://0xn--")
+def test_no_address_is_too_odd(text: str) -> None:
+    try:
+        url = parse_url(text)
+    except RefusedError:
+        return
+    assert origin_of(url).startswith("http")
+    assert host_of(url)
+    assert url.raw_path.decode("ascii").startswith("/")
+
+
+def test_names_in_other_scripts(server: Server) -> None:
+    server.routes["/%C3%BC"] = Reply(body=b"x")
+    with Client(
+        OPTIONS, tls=TLS, resolve=lambda host, _: ["127.0.0.1"] if host == "xn--bcher-kva.example" else []
+    ) as client:
+        outcome = fetched(feed(f"http://bücher.example:{server.port}/ü", client))
+    assert outcome.exchange.answered == f"http://xn--bcher-kva.example:{server.port}/%C3%BC"
+    assert server.received[0].headers["host"] == f"xn--bcher-kva.example:{server.port}"
 
 
 @pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("br", brotli.compress)])

@@ -142,7 +142,7 @@ class Client:
             extensions={"timeout": {**timeouts, "pool": self.options.patience}},
         )
         try:
-            with self.hosts.turn(url.host, pause), self._guard.within(self.options.total):
+            with self.hosts.turn(host_of(url), pause), self._guard.within(self.options.total):
                 return self._read(request, most)
         except BusyError as error:
             raise RefusedError("busy", str(error), error.seconds) from error
@@ -177,6 +177,11 @@ class Client:
             return Answer(status=response.status, headers=headers, content=content)
         finally:
             response.close()
+
+
+def host_of(url: httpx2.URL) -> str:
+    """An address's host as it is asked for: names in other scripts as ASCII, and without a check that could fail."""
+    return url.raw_host.decode("ascii")
 
 
 def _first(body: Iterator[bytes], most: int) -> Iterator[bytes]:

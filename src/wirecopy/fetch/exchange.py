@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import httpx2
 
 from wirecopy.codings import ACCEPTED
-from wirecopy.fetch.client import RefusedError
+from wirecopy.fetch.client import RefusedError, host_of
 from wirecopy.fetch.decide import REDIRECTS, outcome, request_headers
 from wirecopy.fetch.freshness import retry_at
 from wirecopy.fetch.notices import TDM_FILE, Notices, mining_rules
@@ -92,7 +92,7 @@ def _follow(request: Request, client: Client, *, hops: int, most: int | None = N
         if request.kind == "page" and robots:
             rules = _rules(url, client)
             if not rules.allow(shown, client.options.token):
-                raise RefusedError("robots", f"robots.txt of {url.host} does not allow {shown}")
+                raise RefusedError("robots", f"robots.txt of {host_of(url)} does not allow {shown}")
             pause = max(pause, rules.delay)
         headers = request_headers(request, client.options, ACCEPTED)
         if credentials[1] and credentials[0] == origin_of(url):
@@ -108,7 +108,7 @@ def _follow(request: Request, client: Client, *, hops: int, most: int | None = N
         )
         target = _target(url, answer)
         if target is None:
-            return _final(exchange, answer, request, client, url.host)
+            return _final(exchange, answer, request, client, host_of(url))
         if len(passed) == hops:
             raise RefusedError("redirects", f"redirects more than {hops} times")
         passed.append(Hop(url=shown, status=answer.status, target=str(target.copy_with(userinfo=b""))))
@@ -155,7 +155,7 @@ def parse_url(text: str) -> httpx2.URL:
         url = httpx2.URL(text.strip())
     except (httpx2.InvalidURL, UnicodeError) as error:
         raise RefusedError("address", f"is no address: {error}") from error
-    if url.scheme not in {"http", "https"} or not url.host or not 0 < (url.port or 1) <= MAX_PORT:
+    if url.scheme not in {"http", "https"} or not url.raw_host or not 0 < (url.port or 1) <= MAX_PORT:
         raise RefusedError("address", "is not an http or https address")
     return url.copy_with(fragment=None)
 
