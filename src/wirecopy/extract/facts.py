@@ -128,49 +128,6 @@ class Facts:
             if _OUTLET.search(outlet) and named(outlet) is None:
                 self._offer(at, outlet, marked=False)
 
-    def _contact(self, text: str) -> bool:
-        found = _MAIL.fullmatch(text.strip()) is not None
-        self.contact = self.contact or found
-        return found
-
-    def _field(self, at: int, text: str) -> None:
-        kind, words = read_field(text) or ("other", "")
-        times = stamps(words)
-        if kind == "byline":
-            self.bylines.append(words)
-        elif kind in {"time", "publisher"} and times and self.stamp is None:
-            self.stamp, self.stamp_at = times[0], at
-        if kind == "publisher":
-            self.publisher = self.publisher or without_stamps(words).strip('«»"“”„ ') or None
-        elif kind == "address" and words.startswith("http"):
-            self.url = words
-
-    @staticmethod
-    def _is_bare_name(text: str) -> bool:
-        """True for a name in capitals alone in its line, as newspapers print their bylines."""
-        words = text.split()
-        found = names(text) if text.isupper() and 2 <= len(words) <= NAME_WORDS else ()  # noqa: PLR2004
-        return len(found) == 1 and not _OUTLET.search(text) and found[0].casefold() == text.casefold()
-
-    def _part(self, at: int, text: str) -> None:
-        """A part of a line of facts: a byline with an outlet behind it, or an outlet."""
-        byline = read_byline(text)
-        if byline is None or not byline.names:
-            self._offer(at, text, marked=False)
-            if (
-                names(text)
-                and not self.bylines
-                and len(text.split()) <= PUBLISHER_WORDS
-                and text.lower().startswith("by ")
-            ):
-                self.bylines.append(text)
-        elif text not in self.bylines:
-            self.bylines.append(text)
-        for piece in re.split(r"\s*[,|•·/(]\s*|\s[–—-]\s", text)[1:]:
-            piece = piece.strip(" )")
-            if _OUTLET.search(piece) and named(piece) is None:
-                self._offer(at, piece, marked=False)
-
     def _offer(self, at: int, text: str, *, marked: bool, linked: bool = False) -> None:
         text = text.strip(_DECORATION).strip('«»"“”„')
         if not may_publish(text) or is_time_label(text):
