@@ -44,7 +44,7 @@ KEPT = frozenset(
     "his her him them this that there if when what how than then so up out into us our my your who all any each both".split()
 )
 _TOKEN = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d[\d,.]*\d|\d|[^\sA-Za-z\d]|\s+")
-_QUOTE = re.compile("[\"“][^\"”]{12,}[\"”]")
+_QUOTE = re.compile('["“][^"”]{12,}["”]')
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“])")
 
 
@@ -134,7 +134,11 @@ def _inflect(phrase: str, ending: str) -> str:
     words = phrase.split("_")
     word = words[0]
     if ending == "s":
-        word = word[:-1] + "ies" if re.search(r"[^aeiou]y$", word) else word + ("es" if re.search(r"(s|x|ch|sh)$", word) else "s")
+        word = (
+            word[:-1] + "ies"
+            if re.search(r"[^aeiou]y$", word)
+            else word + ("es" if re.search(r"(s|x|ch|sh)$", word) else "s")
+        )
     elif ending in {"ed", "ing"}:
         if word.endswith("e"):
             word = word[:-1]

@@ -12,9 +12,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from rewriter import Rewriter, Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 STYLES = {
@@ -22,6 +26,11 @@ STYLES = {
     "wild": {"senses": 4, "fixed": False, "function": 0.25, "names": 0.1, "turned": 0.15, "quotes": 0.6},
     "single": {"senses": 2, "fixed": False, "multiword": False, "numbers": 0.3, "dropped": 0.05},
 }
+UPDATES = (
+    "This story has been updated to add that two more people were being treated in hospital on Thursday evening.",
+    "The ministry said later that a second round of talks would be held before the end of the month.",
+    "A spokeswoman declined to say whether the decision would be appealed.",
+)
 RATES = (15, 30, 45, 60, 75, 90)
 
 
@@ -42,6 +51,7 @@ class Sample:
     case: str
     origin: str | None = None
     names: tuple[tuple[str, str], ...] = ()
+    publisher: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +103,9 @@ def build(sources: list[Body], seed: int, *, most: int = 200) -> list[Sample]:
         seed: Of all random choices.
         most: How many originals.
     """
-    samples = [Sample(id=body.id, body=body.body, case="original") for body in sources]
+    samples = [
+        Sample(id=body.id, body=body.body, case="original", publisher=f"Publisher of {body.id}") for body in sources
+    ]
     events: set[str] = set()
     originals = []
     for body in sorted(sources, key=lambda body: crc32(body.id.encode())):
@@ -116,15 +128,24 @@ def _copies(body: Body, others: list[str], random: Random) -> list[Sample]:
 
     def add(case: str, text: str, names: list[tuple[str, str]] | None = None) -> None:
         name = f"{body.id}~{case}"
-        made.append(Sample(id=name, body=text, case=case, origin=body.id, names=tuple(names or ())))
+        publisher = f"Publisher of {body.id}" if case == "revision" else f"Publisher of {name}"
+        made.append(
+            Sample(id=name, body=text, case=case, origin=body.id, names=tuple(names or ()), publisher=publisher)
+        )
 
     add("verbatim", body.body.replace("“", '"').replace("”", '"').replace("’", "'"))
     add("edited", edit(body.body, random))
+    add("revision", edit(body.body, random) + "\n\n" + random.choice(UPDATES))
     for share in (70, 50, 30):
         add(f"abridged-{share}", cut(body.body, share / 100, from_start=random.random() < 0.7, random=random))
     filler = cut(random.choice([other for other in others if other != body.body]), 1.0, from_start=True, random=random)
     size = int(len(body.body) * random.uniform(0.35, 0.9))
     add("expanded", f"{body.body}\n\n{_head(filler, size)}")
+    half = cut(body.body, random.uniform(0.4, 0.55), from_start=False, random=random)
+    own = random.choice([other for other in others if other not in (body.body, filler)])
+    taken = _head(own, len(half))
+    at = random.random()
+    add("mixed", f"{half}\n\n{taken}" if at < 0.4 else f"{taken}\n\n{half}")
     if body.english:
         rest = [other for other in random.sample(others, 4) if other not in (body.body, filler)][:3]
         add("roundup", "\n\n".join([rest[0], body.body, *rest[1:]]))
@@ -143,10 +164,9 @@ def _copies(body: Body, others: list[str], random: Random) -> list[Sample]:
 def edit(text: str, random: Random) -> str:
     """Edit lightly, as a desk does: drop a sentence or two, change a few words, add a clause."""
     paragraphs = text.split("\n\n")
-    if len(paragraphs) > 4:
+    if len(paragraphs) > 6:
         del paragraphs[random.randrange(2, len(paragraphs))]
-    words = " ".join(p if p else "" for p in paragraphs).split(" ") if len(paragraphs) == 1 else None
-    for _ in range(max(2, len(text) // 1500)):
+    for _ in range(max(3, len(text) // 900)):
         at = random.randrange(len(paragraphs))
         parts = paragraphs[at].split(" ")
         where = random.randrange(len(parts))
@@ -155,7 +175,6 @@ def edit(text: str, random: Random) -> str:
         else:
             parts[where:where] = random.choice(("on Tuesday", "officials said", "in part", "at the time")).split()
         paragraphs[at] = " ".join(parts)
-    del words
     return "\n\n".join(paragraphs)
 
 
@@ -232,7 +251,9 @@ _TEMPLATES = (
 def templated(random: Random) -> list[Sample]:
     """Make texts from templates: earnings, weather, results. They look alike and none is a copy of another."""
     towns = "Ostmoor Redbank Calder Vantry Helmsa Norwick Tarrow Pellan Dunmere Kessing Ardle Brannock Sorley Whitmoor".split()
-    names = "Aldane Birkett Corvane Delmer Estrin Fallow Garrod Hensley Ivarsen Jurado Kellner Lomax Mercado Novak".split()
+    names = (
+        "Aldane Birkett Corvane Delmer Estrin Fallow Garrod Hensley Ivarsen Jurado Kellner Lomax Mercado Novak".split()
+    )
     days = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
     months = "January February March April June July September October".split()
     made = []
@@ -248,3 +269,24 @@ def templated(random: Random) -> list[Sample]:
                 values[key] = random.choice(options)
             made.append(Sample(id=f"t{place}-{number}", body=template.format(**values), case="templated"))
     return made
+
+
+_WORD = re.compile(r"([A-Za-z]{4,})")
+
+
+def strangers(sources: list[Body], number: int, seed: int) -> Iterator[str]:
+    """Yield texts that look like news and share nothing: real ones with their words and names exchanged at random."""
+    random = Random(seed)
+    texts = [body.body for body in sources if body.english]
+    pool = sorted({word for text in texts for word in _WORD.findall(text) if word.islower()})
+    names = sorted({word for text in texts for word in _WORD.findall(text) if word.istitle()})
+    parts = [_WORD.split(text) for text in texts]
+    for _ in range(number):
+        pieces = list(random.choice(parts))
+        words, others = random.choices(pool, k=len(pieces)), random.choices(names, k=len(pieces))
+        for place in range(1, len(pieces), 2):
+            if pieces[place][0].isupper():
+                pieces[place] = others[place]
+            elif random.random() < 0.75:
+                pieces[place] = words[place]
+        yield "".join(pieces)
