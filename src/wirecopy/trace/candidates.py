@@ -203,6 +203,11 @@ class MemoryIndex:
         found = sorted(self._found[:kept], key=lambda both: (-(both >> 32), both & NUMBER))
         return [self._articles[both & NUMBER].id for both in found]
 
+    @property
+    def size(self) -> int:
+        """Bytes that the postings take, without the articles themselves."""
+        return 8 * len(self._table)
+
     def article(self, article_id: str) -> Article:
         """Return an article that was added."""
         return self._articles[self._numbers[article_id]]
