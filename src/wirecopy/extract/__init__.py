@@ -175,7 +175,7 @@ def _assemble(page: Page, position: int, facts: Facts, found: body.Body, *, bulk
         blocks=kept,
         url=facts.url or page.url,
         headline=facts.headline,
-        bylines=people.names(facts.authors) or read.bylines or _bare_names(found.lead),
+        bylines=_bylines(facts, read, found.lead),
         contributors=read.contributors,
         dateline=read.dateline,
         agency=read.agency,
@@ -201,6 +201,8 @@ def _read_wire(found: body.Body, hints: wire.WireHints, *, bulk: bool) -> tuple[
         range(len(blocks)) if not bulk else [at for at, block in enumerate(blocks) if _may_mark(block, at, len(blocks))]
     )
     lines = [*found.lead, *(blocks[at].text for at in read_at), *found.tail]
+    if bulk and not lines and not hints.credits and not _names_no_person(hints.authors):
+        return wire.WireFacts(), blocks
     read = wire.read_wire(lines, hints=hints)
     start = len(found.lead)
     left: dict[int, Block | None] = dict.fromkeys(read_at)
@@ -217,6 +219,18 @@ def _may_mark(block: Block, at: int, count: int) -> bool:
         opening = block.text[:SHORT_LINE]
         return _DATELINE_SIGN.search(opening) is not None or (len(block.text) < SHORT_LINE and opening[-1] not in ".!?")
     return at >= count - CLOSING and len(block.text) < LONGEST_CREDIT and _CREDIT_SIGN.search(block.text) is not None
+
+
+def _bylines(facts: Facts, read: wire.WireFacts, lead: Sequence[str]) -> tuple[str, ...]:
+    """People's names: those of the metadata, else of the text; never the publisher's own name."""
+    found = people.names(facts.authors) or read.bylines or _bare_names(lead)
+    own = (facts.publisher or "").casefold()
+    return tuple(name for name in found if name.casefold() != own) if own else found
+
+
+def _names_no_person(authors: Sequence[str]) -> bool:
+    """Whether an author string may name an agency."""
+    return any(not people.names(author) for author in authors)
 
 
 def _bare_names(lines: Sequence[str]) -> tuple[str, ...]:

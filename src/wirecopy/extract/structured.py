@@ -332,7 +332,10 @@ def _believable(found: list[_Found], fetched: datetime | None) -> _Found | None:
 
 def _authors(graph: Graph, article: Node, signals: Signals) -> tuple[tuple[str, ...], str] | None:
     stated = (
-        (graph.texts(article.get("author") or article.get("creator"), "name", "alternateName"), "json-ld"),
+        (
+            graph.texts(_people_first(graph, article.get("author") or article.get("creator")), "name", "alternateName"),
+            "json-ld",
+        ),
         (
             tuple(clean(text) for name in _AUTHOR_METAS for text in signals.metas.get(name, ()) if "://" not in text),
             "meta",
@@ -347,11 +350,29 @@ def _authors(graph: Graph, article: Node, signals: Signals) -> tuple[tuple[str, 
     return next((pair for pair in found if people.names(pair[0])), next(iter(found), None))
 
 
+def _people_first(graph: Graph, value: Any) -> Any:
+    """The authors that are people, where an author property also lists organisations."""
+    items = list(graph.each(value))
+    persons = [item for item in items if not (isinstance(item, dict) and _is_organisation(item))]
+    return persons or value
+
+
+def _is_organisation(node: Node) -> bool:
+    return any(name.endswith("Organization") for name in types(node))
+
+
 def _credits(graph: Graph, article: Node) -> tuple[str, ...]:
     found = [
         text
         for key in ("creditText", "sourceOrganization", "provider")
         for text in graph.texts(article.get(key), "name", "legalName")
+    ]
+    authors = graph.each(article.get("author"))
+    found += [
+        text
+        for node in authors
+        if isinstance(node, dict) and _is_organisation(node)
+        for text in graph.texts(node, "name")
     ]
     return tuple(dict.fromkeys(found))
 
