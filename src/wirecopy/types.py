@@ -155,7 +155,7 @@ class Entry:
     Attributes:
         id: Unchanging name: the feed's own, else the entry's address, else made from its text.
         url: The article's address.
-        summary: A short text; where the feed gives only one text and it is no summary, that is in `contents` too.
+        summary: A short text, or the only one: RSS has no other place for a full text than its extension modules.
         contents: The full text, in one or more versions.
         source: The feed that it was taken from: RSS `<source>`, Atom `<source>`.
         media: Enclosures and Media RSS, in the feed's order, each address once.
