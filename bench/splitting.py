@@ -1,7 +1,7 @@
 """How well pages with several articles are divided, on the golden layouts.
 
     python bench/splitting.py            both halves, a table
-    python bench/splitting.py dev -v     one half, every wrong field named
+    python bench/splitting.py held -v    one half, every wrong field named
 
 A boundary is right where an article begins with the same words as a labelled one. Precision is over the articles
 found, recall over those labelled, on pages with several; fields are counted over the labelled articles that were found.
@@ -21,7 +21,7 @@ from wirecopy.errors import WirecopyError
 from wirecopy.extract import extract
 from wirecopy.types import Article, Page
 
-GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
+GOLDEN = Path(__file__).parent.parent / "tests" / "golden" / "layouts"
 FIELDS = ("headline", "publisher", "agency", "published_text", "carrier", "url", "bylines", "body")
 OPENING = 40
 #: A dateline may stand before the labelled body, as printed.
@@ -122,7 +122,7 @@ def report(half: str, count: Counter[str]) -> None:
 
 
 def main() -> None:
-    halves = [half for half in sys.argv[1:] if not half.startswith("-")] or ["dev", "held"]
+    halves = [half for half in sys.argv[1:] if not half.startswith("-")] or ["developed", "held"]
     for half in halves:
         report(half, measure(half, verbose="-v" in sys.argv))
 
