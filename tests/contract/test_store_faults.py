@@ -251,6 +251,22 @@ def test_a_server_that_stays_away_is_reported_in_time(server: Server) -> None:
         assert store.articles.count() == 0
 
 
+def test_a_backup_without_room_leaves_no_file(server: Server, tmp_path: Path) -> None:
+    mounted = tmp_path / "disk"
+    mounted.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mounted], capture_output=True, check=False)
+    if made.returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        with open_store(server.url(server.database("migrated"))) as store:
+            fill(store, 150)
+            with pytest.raises(StoreFullError, match="no room for the backup"):
+                store.backup(mounted / "backup.db")
+        assert list(mounted.iterdir()) == []
+    finally:
+        subprocess.run(["umount", mounted], check=True)
+
+
 def test_a_server_that_ends_in_the_middle_keeps_nothing_of_it(server: Server) -> None:
     database = connect(server.url(server.database("migrated")), StoreOptions(patience=0))
 

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from wirecopy.errors import StoreDamagedError, StoreFullError, StoreGoneError
 from wirecopy.store.articles import every_article, numbers_of, searchable
 from wirecopy.store.db import Database, StoreOptions
+from wirecopy.store.db.postgresql import Postgresql
 from wirecopy.store.db.sqlite import Sqlite
 from wirecopy.store.migrate import migrate
 from wirecopy.store.schema import metadata
@@ -55,14 +56,13 @@ def restore(database: Database, file: Path) -> None:
         try:
             # A backup of an earlier release becomes one of this release first.
             migrate(source)
-            if isinstance(database.dialect, Sqlite):
-                source.close()
-                _settled(copy)
-                _copy_file(copy, database.dialect.path, database)
-            else:
-                _copy_in(source, database)
+            if isinstance(database.dialect, Postgresql):
+                _copy_in(source, database, database.dialect)
         finally:
             source.close()
+        if isinstance(database.dialect, Sqlite):
+            _settled(copy)
+            _copy_file(copy, database.dialect.path, database)
 
 
 @contextmanager
@@ -140,12 +140,12 @@ def _copy_out(database: Database, part: Path) -> None:
         target.close()
 
 
-def _copy_in(source: Database, database: Database) -> None:
+def _copy_in(source: Database, database: Database, dialect: Postgresql) -> None:
     with source.reading() as origin, database.writing() as sink:
-        database.dialect.clear(sink)
+        dialect.clear(sink)
         _copy_rows(origin, sink)
         _copy_texts(database, sink)
-        database.dialect.counted(sink)
+        dialect.counted(sink)
 
 
 def _copy_rows(source: Connection, sink: Connection) -> None:

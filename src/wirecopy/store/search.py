@@ -141,17 +141,15 @@ class _Compiler:
     def condition(self, node: Node) -> sa.ColumnElement[bool]:
         if _is_text(node):
             return self.dialect.text(node, articles.c.number)
-        match node:
-            case Every(parts=parts):
-                return sa.and_(*map(self.condition, _together(parts)))
-            case Either(parts=parts):
-                return sa.or_(*map(self.condition, parts))
-            case Not(part=part):
-                return sa.not_(self.condition(part))
-            case Fact():
-                return self.fact(node)
-            case _:
-                raise AssertionError(node)
+        if isinstance(node, Every):
+            return sa.and_(*map(self.condition, _together(node.parts)))
+        if isinstance(node, Either):
+            return sa.or_(*map(self.condition, node.parts))
+        if isinstance(node, Not):
+            return sa.not_(self.condition(node.part))
+        if not isinstance(node, Fact):
+            raise TypeError(f"{node} is no part of a query")
+        return self.fact(node)
 
     def fact(self, fact: Fact) -> sa.ColumnElement[bool]:  # noqa: PLR0911 - a table of fields
         value = storable(fact.value)

@@ -90,12 +90,6 @@ class Dialect(Protocol):
     def complaints(self, connection: Connection) -> list[str]:
         """Ask the database to check itself; return what it finds."""
 
-    def clear(self, connection: Connection) -> None:
-        """Empty every table, in this transaction."""
-
-    def counted(self, connection: Connection) -> None:
-        """After rows came in with their numbers, make new numbers begin above them."""
-
     def clear_text(self, connection: Connection) -> None:
         """Empty the text index."""
 
@@ -104,19 +98,23 @@ class Dialect(Protocol):
 
 
 def written(node: Node, words: Callable[[Words], str], signs: tuple[str, str, str]) -> str:
-    """Write a tree of words in a text index's own language; `signs` stand for and, or, and not."""
+    """Write a tree of words in the language of a text index.
+
+    Args:
+        node: Words, and what `Every` and `Either` make of them; a `Not` only beside others in an `Every`.
+        words: Writes the words.
+        signs: For and, or, and not.
+    """
     every, either, without = signs
-    match node:
-        case Words():
-            return words(node)
-        case Every(parts=parts):
-            kept = [written(part, words, signs) for part in parts if not isinstance(part, Not)]
-            dropped = [written(part.part, words, signs) for part in parts if isinstance(part, Not)]
-            return "(" + "".join([every.join(kept), *(f"{without}{part}" for part in dropped)]) + ")"
-        case Either(parts=parts):
-            return "(" + either.join(written(part, words, signs) for part in parts) + ")"
-        case _:
-            raise AssertionError(node)
+    if isinstance(node, Every):
+        kept = [written(part, words, signs) for part in node.parts if not isinstance(part, Not)]
+        dropped = [without + written(part.part, words, signs) for part in node.parts if isinstance(part, Not)]
+        return f"({every.join(kept)}{''.join(dropped)})"
+    if isinstance(node, Either):
+        return "(" + either.join(written(part, words, signs) for part in node.parts) + ")"
+    if not isinstance(node, Words):
+        raise TypeError(f"a text index cannot answer {node}")
+    return words(node)
 
 
 def driver(connection: Connection) -> Any:

@@ -14,7 +14,6 @@ from sqlalchemy.dialects import sqlite
 from wirecopy.errors import StoreBusyError, StoreDamagedError, StoreError, StoreFullError, StoreGoneError
 from wirecopy.store.db.dialect import WEIGHTS, StoreOptions, driver, written
 from wirecopy.store.query import TEXT_FIELDS, Words
-from wirecopy.store.schema import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -187,15 +186,6 @@ class Sqlite:
         except sa.exc.DatabaseError as error:
             found.append(f"the text index: {error.orig}")
         return found
-
-    def clear(self, connection: Connection) -> None:
-        """Empty every table, in this transaction."""
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(sa.delete(table))
-        self.clear_text(connection)
-
-    def counted(self, connection: Connection) -> None:
-        """SQLite takes the number after the highest by itself."""
 
     def clear_text(self, connection: Connection) -> None:
         """Empty the text index."""
