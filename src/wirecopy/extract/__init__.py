@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from wirecopy.errors import PageError
 from wirecopy.extract import body, dom, language, people, split, structured, wire
 from wirecopy.extract.dates import read_time
-from wirecopy.extract.page import Clock, ExtractOptions, is_sound, looks_like_html, mend, parse
+from wirecopy.extract.page import Clock, ExtractOptions, is_address, is_sound, looks_like_html, mend, parse
 from wirecopy.extract.several import may_hold_several
 from wirecopy.extract.signals import from_tree
 from wirecopy.extract.source_signals import from_source
@@ -64,6 +64,8 @@ def extract(page: Page | str, *, url: str | None = None, options: ExtractOptions
     """
     if isinstance(page, str):
         page = Page(id=url or "page", text=page, markup=looks_like_html(page), url=url)
+    if page.url is not None and not is_address(page.url):
+        page = replace(page, url=None)
     options = options or ExtractOptions()
     clock = Clock(page, options)
     articles: tuple[Article, ...]
@@ -110,7 +112,7 @@ def _in_bulk(page: Page, options: ExtractOptions) -> Article:
     facts = structured.read_structured(from_source(source), url=page.url, fetched=page.fetched)
     try:
         found = body.read_fast(source, facts)
-    except UnicodeEncodeError:  # lone surrogates
+    except (TypeError, UnicodeEncodeError):  # lone surrogates: resiliparse takes such a string for none
         found = body.read_fast(mend(page, options).decode(), facts)
     return _assemble(page, 0, facts, found, bulk=True)
 

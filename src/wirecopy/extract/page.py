@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
@@ -71,6 +72,15 @@ class Clock:
 def looks_like_html(text: str) -> bool:
     """Whether a string is markup: a tag of HTML within its first characters."""
     return bool(_LOOKS_LIKE_HTML.search(text, 0, 5_000))
+
+
+def is_address(url: str) -> bool:
+    """Whether an address can be taken apart at all."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
 
 
 def is_sound(page: Page, options: ExtractOptions) -> bool:

@@ -225,7 +225,7 @@ def _titles(graph: Graph, article: Node, signals: Signals) -> list[headline.Stat
 
 def _site_names(publisher: tuple[str, str] | None, signals: Signals, url: str | None) -> list[str]:
     names = [value for name in (*_SITE_METAS, *_SECTION_METAS) for value in signals.metas.get(name, ())]
-    host = urlsplit(signals.meta("og:url") or url or "").hostname or ""
+    host = _host(signals.meta("og:url") or url or "")
     labels = [part for part in host.split(".") if len(part) > 3]  # noqa: PLR2004 - not www, com, co
     return [*names, *([publisher[0]] if publisher else []), host, host.removeprefix("www."), *labels]
 
@@ -418,12 +418,16 @@ def _absolute(address: str | None, base: str | None) -> str | None:
     return joined if parts.scheme in {"http", "https"} and parts.netloc else None
 
 
-def _site(address: str) -> str:
-    """The part of a host that names the site: two labels, three where the second is a short public suffix (co.uk)."""
+def _host(address: str) -> str:
     try:
-        labels = (urlsplit(address).hostname or "").split(".")
+        return urlsplit(address).hostname or ""
     except ValueError:
         return ""
+
+
+def _site(address: str) -> str:
+    """The part of a host that names the site: two labels, three where the second is a short public suffix (co.uk)."""
+    labels = _host(address).split(".")
     short = 3
     count = 3 if len(labels) > 2 and len(labels[-2]) <= short and len(labels[-1]) == 2 else 2  # noqa: PLR2004
     return ".".join(labels[-count:])
