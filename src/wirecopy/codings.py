@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import brotli  # type: ignore[import-untyped]  # ships no types
 
-if sys.version_info >= (3, 14):
+if sys.version_info >= (3, 14):  # pragma: no cover -- the standard library has it from there on
     from compression.zstd import DecompressionParameter, ZstdDecompressor, ZstdError
 else:
     from backports.zstd import DecompressionParameter, ZstdDecompressor, ZstdError
