@@ -303,7 +303,7 @@ def _place(text: str) -> tuple[str | None, str | None] | None:
         if not re.fullmatch(r"(?:[^\W\d_][\w'’-]*\.? ?){1,5}(?:, (?:[A-Z][a-z]{0,4}\.? ?){1,3})?", text):
             return None
     plain = [word.strip(",.()'’").lower() for word in words]
-    if plain[0] in _NOT_PLACES or any(char.isdigit() for char in text) or named(text) is not None:
+    if not plain or plain[0] in _NOT_PLACES or any(char.isdigit() for char in text) or named(text) is not None:
         return None
     if not all(_place_word(word) for word in words) or (len(text) > 24 and not any(c.isupper() for c in text)):  # noqa: PLR2004
         return None

@@ -218,7 +218,9 @@ def _trust(walk: Walk, pieces: list[_Piece]) -> None:
         quote = piece.chunk.place.quote
         piece.trusted = groups.get(group, False) or (
             group not in groups
-            and (piece.home in homes or piece.parent in parents or (quote >= 0 and _stands_beside(walk, quote, parents)))
+            and (
+                piece.home in homes or piece.parent in parents or (quote >= 0 and _stands_beside(walk, quote, parents))
+            )
         )
 
 
