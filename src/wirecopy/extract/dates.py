@@ -72,7 +72,7 @@ _AFTERNOON: Final = re.compile(r"午後|下午|晚上|오후|अपराह्�
 _MORNING: Final = re.compile(r"午前|上午|凌晨|早上|오전|صباح")
 _OFFSET: Final = re.compile(r"(?:\b(?:utc|gmt)\s?)?([+-])(\d{1,2}):?(\d{2})?(?!\d)")
 _AGO: Final = re.compile(
-    rf"(?:(?P<before>\b(?:{_any(PAST_BEFORE)}))\s+)?(?P<number>\d{{1,4}}|\b(?:{_any(ONE)})\b)\s*"
+    rf"(?:(?P<before>\b(?:{_any(PAST_BEFORE)}))\s+)?(?P<number>(?<!\d)\d{{1,4}}|\b(?:{_any(ONE)})\b)\s*"
     rf"(?P<unit>{_any(UNITS)})"
     rf"\.?(?:\s*(?P<after>{_any(PAST_AFTER)})(?!\w))?(?!\w)"
 )
