@@ -93,7 +93,7 @@ def _from_markup(page: Page, data: bytes, clock: Clock) -> tuple[Article, ...]:
     clock.check()
     found = walk(tree)
     several = not facts.live and may_hold_several(found, declared=facts.declared)
-    segments = split.split_html(tree, url=page.url) if several else ()
+    segments = _divide(tree, page.url) if several else ()
     if len(segments) > 1:
         other = structured.Facts(language=facts.language)
         return tuple(
@@ -104,6 +104,13 @@ def _from_markup(page: Page, data: bytes, clock: Clock) -> tuple[Article, ...]:
     read = body.read_body(tree, found, facts, url=page.url)
     clock.check()
     return (_assemble(page, 0, facts, read),)
+
+
+def _divide(tree: HtmlElement, url: str | None) -> tuple[Segment, ...]:
+    try:
+        return split.split_html(tree, url=url)
+    except ValueError:  # a link on the page that cannot be taken apart: none is resolved
+        return split.split_html(tree)
 
 
 def _in_bulk(page: Page, options: ExtractOptions) -> Article:
