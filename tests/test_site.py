@@ -38,6 +38,17 @@ def test_feeds_are_found_in_a_page() -> None:
     )
 
 
+def test_links_in_the_text_count_where_the_head_names_none() -> None:
+    page = """<p><a href="/rss.xml">All <b>news</b></a> <a href="/feeds/sea/">Sea</a> <a href="?format=feed"></a> <a href="/feedback">Write to us</a>
+      <a href="/a.rss">A</a> <a href="https://rss.example/about">About</a> <a href="mailto:rss@quay.example">Mail</a> <a>none</a> <a href="/news/rss-explained">x</a></p>"""
+    assert [(link.url, link.title) for link in feeds_of(page, HOME)] == [
+        ("https://quay.example/rss.xml", "All news"), ("https://quay.example/feeds/sea/", "Sea"),
+        ("https://quay.example/news/?format=feed", None), ("https://quay.example/a.rss", "A"),
+    ]  # fmt: skip
+    named = '<link rel="alternate" type="application/rss+xml" href="/named">'
+    assert [link.url for link in feeds_of(named + page, HOME)] == ["https://quay.example/named"]
+
+
 def test_pages_without_feeds() -> None:
     assert feeds_of("", HOME) == ()
     assert feeds_of("<!-- -->", HOME) == ()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MAX_CONNECTIONS = 64
 KEPT_CONNECTIONS = 20
-KEEP_ALIVE = 5.0  # seconds; servers close idle connections after 5 or more
+KEEP_ALIVE = 3.0  # seconds; servers close idle connections after 5 or more, and who asks just then gets no answer
 
 
 class RefusedError(Exception):

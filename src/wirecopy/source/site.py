@@ -34,6 +34,10 @@ FEED_TYPES = {
     "application/json": 3,  # also what a page's data interface has, so only when its title or address says feed
 }
 FEEDLIKE = re.compile(r"feed|rss|atom", re.IGNORECASE)
+FEED_PATH = re.compile(
+    r"(?:^|[/?&=_-])(?:feeds?|rss|atom)(?:\.xml|\.json|\.php)?(?:$|[/?&#=])|\.(?:rss|atom|rdf)$", re.IGNORECASE
+)
+MAX_TITLE = 200  # characters of a link's text
 SECONDARY = re.compile(r"comments?\b|/replies\b", re.IGNORECASE)  # feeds of readers' comments come last
 MAX_FEEDS = 50  # of one page
 # Where the common publishing systems put their feeds, most common first.
@@ -48,14 +52,15 @@ SITEMAPS = re.compile(r"https?://[^\s<>\"']{1,4000}", re.IGNORECASE)
 
 
 def feeds_of(page: str, url: str) -> tuple[Link, ...]:
-    """Find the feeds that a page names in its head.
+    """Find the feeds that a page names in its head, or else links to in its text.
 
     Args:
         page: The page.
         url: Its address; relative ones are resolved against it, or against its `<base>`.
 
     Returns:
-        The feeds, each once: in the page's order, feeds of comments and vague types last.
+        The feeds, each once: in the page's order, feeds of comments and vague types last. Links in the text count only
+        where the head names none, and only those whose address looks like a feed's.
     """
     root = _parse_page(page)
     if root is None:
@@ -75,8 +80,18 @@ def feeds_of(page: str, url: str) -> tuple[Link, ...]:
             continue
         rank = FEED_TYPES.get(type_, 1) + (10 if SECONDARY.search(f"{title} {address}") else 0)
         found.setdefault(address, (rank, Link(url=address, type=type_ or None, title=title or None)))
+    if not found:
+        found = {link.url: (0, link) for link in _linked(root, base)}
     ranked = sorted(found.values(), key=lambda item: item[0])
     return tuple(link for _, link in ranked[:MAX_FEEDS])
+
+
+def _linked(root: lxml.html.HtmlElement, base: str) -> Iterator[Link]:
+    for element in root.iter("a"):
+        address = _address(base, element.get("href"))
+        if address is not None and FEED_PATH.search(urlsplit(address)._replace(scheme="", netloc="").geturl()):
+            title = " ".join(element.text_content().split())[:MAX_TITLE]
+            yield Link(url=address, title=title or None)
 
 
 def suggestions(url: str) -> tuple[str, ...]:
