@@ -147,8 +147,15 @@ def _full_texts(layout: Layout, first: Header, others: Sequence[Header]) -> list
             continue  # a standfirst, then the byline and the text
         if (named or paragraphs >= PARAGRAPHS) and (length >= SHARE * sizes[0][0] or length >= LONG):
             made.append(head)
-    sure = len(made) == 1 and made[0].score >= SURE and made[0].signals & {"heading", "article", "repeated"}
-    return made if len(made) > 1 or sure else []
+    return made if len(made) > 1 or (made and _is_sure(first, made[0])) else []
+
+
+def _is_sure(first: Header, other: Header) -> bool:
+    """Whether one further article stands without a pattern: a high score, or a head like the first with a publisher of its own."""
+    if other.score >= SURE and other.signals & {"heading", "article", "repeated"}:
+        return True
+    alike = other.signals & OWN <= first.signals and not (first.weak or other.weak)
+    return alike and "publisher" in other.signals and other.publisher != first.publisher
 
 
 def _size(layout: Layout, start: int, end: int) -> tuple[float, int]:
@@ -165,15 +172,32 @@ def _size(layout: Layout, start: int, end: int) -> tuple[float, int]:
 
 def _realigned(layout: Layout, first: Header, others: Sequence[Header]) -> Header:
     """The first head again, knowing how the page's other headlines stand: the page's own title is none of them."""
-    if all(head.headline is None for head in others):
+    like = next((head for head in others if head.headline_at is not None), None)
+    if like is None or like.headline_at is None:
         return replace(first, headline=None, headline_at=None)
-    levels = {layout.lines[head.headline_at].level for head in others if head.headline_at is not None}
-    level = next(iter(levels)) if len(levels) == 1 else 0
-    if first.headline_at is None or not level or layout.lines[first.headline_at].level == level:
+    if first.headline_at is None or first.signals & {"doubled", "announced"}:
         return first
-    again = read_header(layout, 0, first.end, level=level)
-    at = again.headline_at
-    return replace(again, signals=first.signals) if at is not None and layout.lines[at].level == level else first
+    old, level = layout.lines[first.headline_at], layout.lines[like.headline_at].level
+    again = read_header(layout, 0, first.end, like=like)
+    # an article's own h1 stays above the h2 of the articles beside it
+    main = old.level == 1 and level != 1 and again.headline_at is not None and _parted(layout, first, again)
+    if again.headline_at is None or main or (old.level and not level):
+        return first
+    return replace(
+        again,
+        publisher=again.publisher or first.publisher,
+        stamp=again.stamp or first.stamp,
+        bylines=again.bylines or first.bylines,
+        signals=first.signals,
+    )
+
+
+def _parted(layout: Layout, first: Header, again: Header) -> bool:
+    """True where a byline or a time stands between two headlines: the lower one is then a subhead or a deck."""
+    between = range((first.headline_at or 0) + 1, again.headline_at or 0)
+    behind = range((again.headline_at or 0) + 1, again.end)
+    facts = [any(layout.role[at] in {"byline", "time"} for at in lines) for lines in (between, behind)]
+    return facts == [True, False]
 
 
 def _with_tails(layout: Layout, heads: Sequence[Header]) -> list[Header]:
@@ -239,7 +263,13 @@ def _carries(lines: Sequence[Line], role: Sequence[Role], at: int) -> bool:
 
 def _with_patterns(heads: Sequence[Header], layout: Layout) -> list[Header]:
     """Heads with what they share: containers of one shape, the same signals."""
-    shapes = [_fresh(layout.lines, head) for head in heads]
+    held = [_fresh(layout.lines, head) for head in heads]
+    usual = Counter(shapes[0] for shapes in held[1:] if shapes)
+    # everything is new to the first head: of its containers take the one that others have
+    shapes = [
+        next((one for one in own if one in usual), None) if not at else next(iter(own), None)
+        for at, own in enumerate(held)
+    ]
     count = Counter(shape for shape in shapes if shape)
     signed = Counter(signal for head in heads[1:] for signal in head.signals & OWN)
     places = {head.place for head in heads if head.place}
@@ -257,18 +287,14 @@ def _with_patterns(heads: Sequence[Header], layout: Layout) -> list[Header]:
     return made
 
 
-def _fresh(lines: Sequence[Line], head: Header) -> str | None:
-    """The shape of the container that begins with the head and holds its text."""
-    if head.end >= len(lines) or not lines[head.end].path:
-        return None
+def _fresh(lines: Sequence[Line], head: Header) -> tuple[str, ...]:
+    """The shapes of the containers that begin with the head and hold its text: an `article` first, else the outermost."""
+    if head.end >= len(lines) or head.headline_at is None:
+        return ()
     before = {one.number for one in lines[head.start - 1].path} if head.start else set()
-    fresh = [one for one in lines[head.end].path if one.number not in before]
-    if head.headline_at is None:
-        return None
     inside = {one.number for one in lines[head.headline_at].path}
-    holding = [one for one in fresh if one.number in inside]
-    article = next((one for one in holding if one.tag == "article"), None)
-    return (article or holding[0]).shape if holding else None
+    holding = [one for one in lines[head.end].path if one.number not in before and one.number in inside]
+    return tuple(one.shape for one in sorted(holding, key=lambda one: one.tag != "article"))
 
 
 def _has_own_text(layout: Layout, head: Header, heads: Sequence[Header]) -> bool:

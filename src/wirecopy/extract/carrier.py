@@ -21,9 +21,7 @@ LEAST_LINES: Final = 2
 LONGEST_NAME: Final = 4
 
 _NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][\w’'&-]*(?:\s(?:[A-Z0-9][\w’'&-]*))*")
-_OWN = re.compile(
-    rf"(?:{alternatives('carriers', 'own')})(?P<name>[A-Z0-9][\w’'&.-]*(?:\s[A-Z0-9][\w’'&-]*){{0,4}})", re.IGNORECASE
-)
+_OWN = re.compile(rf"(?i:{alternatives('carriers', 'own')})(?P<name>[A-Z0-9][\w’'&.-]*(?:\s[A-Z0-9][\w’'&-]*){{0,4}})")
 _NOT_NAMES: Final = word_list("carriers", "not_names")
 
 

@@ -27,7 +27,9 @@ _OUTLET = re.compile(
 )
 #: Names of sections, which stand where a publisher could.
 _SECTIONS: Final = word_list("publishers", "sections")
-_SMALL_WORDS: Final = frozenset("THE OF AND DE LA LE EL DER DIE DAS DI DEL IL AN IN ON AT".split())
+_SMALL_WORDS: Final = frozenset(
+    "THE OF AND DE LA LE EL DER DIE DAS DI DEL IL AN IN ON AT DO DA DOS DAS DU DES ET Y E I".split()
+)
 _ALT_WORDS: Final = frozenset(
     "logo icon image photo avatar thumbnail banner time clock calendar bookmark share menu picture video".split()
 )
@@ -87,7 +89,8 @@ class Facts:
             self.signed = True  # an agency where a writer's name would stand
         elif role in {"short", "credit"} and not self._contact(text):
             self.markup = self.markup or bool(line.path)
-            self._offer(at, text, marked="publisher" in line.marks, linked=bool(line.path and line.href))
+            if not line.level or "publisher" in line.marks:
+                self._offer(at, text, marked="publisher" in line.marks, linked=bool(line.path and line.href))
 
     def _contact(self, text: str) -> bool:
         found = _MAIL.fullmatch(text.strip()) is not None

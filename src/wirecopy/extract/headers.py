@@ -111,21 +111,21 @@ class Header:
         return sum(WEIGHTS[signal] for signal in self.signals)
 
 
-def read_header(layout: Layout, start: int, end: int, *, level: int | None = None) -> Header:
+def read_header(layout: Layout, start: int, end: int, *, like: Header | None = None) -> Header:
     """Read the lines between two stretches of text as the head of an article.
 
     Args:
         layout: The page.
         start: The first line after the text before.
         end: The first line of the text behind.
-        level: The heading level at which the page's other headlines stand, where that is known.
+        like: Another head of the page, where it is known how they look: its headline's level, its place before the text.
 
     Returns:
         The header with its signals; one without signals is none.
     """
     lines, role = layout.lines, layout.role
     signals: set[str] = set()
-    chosen = _headline(layout, start, end, level, signals)
+    chosen = _headline(layout, start, end, like, signals)
     first, last = chosen if chosen else (end, end)
     # what stands before the headline and after the last ending belongs to the head too
     head = max((at + 1 for at in range(start, first) if role[at] in ENDINGS), default=start)
@@ -133,7 +133,10 @@ def read_header(layout: Layout, start: int, end: int, *, level: int | None = Non
     signals |= {"ended"} if before & ({"credit"} if lines[end - 1].path else {"credit", "rights"}) else set()
     signals |= before & {"related", "rule"}
     key = squeezed(lines[last].text) if chosen else ""
-    facts = read_facts(layout, (at for at in range(head, end) if not key or squeezed(lines[at].text) != key))
+    beside = [at for at in range(head, end) if not key or squeezed(lines[at].text) != key]
+    facts = read_facts(layout, [at for at in beside if start or at > first])
+    if facts.stamp is None:  # above the first headline there may be the page's own name and date
+        facts = read_facts(layout, beside)
     url = next((lines[at].href for at in range(first, end) if lines[at].href and squeezed(lines[at].text) == key), None)
     signals |= facts.settle() | ({"address"} if url else set())
     if any(lines[at].numbered is not None for at in range(head, min(first + 1, end))):
@@ -163,8 +166,8 @@ def read_header(layout: Layout, start: int, end: int, *, level: int | None = Non
 def read_facts(layout: Layout, positions: Iterable[int]) -> Facts:
     """The facts that lines hold beside a headline, or behind a text; not settled yet."""
     facts = Facts()
-    for at in positions:
-        facts.read(at, layout.lines[at], layout.role[at])
+    for order, at in enumerate(positions):
+        facts.read(order, layout.lines[at], layout.role[at])
     return facts
 
 
@@ -173,7 +176,7 @@ def squeezed(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
-def _headline(layout: Layout, start: int, end: int, level: int | None, signals: set[str]) -> tuple[int, int] | None:
+def _headline(layout: Layout, start: int, end: int, like: Header | None, signals: set[str]) -> tuple[int, int] | None:
     """Where the headline stands first and last."""
     lines, role = layout.lines, layout.role
     for at in range(start, end):
@@ -194,7 +197,9 @@ def _headline(layout: Layout, start: int, end: int, level: int | None, signals: 
     closing = [at for at in range(start, max(able, default=start)) if role[at] in ENDINGS]
     after = [at for at in able if not closing or at > closing[-1]]
     after = after or [at for at in able if at > (closing[0] if closing else -1)]
-    best = _heading(lines, after, level)
+    best = _alike(layout, after, end, like) if like else None
+    if best is None:
+        best = _heading(layout, after, start, end)
     if best is None:
         after = [at for at in after if role[at] == "short"]
         strong = [at for at in after if lines[at].kind == "subhead" or lines[at].href]
@@ -216,13 +221,27 @@ def _doubled(lines: Sequence[Line], able: Sequence[int]) -> tuple[int, int] | No
     return found
 
 
-def _heading(lines: Sequence[Line], able: Sequence[int], level: int | None) -> int | None:
-    """The heading that is the headline: of the page's level for headlines, else the highest."""
+def _alike(layout: Layout, able: Sequence[int], end: int, like: Header) -> int | None:
+    """The line that stands as another head's headline does: at its level, else so many lines before the text."""
+    if like.headline_at is None:
+        return None
+    level = layout.lines[like.headline_at].level
+    same = [at for at in able if layout.lines[at].level == level and (level or end - at == like.end - like.headline_at)]
+    return same[-1] if same else None
+
+
+def _heading(layout: Layout, able: Sequence[int], start: int, end: int) -> int | None:
+    """The heading that is the headline: one in the text's own container, else the highest."""
+    lines = layout.lines
     headings = [at for at in able if lines[at].level or "headline" in lines[at].marks]
-    if level is not None and (same := [at for at in headings if lines[at].level == level]):
-        return same[-1]
     wordy = [at for at in headings if is_dense(lines[at].text) or len(lines[at].text.split()) >= HEADLINE_WORDS]
-    return min(wordy or headings, key=lambda at: (lines[at].level or 7, at), default=None)
+    headings = wordy or headings
+    if headings and start and end < len(lines):
+        before = {one.number for one in lines[start - 1].path}
+        fresh = {one.number for one in lines[end].path} - before
+        inside = {at: len(fresh & {one.number for one in lines[at].path}) for at in headings}
+        headings = [at for at in headings if inside[at] == max(inside.values())]
+    return min(headings, key=lambda at: (lines[at].level or 7, at), default=None)
 
 
 def _form(last: Line, first: Line) -> set[str]:

@@ -51,7 +51,7 @@ _BLOCKS: Final = frozenset(
     "tr ul amp-story".split()
 )  # fmt: skip
 _HOLDERS: Final = frozenset(
-    "article aside blockquote div dl figure footer header li main nav ol section table td tr ul".split()
+    "article aside blockquote details div dl figure footer header li main nav ol section table td tr ul".split()
 )
 _SKIPPED: Final = frozenset(
     "script style noscript template svg math iframe object embed audio video canvas button select option input textarea "
@@ -126,12 +126,12 @@ class _Reader:
 
     def _enter(self, element: HtmlElement) -> None:
         tag = str(element.tag).lower()
-        self.tags.append(tag)
         block = tag in _BLOCKS
         if block:
             self._flush(gap=True)
         elif tag == "br":
             self._flush(gap=False)
+        self.tags.append(tag)
         marks = _marks_of(element, tag)
         if "furniture" in marks and any(one.tag == "article" for one in self.path) and _is_foot(element, tag):
             marks -= {"furniture"}  # an article's own foot holds its byline and time
