@@ -85,6 +85,7 @@ def test_what_is_sent_is_honest_and_little(server: Server, client: Client) -> No
     assert first.content == b"<rss/>"
     assert first.exchange.header("x-two") == "a, b"
     assert first.exchange.header("absent") is None
+    assert first.exchange.fields() == {"set-cookie": "id=1", "x-two": "a, b", "content-length": "6"}
     assert first.exchange.at.tzinfo is UTC
 
 
@@ -287,7 +288,7 @@ def test_slow_servers_do_not_hold_us(reply: Reply, server: Server) -> None:
     with Client(slow(), tls=TLS) as client:
         outcome = failed(feed(server.url(), client))
     assert outcome.why == "timeout"
-    assert time.monotonic() - start < 1.5
+    assert time.monotonic() - start < 5
 
 
 def test_a_server_that_never_finishes_the_handshake(server: Server) -> None:

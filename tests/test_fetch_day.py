@@ -159,7 +159,7 @@ def read(polling: Polling, client: Client, random: Random) -> Polling:
     pace = None
     if isinstance(outcome, Fetched):
         try:
-            feed, _ = read_feed(outcome.content, url=outcome.exchange.answered, headers=dict(outcome.exchange.headers))
+            feed, _ = read_feed(outcome.content, url=outcome.exchange.answered, headers=outcome.exchange.fields())
             pace = feed.pace
         except InputError as refusal:
             outcome = Failed(

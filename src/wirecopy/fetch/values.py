@@ -122,8 +122,14 @@ class Exchange:
 
     def header(self, name: str) -> str | None:
         """A header's value; several of one name joined by commas, as HTTP allows."""
-        values = [value for key, value in self.headers if key == name]
-        return ", ".join(values) if values else None
+        return self.fields().get(name)
+
+    def fields(self) -> dict[str, str]:
+        """All headers by name; several of one name joined by commas. What `read_feed` takes."""
+        joined: dict[str, str] = {}
+        for name, value in self.headers:
+            joined[name] = f"{joined[name]}, {value}" if name in joined else value
+        return joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
