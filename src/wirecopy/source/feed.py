@@ -68,7 +68,7 @@ def read_feed(
         url: Its address, against which relative addresses are resolved.
         headers: The headers of the answer, names in any case; they say the encoding, the language, the hub.
         clean: Remove what is dangerous from markup and resolve the addresses in it. Without it a feed of full texts is
-            read four to six times as fast and markup stays as it is in the feed, with `Text.base` to resolve against;
+            read about five times as fast and markup stays as it is in the feed, with `Text.base` to resolve against;
             whoever shows it must clean it.
 
     Returns:
