@@ -226,6 +226,29 @@ def test_a_web_archive_gives_its_pages(tmp_path: Path) -> None:
         assert (found.text, found.url, found.markup) == (HTML, "https://ledger.example/ferry", True)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<?xml version='1.0'?><rss version='2.0'><channel><title>The Ledger</title><item><title>Ferry</title>"
+        "<link>https://ledger.example/ferry</link><description>The ferry sank.</description></item></channel></rss>",
+        '{"version": "https://jsonfeed.org/version/1.1", "title": "The Ledger", "items": [{"id": "1", "title": "Ferry", '
+        '"url": "https://ledger.example/ferry", "content_text": "The ferry sank."}]}',
+    ],
+)
+def test_a_feed_gives_a_page_for_each_entry(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "feed"
+    path.write_text(content)
+    found = page(path)
+    assert found.url == "https://ledger.example/ferry"
+    assert "The ferry sank." in found.text
+
+
+def test_a_feed_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "feed.json"
+    path.write_text('{"version": "https://jsonfeed.org/version/1.1", "items": 5}')
+    assert refusal(path).reason
+
+
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(b"The ferry sank."))))
     assert page("-").text == "The ferry sank."

@@ -1,7 +1,7 @@
 """Files, folders and standard input.
 
     path -> walk -> bytes (bounded, unpacked) -> what it is -> text -> Page | Article | InputError
-                                              -> web archive (`warc`), JSON Lines (`rows`)
+                                              -> web archive (`warc`), feed (`entry`), JSON Lines (`rows`)
 
 What a file is follows from its content, then its name. Memory stays bounded: a page is read up to `MAX_PAGE` bytes and
 refused beyond, JSON Lines are read line by line.
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, cast
 from resiliparse.parse.encoding import detect_encoding
 
 from wirecopy.errors import InputError
+from wirecopy.source.entry import is_feed, read_feed_file
 from wirecopy.source.rows import parse_row
 from wirecopy.source.warc import is_warc, read_warc
 from wirecopy.types import Article, Page
@@ -92,8 +93,8 @@ def read(paths: Iterable[str]) -> Iterator[Page | Article | InputError]:
             over), or `-` for standard input.
 
     Yields:
-        A page for each HTML or text file, each page of a web archive and each JSON Lines row with `html` or `text`; an
-        article for each row that was extracted before; a refusal, naming the input, the reason and the remedy, for
+        A page for each HTML or text file, each page of a web archive, each entry of a feed that has a text and each
+        JSON Lines row with `html` or `text`; an article for each row that was extracted before; a refusal, naming the input, the reason and the remedy, for
         whatever cannot be read.
     """
     for path in paths:
@@ -165,7 +166,9 @@ def _read_stream(path: str, stream: io.BufferedReader) -> Iterator[Page | Articl
         stream = io.BufferedReader(gzip.GzipFile(fileobj=stream, mode="rb"), SNIFF * 16)
     try:
         head = stream.peek(SNIFF)
-        if _is_rows(path, head):
+        if is_feed(head):
+            yield from read_feed_file(path, stream.read(MAX_PAGE + 1))
+        elif _is_rows(path, head):
             yield from _read_rows(path, stream)
         else:
             yield _read_page(path, stream.read(MAX_PAGE + 1))
