@@ -193,6 +193,13 @@ class Archive:
         return [int(key) << 31 for key in self.keys[self.bounds[number] : self.bounds[number + 1]]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shingled:
+    """Of what tracing makes of a text, what an index needs."""
+
+    keys: Any
+
+
 def shingled(press: Press, count: int, folder: Path) -> Archive:
     """Write and shingle the archive; what was shingled before is read from the folder."""
     stored = folder / f"keys-{count}.npz"
@@ -265,7 +272,8 @@ def in_memory(archive: Archive, asked: list[Probe]) -> list[bool]:
     """Return for each copy whether the index in memory finds its original."""
     index = MemoryIndex(compiled())
     for number in range(len(archive.bounds) - 1):
-        index.add(Article(id=str(number), body=""), np.asarray(archive.of(number), dtype=np.int64), ())
+        tokens: Any = Shingled(keys=np.asarray(archive.of(number), dtype=np.int64))
+        index.add(Article(id=str(number), body=""), tokens, ())
     return [str(number) in index.candidates(np.asarray(keys, dtype=np.int64)) for _, number, keys in asked]
 
 

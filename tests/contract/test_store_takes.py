@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,13 @@ FULL = article(
     declared_sources=("https://coast.example/1",),
     teaser=True,
 )
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Of what tracing makes of a text, what the index needs."""
+
+    keys: tuple[int, ...]
 
 
 def leased(store: Store, *ids: str) -> list[Lease]:
@@ -261,17 +268,22 @@ def test_the_index_finds_copies_and_not_others(store: Store) -> None:
 def test_the_index_knows_what_is_about_to_go_in(store: Store) -> None:
     first, second = article("north"), article("south")
     index = store.traces.index()
-    index.add(first, keys(first.body), ())
+    index.add(first, Tokens(keys=keys(first.body)), ())
     assert index.candidates(keys(second.body)) == [first.id]
     assert index.article(first.id) == first
-    index.add(second, keys(second.body), [first.id])
+    other = article("west", body="Something else entirely happened in the west on that day.")
+    assert index.candidates(keys(other.body)) == []
+    index.add(second, Tokens(keys=keys(second.body)), [first.id])
+    assert (index.counted(first.id), index.counted(second.id)) == (True, False)
     assert index.additions == (
         Addition(article=first, keys=keys(first.body)),
         Addition(article=second, keys=keys(second.body), copies=(first.id,)),
     )
     assert store.articles.count() == 0
     store.take(Take(taken=NOW, extractor="1", articles=index.additions, edges=(edge(first.id, second.id),)))
-    assert set(store.traces.index().candidates(keys(first.body))) == {first.id, second.id}
+    again = store.traces.index()
+    assert set(again.candidates(keys(first.body))) == {first.id, second.id}
+    assert (again.counted(first.id), again.counted(second.id), again.counted("unknown")) == (True, False, False)
 
 
 def test_a_text_reprinted_by_hundreds_stays_findable_and_common_phrases_do_not(store: Store) -> None:

@@ -158,6 +158,7 @@ articles = Table(
     Column("archived", Moment),
     Column("shingles", Integer),  # how many its text has; empty where it is not indexed
     Column("held", Integer),  # how many rows of the index are its
+    Column("counted", Boolean),  # brought the archive a new family: the word frequencies count it
     Index("articles_page", "page"),
     Index("articles_url", "url"),
     Index("articles_seen", "seen"),

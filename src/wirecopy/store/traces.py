@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
 
@@ -67,6 +67,18 @@ def hashes(keys: Iterable[int]) -> list[int]:
     return sorted({(key >> SHIFT) - HALF for key in keys})
 
 
+class Shingled(Protocol):
+    """What tracing makes of a text, as far as the index is concerned.
+
+    Attributes:
+        keys: The text's shingles: 63 bits each, ascending, each once.
+    """
+
+    @property
+    def keys(self) -> Sequence[int]:
+        """The shingles."""
+
+
 class ArchiveIndex:
     """The index as tracing asks it: the archive, and on top the articles that are about to go into it.
 
@@ -75,11 +87,15 @@ class ArchiveIndex:
     Attributes:
         mark: What the archive held when this was made, for `Take.mark`.
         engine: Kept for tracing, which expects of an index that it brings the loops to run.
+        frequencies: Kept for tracing: the archive's word frequencies, which the desk holds in memory.
     """
 
-    def __init__(self, database: Database, mark: int, engine: Any = None, options: IndexOptions = DEFAULTS) -> None:
+    def __init__(
+        self, database: Database, *, mark: int, engine: Any, frequencies: Any, options: IndexOptions = DEFAULTS
+    ) -> None:
         self.mark = mark
         self.engine = engine
+        self.frequencies = frequencies
         self._database = database
         self._options = options
         self._added: dict[str, Addition] = {}
@@ -114,16 +130,23 @@ class ArchiveIndex:
             raise KeyError(article_id)
         return found[0].article
 
-    def add(self, article: Article, keys: Sequence[int], copies: Collection[str]) -> None:
+    def counted(self, article_id: str) -> bool:
+        """Tell whether an article was no copy when it came, so that the word frequencies count it."""
+        if article_id in self._added:
+            return not self._added[article_id].copies
+        query = sa.select(articles.c.counted).where(articles.c.id == storable(article_id))
+        return bool(self._database.read(lambda connection: connection.execute(query).scalar()))
+
+    def add(self, article: Article, tokens: Shingled, copies: Collection[str]) -> None:
         """Note an article for the index.
 
         Args:
             article: The article.
-            keys: Its shingles, ascending, each once.
-            copies: Ids of the articles in the index whose text it reuses.
+            tokens: Its shingles.
+            copies: Ids of the articles in the index that it is a copy or an original of.
         """
-        noted = Addition(article=article, keys=tuple(int(key) for key in keys), copies=tuple(sorted(copies)))
-        self._added[article.id] = noted
+        keys = tuple(int(key) for key in tokens.keys)
+        self._added[article.id] = Addition(article=article, keys=keys, copies=tuple(sorted(copies)))
 
 
 class _Shared(NamedTuple):
@@ -206,7 +229,9 @@ def put_addition(
         if listed[hash_] < most or (listed[hash_] == most and hash_ not in own)
     ]
     held = sa.func.coalesce(articles.c.held, 0) + database.dialect.hold(connection, rows)
-    connection.execute(sa.update(articles).where(articles.c.number == number).values(shingles=len(whole), held=held))
+    counted = sa.func.coalesce(articles.c.counted, sa.literal(not addition.copies))
+    update = sa.update(articles).where(articles.c.number == number)
+    connection.execute(update.values(shingles=len(whole), held=held, counted=counted))
 
 
 def arrived_since(
@@ -233,14 +258,15 @@ class Traces:
         query = sa.select(sa.func.max(articles.c.number))
         return self._database.read(lambda connection: connection.execute(query).scalar()) or 0
 
-    def index(self, engine: Any = None, options: IndexOptions = DEFAULTS) -> ArchiveIndex:
+    def index(self, *, engine: Any = None, frequencies: Any = None, options: IndexOptions = DEFAULTS) -> ArchiveIndex:
         """Return the index for tracing the articles of one page.
 
         Args:
             engine: What tracing wants its index to have as `engine`.
+            frequencies: The same as `frequencies`.
             options: What makes a candidate.
         """
-        return ArchiveIndex(self._database, self.mark(), engine, options)
+        return ArchiveIndex(self._database, mark=self.mark(), engine=engine, frequencies=frequencies, options=options)
 
     def edges(self, article_id: str) -> tuple[Reuse, ...]:
         """Return every edge that an article has, as origin or as copy, the strongest first."""

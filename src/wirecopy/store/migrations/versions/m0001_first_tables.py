@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("archived", MOMENT, nullable=True),
         sa.Column("shingles", sa.Integer(), nullable=True),
         sa.Column("held", sa.Integer(), nullable=True),
+        sa.Column("counted", sa.Boolean(), nullable=True),
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("id"),
     )
