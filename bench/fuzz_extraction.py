@@ -21,12 +21,15 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wirecopy.errors import PageError
 from wirecopy.extract import ExtractOptions, extract
 from wirecopy.types import Article, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent
 #: Seconds of wall clock for one input on a loaded machine.
@@ -35,17 +38,19 @@ LIMIT = 30.0
 LARGEST = 2_000_000
 
 NASTY = (
-    "\x00", "\ud800", "\udfff\ud83d", "\ufeff", "\u200f\u202e", "<![CDATA[", "<!--", "-->", "]]>", "<script>", "</script>", "<style>",
-    "<template><p>", "<svg><p>", "<p " + "a" * 3_000, "<div " + 'x="y" ' * 500, "<b><i><u><s>" * 60, "</div>" * 200, "&#0;&#x110000;&bogus;",
-    "<table><tr><td><table>", "<select><option>", "<plaintext>", "<textarea>", "<title>", "<body>", "</body></html>", "<frameset>",
-    '<meta property="og:title" content="', "<base href='//['>", "<a href='http://[::1'>x</a>", "<img src='http://[x'>", "<br>" * 400,
-    "<time datetime='9999-99-99T99:99:99+99:99'>", "99999999999999999999 hours ago", "2025-02-30T25:61:61Z", "<li>" * 300,
-    '<script type="application/ld+json">', '{"@graph":[{"@id":"a","author":{"@id":"a"}}]}', '"' * 300, "\\u0000\\ud800",
-    "self.__next_f.push([1,", "<blockquote>" * 80, "<font>" * 250, "😀" * 200, "ا" * 400, "\u0300" * 500,
+    "\x00", "\ud800", "\udfff\ud83d", "\ufeff", "\u200f\u202e", "<![CDATA[", "<!--", "-->", "]]>", "<script>", "</script>",
+    "<style>", "<template><p>", "<svg><p>", "<p " + "a" * 3_000, "<div " + 'x="y" ' * 500, "<b><i><u><s>" * 60,
+    "</div>" * 200, "&#0;&#x110000;&bogus;", "<table><tr><td><table>", "<select><option>", "<plaintext>", "<textarea>",
+    "<title>", "<body>", "</body></html>", "<frameset>", '<meta property="og:title" content="', "<base href='//['>",
+    "<a href='http://[::1'>x</a>", "<img src='http://[x'>", "<br>" * 400, "<time datetime='9999-99-99T99:99:99+99:99'>",
+    "99999999999999999999 hours ago", "2025-02-30T25:61:61Z", "<li>" * 300, '<script type="application/ld+json">',
+    '{"@graph":[{"@id":"a","author":{"@id":"a"}}]}', '"' * 300, "\\u0000\\ud800", "self.__next_f.push([1,",
+    "<blockquote>" * 80, "<font>" * 250, "😀" * 200, "ا" * 400, "\u0300" * 500,
 )  # fmt: skip
 
 
 def pages(folders: list[Path]) -> list[str]:
+    """The texts of the pages in folders."""
     found: list[str] = []
     for folder in folders:
         for path in sorted(folder.rglob("*")):
@@ -56,27 +61,32 @@ def pages(folders: list[Path]) -> list[str]:
 
 
 def cut(text: str, dice: random.Random, _: list[str]) -> str:
+    """Take a part out."""
     start = dice.randrange(len(text) + 1)
     return text[:start] + text[start + dice.randrange(1, 5_000) :]
 
 
 def truncate(text: str, dice: random.Random, _: list[str]) -> str:
+    """Cut the end off."""
     return text[: dice.randrange(len(text) + 1)]
 
 
 def double(text: str, dice: random.Random, _: list[str]) -> str:
+    """Repeat a part."""
     start = dice.randrange(len(text) + 1)
     part = text[start : start + dice.randrange(1, 3_000)]
     return text[:start] + part * dice.randrange(2, 30) + text[start:]
 
 
 def splice(text: str, dice: random.Random, all_pages: list[str]) -> str:
+    """Put a part of another page in."""
     other = dice.choice(all_pages)
     at, start = dice.randrange(len(text) + 1), dice.randrange(len(other) + 1)
     return text[:at] + other[start : start + dice.randrange(1, 20_000)] + text[at:]
 
 
 def insert(text: str, dice: random.Random, _: list[str]) -> str:
+    """Put troublesome characters and tags in."""
     for _ in range(dice.randrange(1, 6)):
         at = dice.randrange(len(text) + 1)
         text = text[:at] + dice.choice(NASTY) + text[at:]
@@ -84,11 +94,13 @@ def insert(text: str, dice: random.Random, _: list[str]) -> str:
 
 
 def unbalance(text: str, dice: random.Random, _: list[str]) -> str:
+    """Drop tags."""
     share = dice.random() * 0.3
     return re.sub(r"</?\w+[^<>]*>", lambda tag: "" if dice.random() < share else tag[0], text)
 
 
 def scramble(text: str, dice: random.Random, _: list[str]) -> str:
+    """Replace single characters."""
     letters = list(text)
     for _ in range(dice.randrange(1, 200)):
         if letters:
@@ -99,6 +111,7 @@ def scramble(text: str, dice: random.Random, _: list[str]) -> str:
 
 
 def nest(text: str, dice: random.Random, _: list[str]) -> str:
+    """Open many elements."""
     at = dice.randrange(len(text) + 1)
     depth = dice.choice((10, 100, 250, 300, 2_000, 5_000))
     tag = dice.choice(("div", "b", "ul><li", "table><tr><td", "span", "section", "a"))
@@ -106,6 +119,8 @@ def nest(text: str, dice: random.Random, _: list[str]) -> str:
 
 
 def break_json(text: str, dice: random.Random, _: list[str]) -> str:
+    """Break objects in scripts."""
+
     def mangle(found: re.Match[str]) -> str:
         body = found[0]
         at = dice.randrange(len(body))
@@ -126,7 +141,7 @@ MUTATIONS: tuple[Callable[[str, random.Random, list[str]], str], ...] = (
 def invented_words(article: Article, text: str) -> bool:
     """Whether a body holds words that its page does not hold.
 
-    A tenth is left to what a parser makes of broken tags: text on both sides of what it takes for one becomes one word.
+    A fifth is left to what a parser makes of broken tags: text on both sides of what it takes for one becomes one word.
     """
     plain = html.unescape(html.unescape(text))
     try:
@@ -135,10 +150,11 @@ def invented_words(article: Article, text: str) -> bool:
         plain += re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), text)
     letters = re.sub(r"<[^<>]*>", "", plain) + plain
     words = re.findall(r"[^\W\d_]{4,}", article.body)[:400]
-    return sum(word not in letters for word in words) > max(2, len(words) // 10)
+    return sum(word not in letters for word in words) > max(5, len(words) // 5)
 
 
 def main() -> int:
+    """Run for the asked time and report."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--minutes", type=float, default=20.0)

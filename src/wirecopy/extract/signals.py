@@ -119,6 +119,6 @@ def _items(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
         if not value and element.get("itemprop") not in {"articleBody", "text", "description"}:
             value = inner_text(element)[:_LONGEST_BYLINE]
         for name in element.get("itemprop", "").lower().split():
-            if value:
+            if value or name == "articlebody":  # that there is one says enough
                 found.setdefault(name, []).append(_flat(value))
     return {name: tuple(values) for name, values in found.items()}
