@@ -234,7 +234,37 @@ def test_a_moved_paragraph_stands_beside_its_counterpart_and_says_so() -> None:
     assert [row.kind for row in rows(texts)] == ["moved", "same", "same"]
     assert rows(texts)[0].copy[0].number == 3
     assert all(left == right for left, right in map(words, rows(texts)))
-    assert texts.marks == ("moved",)
+    assert texts.marks == ()
+
+
+def test_what_nothing_has_overtaken_has_not_moved_whatever_the_alignment_says() -> None:
+    texts = lay_out(edge(ORIGINAL, REWRITE, "rewritten"), ORIGINAL, REWRITE)
+    reuse = edge(ORIGINAL, REWRITE, "rewritten")
+    flagged = replace(reuse, alignment=replace(reuse.alignment, moved=(0, 2, 4)))
+
+    assert lay_out(flagged, ORIGINAL, REWRITE) == texts
+
+
+def test_a_moved_paragraph_that_joins_two_of_the_origin_stands_beside_both() -> None:
+    one, two = "Residents heard a loud boom that night.", "They thought that it was a bomb at first."
+    last = "The crater is near the airport of the capital."
+    origin = Article(id="origin-id", body=f"{one}\n\n{two}\n\n{last}")
+    copy = Article(id="copy-id", body=f"{last}\n\n{one} {two}")
+    spans = {
+        text: (Span(start=a, end=a + len(text)), Span(start=b, end=b + len(text)))
+        for text in (one, two, last)
+        for a, b in [(origin.body.index(text), copy.body.index(text))]
+    }
+    reuse = replace(
+        edge(origin, copy, "edited"),
+        alignment=Alignment(
+            passages=tuple(Passage(operation="equal", origin=a, copy=b) for a, b in spans.values()), moved=(0, 1)
+        ),
+    )
+    texts = lay_out(reuse, origin, copy)
+
+    assert [(row.kind, len(row.origin), len(row.copy)) for row in rows(texts)] == [("moved", 2, 1), ("same", 1, 1)]
+    assert_sound(texts, origin, copy)
 
 
 def test_a_moved_sentence_within_a_paragraph_is_marked_where_it_stands() -> None:
@@ -382,6 +412,23 @@ def test_added_words_next_to_each_other_are_one_run() -> None:
     texts = lay_out(replace(edge(ORIGINAL, REWRITE, "expanded"), alignment=alignment), origin, copy)
 
     assert [piece.text for piece in pieces(texts, "copy") if piece.mark == "insertion"] == ["long", "quite surely"]
+    assert_sound(texts, origin, copy)
+
+
+def test_space_is_never_marked() -> None:
+    origin = Article(id="origin-id", body="The strike is over.")
+    copy = Article(id="copy-id", body="The long strike is over.")
+    alignment = Alignment(
+        passages=(
+            Passage(operation="equal", origin=Span(start=0, end=3), copy=Span(start=0, end=3)),
+            Passage(operation="insertion", origin=Span(start=3, end=3), copy=Span(start=3, end=9)),
+            Passage(operation="substitution", origin=Span(start=4, end=10), copy=Span(start=4, end=8)),
+            Passage(operation="equal", origin=Span(start=11, end=18), copy=Span(start=9, end=23)),
+        )
+    )
+    texts = lay_out(replace(edge(ORIGINAL, REWRITE, "edited"), alignment=alignment), origin, copy)
+
+    assert all(piece.mark == "equal" for piece in pieces(texts, "copy") if not piece.text.strip())
     assert_sound(texts, origin, copy)
 
 

@@ -17,16 +17,19 @@ from wirecopy.types import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from wirecopy.types import Passage, Reuse
+    from wirecopy.types import Alignment, Passage, Reuse
 
 # A mark with its span of the origin and its span of the copy.
 Part: TypeAlias = tuple[Mark, Span, Span]
+
+# For every sentence of the origin, and of the copy, the number of its row.
+Rows: TypeAlias = "tuple[Sequence[int], Sequence[int]]"
 
 # Equal words are marked as moved from this many characters on; a lone "of the" that stands elsewhere is no news.
 LEAST_MOVED = 24
 
 
-def mark(reuse: Reuse, left: Side, right: Side, rows: tuple[Sequence[int], Sequence[int]]) -> None:
+def mark(reuse: Reuse, left: Side, right: Side, rows: Rows, brought: frozenset[int]) -> None:
     """Mark in both texts what the passages of an edge say.
 
     Args:
@@ -34,15 +37,17 @@ def mark(reuse: Reuse, left: Side, right: Side, rows: tuple[Sequence[int], Seque
         left: The origin.
         right: The copy.
         rows: For every sentence of the two texts, the number of the row that it stands in.
+        brought: The rows whose two sides were brought together: what has moved there needs no mark.
     """
     names = _Names(reuse)
-    moved = frozenset(reuse.alignment.moved)
+    moved = displaced(reuse.alignment)
     pairs = 0
     for position, passage in enumerate(reuse.alignment.passages):
         if left.text(passage.origin) and right.text(passage.copy):
             apart = _apart(left, right, passage, rows)
             if passage.operation == "equal":
-                how: Mark = "moved" if apart or position in moved else "equal"
+                here = any(rows[0][sentence] in brought for sentence, _ in left.located(passage.origin)[:1])
+                how: Mark = "moved" if apart or (position in moved and not here) else "equal"
                 parts: list[Part] = [(how, passage.origin, passage.copy)]
             else:
                 parts = list(names.parts(left, right, passage.origin, passage.copy))
@@ -51,6 +56,30 @@ def mark(reuse: Reuse, left: Side, right: Side, rows: tuple[Sequence[int], Seque
             parts = [(passage.operation, passage.origin, passage.copy)]
         for part in parts:
             pairs += _note(part, left, right, pairs + 1)
+
+
+def displaced(alignment: Alignment) -> frozenset[int]:
+    """Those of the moved passages that really stand before or after another passage that has not moved.
+
+    Where two texts are short, the tracer may call a passage moved that nothing has overtaken.
+    """
+    moved = frozenset(alignment.moved)
+    spans = {
+        position: ((place_of(each.origin), each.origin.start), (place_of(each.copy), each.copy.start))
+        for position, each in enumerate(alignment.passages)
+        if each.origin.start < each.origin.end and each.copy.start < each.copy.end
+    }
+    order = sorted(spans, key=spans.__getitem__)
+    result: set[int] = set()
+    for positions, sign in ((order, 1), (order[::-1], -1)):
+        farthest: tuple[int, int] | None = None
+        for position in positions:
+            copy = spans[position][1]
+            if position not in moved:
+                farthest = copy if farthest is None or (copy > farthest) == (sign > 0) else farthest
+            elif farthest is not None and copy != farthest and (copy > farthest) != (sign > 0):
+                result.add(position)
+    return frozenset(result)
 
 
 def _note(part: Part, left: Side, right: Side, number: int) -> bool:
@@ -80,7 +109,7 @@ def shared_out(left: Side, right: Side, passage: Passage) -> Iterator[tuple[int,
         yield sentence, others[index * len(others) // len(words)][0], letters * share
 
 
-def _apart(left: Side, right: Side, passage: Passage, rows: tuple[Sequence[int], Sequence[int]]) -> bool:
+def _apart(left: Side, right: Side, passage: Passage, rows: Rows) -> bool:
     """Whether most of a passage stands in different rows of the page."""
     together = [rows[0][i] == rows[1][j] for i, j, _ in shared_out(left, right, passage)]
     return 2 * sum(together) < len(together)

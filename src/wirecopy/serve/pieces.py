@@ -210,10 +210,13 @@ def joined(pieces: Iterable[Piece], *, own: bool) -> tuple[Piece, ...]:
 
 
 def _trimmed(piece: Piece) -> Iterator[Piece]:
-    """Leave the space around a run of words out of its mark."""
+    """Leave the space around a run of words out of its mark, and mark nothing that has no word."""
     text = piece.text.strip()
-    if piece.pair is not None or piece.mark == "equal" or len(text) == len(piece.text) or not text:
+    if piece.pair is not None or piece.mark == "equal" or len(text) == len(piece.text):
         yield piece
+        return
+    if not text:
+        yield Piece(text=piece.text)
         return
     start = piece.text.index(text)
     if start:

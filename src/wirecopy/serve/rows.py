@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from wirecopy.serve.display import count
-from wirecopy.serve.marks import mark, shared_out
+from wirecopy.serve.marks import displaced, mark, shared_out
 from wirecopy.serve.pieces import Mark, Piece, Side, joined
 
 if TYPE_CHECKING:
@@ -279,27 +279,28 @@ def _rows(left: Side, right: Side, reuse: Reuse) -> list[Row]:
         for side, sentences in zip(numbers, (plan.origin, plan.copy), strict=True):
             for position in sentences:
                 side[position] = number
-    mark(reuse, left, right, numbers)
+    mark(reuse, left, right, numbers, frozenset(n for n, plan in enumerate(plans) if plan.kind == "moved"))
     pieces = left.pieces(), right.pieces()
     rows = (_row(plan, left, right, pieces) for plan in plans)
     return [row for row in rows if row.origin or row.copy]
 
 
 def _plans(left: Side, right: Side, reuse: Reuse) -> Iterator[_Plan]:
-    passages, moved = reuse.alignment.passages, frozenset(reuse.alignment.moved)
+    passages, moved = reuse.alignment.passages, displaced(reuse.alignment)
     steady = _links(left, right, (passage for position, passage in enumerate(passages) if position not in moved))
     blocks = _blocks(_rising(sorted(steady)), left, right)
     brought = _brought(blocks, left, right, _links(left, right, passages) if moved else steady)
-    elsewhere = frozenset(paragraph for group in brought.values() for paragraph in group)
+    elsewhere = frozenset(paragraph for group in brought.groups for paragraph in group)
 
     def between(origins: range, copies: range) -> Iterator[_Plan]:
         rest = [j for j in copies if right.sentences[j].paragraph not in elsewhere]
-        for here, group in groupby(origins, key=lambda i: tuple(brought.get(left.sentences[i].paragraph, ()))):
-            if here:
-                yield _Plan("moved", list(group), [j for paragraph in here for j in right.paragraphs[paragraph]])
-            else:
+        for number, group in groupby(origins, key=lambda i: brought.group_of.get(left.sentences[i].paragraph)):
+            if number is None:
                 yield _Plan("own", list(group), rest)
                 rest = []
+            else:
+                here = [j for paragraph in brought.groups[number] for j in right.paragraphs[paragraph]]
+                yield _Plan("moved", list(group), here)
         if rest:
             yield _Plan("own", [], rest)
 
@@ -311,10 +312,19 @@ def _plans(left: Side, right: Side, reuse: Reuse) -> Iterator[_Plan]:
     yield from between(range(origin, len(left.sentences)), range(copy, len(right.sentences)))
 
 
-def _brought(
-    blocks: Sequence[_Block], left: Side, right: Side, links: dict[tuple[int, int], float]
-) -> dict[int, list[int]]:
-    """For the origin's paragraphs outside all blocks: those of the copy, also outside, that correspond to them."""
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """Paragraphs of the copy that are not shown where they stand, in groups, and the group of each of the origin's."""
+
+    groups: tuple[tuple[int, ...], ...]
+    group_of: dict[int, int]
+
+
+def _brought(blocks: Sequence[_Block], left: Side, right: Side, links: dict[tuple[int, int], float]) -> _Brought:
+    """Find for paragraphs of the copy outside all blocks those of the origin, also outside, that correspond to them.
+
+    Each goes to the one that it shares the most with, and to the neighbours of that one as far as it shares with them.
+    """
     held = {left.sentences[i].paragraph for block in blocks for i in block.origin}
     kept = {right.sentences[j].paragraph for block in blocks for j in block.copy}
     shared: defaultdict[tuple[int, int], float] = defaultdict(float)
@@ -323,12 +333,18 @@ def _brought(
         if origin not in held and copy not in kept:
             shared[copy, origin] += letters
     best: dict[int, int] = {}
-    for (copy, origin), _ in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
+    for (copy, origin), _ in sorted(shared.items(), key=lambda each: (-each[1], each[0])):
         best.setdefault(copy, origin)
-    result: dict[int, list[int]] = defaultdict(list)
+    group_of = {origin: group for group, origin in enumerate(sorted(set(best.values())))}
+    groups: list[list[int]] = [[] for _ in group_of]
     for copy, origin in sorted(best.items()):
-        result[origin].append(copy)
-    return result
+        group = group_of[origin]
+        groups[group].append(copy)
+        for step in (-1, 1):
+            beside = origin + step
+            while (copy, beside) in shared and group_of.setdefault(beside, group) == group:
+                beside += step
+    return _Brought(tuple(map(tuple, groups)), group_of)
 
 
 def _row(plan: _Plan, left: Side, right: Side, pieces: tuple[list[tuple[Piece, ...]], ...]) -> Row:
