@@ -229,10 +229,10 @@ def test_a_web_archive_gives_its_pages(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        "<?xml version='1.0'?><rss version='2.0'><channel><title>The Ledger</title><item><title>Ferry</title>"
-        "<link>https://ledger.example/ferry</link><description>The ferry sank.</description></item></channel></rss>",
-        '{"version": "https://jsonfeed.org/version/1.1", "title": "The Ledger", "items": [{"id": "1", "title": "Ferry", '
-        '"url": "https://ledger.example/ferry", "content_text": "The ferry sank."}]}',
+        """<?xml version='1.0'?><rss version='2.0'><channel><title>The Ledger</title><item><title>Ferry</title>
+        <link>https://ledger.example/ferry</link><description>The ferry sank.</description></item></channel></rss>""",
+        """{"version": "https://jsonfeed.org/version/1.1", "title": "The Ledger", "items": [{"id": "1",
+        "title": "Ferry", "url": "https://ledger.example/ferry", "content_text": "The ferry sank."}]}""",
     ],
 )
 def test_a_feed_gives_a_page_for_each_entry(tmp_path: Path, content: str) -> None:

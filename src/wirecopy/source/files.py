@@ -94,8 +94,8 @@ def read(paths: Iterable[str]) -> Iterator[Page | Article | InputError]:
 
     Yields:
         A page for each HTML or text file, each page of a web archive, each entry of a feed that has a text and each
-        JSON Lines row with `html` or `text`; an article for each row that was extracted before; a refusal, naming the input, the reason and the remedy, for
-        whatever cannot be read.
+        JSON Lines row with `html` or `text`; an article for each row that was extracted before; a refusal, naming the
+        input, the reason and the remedy, for whatever cannot be read.
     """
     for path in paths:
         if path == "-":
