@@ -10,7 +10,7 @@ with their defaults (trafilatura without comments, which are no part of an artic
 - scrapinghub: the published evaluation of that benchmark (4-grams of words, mean precision and recall over pages); a
   page is exact where all words are equal.
 - Title: equal after white space. Authors: equal as sets; entries of the gold that are no person's name (agencies,
-  desks, places) are left out, and a tool that returns them as people is wrong. Minute: only where the gold names a zone.
+  desks, places) are left out, and a tool that returns them as people is wrong. Minute: only where the gold has a zone.
 """
 
 # ruff: noqa: PLC0415 - a peer is imported only in the process that runs it
@@ -348,8 +348,7 @@ def table(rows: dict[str, tuple[Score, float, float]], count: int) -> str:
     """The figures as a table of Markdown, speed as a ratio to trafilatura's body alone."""
     base = rows["trafilatura"][1] if "trafilatura" in rows else None
     lines = [
-        "| | Fundus half: F1 | pages ≥ .95 | title | author set | minute | scrapinghub: F1 | exact pages |"
-        " pages per CPU second | × trafilatura | peak MiB |",
+        f"| {' | '.join(('', *COLUMNS))} |",
         "| --- " * (len(COLUMNS) + 1) + "|",
     ]
     for name, (figures, seconds, peak) in rows.items():

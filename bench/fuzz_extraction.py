@@ -38,8 +38,9 @@ LIMIT = 30.0
 LARGEST = 2_000_000
 
 NASTY = (
-    "\x00", "\ud800", "\udfff\ud83d", "\ufeff", "\u200f\u202e", "<![CDATA[", "<!--", "-->", "]]>", "<script>", "</script>",
-    "<style>", "<template><p>", "<svg><p>", "<p " + "a" * 3_000, "<div " + 'x="y" ' * 500, "<b><i><u><s>" * 60,
+    "\x00", "\ud800", "\udfff\ud83d", "\ufeff", "\u200f\u202e", "<![CDATA[", "<!--", "-->", "]]>", "<script>",
+    "</script>", "<style>",
+    "<template><p>", "<svg><p>", "<p " + "a" * 3_000, "<div " + 'x="y" ' * 500, "<b><i><u><s>" * 60,
     "</div>" * 200, "&#0;&#x110000;&bogus;", "<table><tr><td><table>", "<select><option>", "<plaintext>", "<textarea>",
     "<title>", "<body>", "</body></html>", "<frameset>", '<meta property="og:title" content="', "<base href='//['>",
     "<a href='http://[::1'>x</a>", "<img src='http://[x'>", "<br>" * 400, "<time datetime='9999-99-99T99:99:99+99:99'>",
