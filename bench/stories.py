@@ -5,7 +5,7 @@
     python bench/stories.py --scale 100000     speed as the live window grows, printed only
 
 Every method sees the same articles in the same shuffled orders. The usual ways get the setting that is best for the set
-in question, chosen on its labels; wirecopy runs with its defaults everywhere. Quality is B³ F1; precision is the share of
+in question, chosen on its labels; wirecopy runs with its defaults. Quality is B³ F1; precision is the share of
 pairs put into one story that belong together. Speed is articles a CPU second on one core: for the usual ways without
 reading and encoding the texts, for wirecopy with both where it needs them.
 """
@@ -325,7 +325,7 @@ def main() -> None:
         return
     lines = [
         f"`bench/stories.py`, {chosen.orders} shuffled orders. The usual ways are tuned on each set's own labels;",
-        "wirecopy runs with its defaults on all. Speed is for grouping alone, where wirecopy needs the encoder with it.",
+        "wirecopy runs with its defaults on all. Speed is for grouping; where wirecopy needs the encoder, with it.",
         "",
     ]
     for name, rows, headlines in sets():

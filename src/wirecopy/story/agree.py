@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 # Two full reports in one language: what they typically share of their texts, and the one's lead with the other's text.
 TYPICAL_TEXT, TYPICAL_LEAD = 0.25, 0.2
+# So many terms must bring alike for that to count in full; one alone, such as a rare place, counts for nothing. 2 to 4
+# score alike on full texts (±.2), 3 and more lose headlines (-2 at 4).
+FULL_BREADTH = 2.5
 # A headline and a full report share as much, but two headlines have too few words. They typically share this much of
 # their runs of letters, and of their meaning above what unrelated headlines have in common.
 TYPICAL_LETTERS, TYPICAL_MEANING, MEANING_NOISE = 0.25, 0.375, 0.2
@@ -104,6 +107,7 @@ class Agreement:
 
     def _combined(self, cosines: Cosines, ones: Sequence[int], others: Sequence[int]) -> Floats:
         agreement = cosines.text / (2 * TYPICAL_TEXT) + cosines.lead / (2 * TYPICAL_LEAD)
+        agreement *= np.clip((cosines.breadth - 1) / (FULL_BREADTH - 1), 0, 1)
         short, foreign = self._short(ones, others), self._foreign(ones, others)
         close = self._meanings.close(ones, others) if self._meanings and (short.any() or foreign.any()) else None
         if short.any():

@@ -60,6 +60,7 @@ class Meanings:
         if not self._waiting:
             return
         new = self._encoder.encode(self._waiting)
+        new[[not text for text in self._waiting]] = 0  # no text, no meaning: close to nothing
         self._waiting.clear()
         end = self._count + len(new)
         if end > len(self._vectors):

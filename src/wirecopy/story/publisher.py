@@ -29,6 +29,7 @@ _NO_HOUSE = frozenset(
 )  # fmt: skip
 _ARTICLE = re.compile(r"^(?:the|le|la|les|el|los|il|der|die|das|de|het|o|a)\s+(?=\S)")
 _SITE = re.compile(r"^(?:https?://)?[\w-]+(?:\.[\w-]+)+/?$")
+_SECOND_LEVEL = frozenset(("ac", "co", "com", "edu", "go", "gov", "ne", "net", "or", "org"))
 _TOKEN = re.compile(r"[\w&']+")
 
 
@@ -59,8 +60,16 @@ def family(publisher: str) -> str:
     """
     name = unicodedata.normalize("NFKC", publisher).casefold().strip()
     if _SITE.match(name):
-        name = max(name.removeprefix("https://").removeprefix("http://").strip("/").split("."), key=len)
+        name = _registered(name)
     tokens = _TOKEN.findall(_ARTICLE.sub("", name))
     while len(tokens) > 1 and tokens[-1] in _EDITIONS and not _NO_HOUSE.issuperset(tokens[:-1]):
         tokens.pop()
     return "".join(tokens) or name
+
+
+def _registered(site: str) -> str:
+    """The label under which a site is registered: `harbourpost` of `https://www.harbourpost.co.uk/`."""
+    labels = site.removeprefix("https://").removeprefix("http://").strip("/").split(".")[:-1]
+    if len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
+        labels.pop()
+    return labels[-1]

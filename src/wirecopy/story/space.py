@@ -30,10 +30,13 @@ class Cosines(NamedTuple):
     Attributes:
         text: Of the two texts.
         lead: Of the one's lead with the other's text, both ways on average.
+        breadth: How many terms the cosine of the texts rests on, counted by what each brings: 1 where a single term
+            brings all, more where many bring alike; 0 where nothing is shared.
     """
 
     text: Floats
     lead: Floats
+    breadth: Floats
 
 
 class _Vector(NamedTuple):
@@ -106,7 +109,9 @@ class Space:
         text, lead = self._text[group.terms], self._lead[group.terms]
         self._text[one.terms] = self._lead[one.terms] = 0
         both = _sums(group.text * lead + group.lead * text, group.starts) / np.float32(2)
-        return Cosines(text=_sums(group.text * text, group.starts)[None], lead=both[None])
+        shares = group.text * text
+        cosine, squares = _sums(shares, group.starts), _sums(shares * shares, group.starts)
+        return Cosines(text=cosine[None], lead=both[None], breadth=_breadth(cosine, squares)[None])
 
     def table(self, units: Sequence[int]) -> Cosines:
         """What any two of some units share."""
@@ -120,7 +125,11 @@ class Space:
         lead = np.zeros_like(text)
         text[at], lead[at] = group.text[kept], group.lead[kept]
         both: Floats = text @ lead.T
-        return Cosines(text=text @ text.T, lead=((both + both.T) / 2).astype(np.float32))
+        cosine: Floats = text @ text.T
+        text *= text
+        return Cosines(
+            text=cosine, lead=((both + both.T) / 2).astype(np.float32), breadth=_breadth(cosine, text @ text.T)
+        )
 
     def _joined(self, units: Sequence[int]) -> _Joined:
         vectors = [self._vectors[unit] for unit in units]
@@ -166,6 +175,10 @@ def _damped(counts: Sequence[float], length: int) -> Floats:
     damped = np.zeros(length, dtype=np.float32)
     damped[1 : 1 + len(counts)] = 1 + np.log(np.array(counts, dtype=np.float32))
     return damped
+
+
+def _breadth(cosine: Floats, squares: Floats) -> Floats:
+    return (np.square(cosine) / np.where(squares > 0, squares, np.float32(1))).astype(np.float32)
 
 
 def _sums(values: Floats, starts: Integers) -> Floats:
