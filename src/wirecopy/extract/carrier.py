@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LEAST_LINES: Final = 2
 #: More words than this are no name of a site.
 LONGEST_NAME: Final = 4
+#: Longer words in capitals are a masthead, not an acronym.
+LONGEST_ACRONYM: Final = 4
 
 _NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][\w’'&-]*(?:\s(?:[A-Z0-9][\w’'&-]*))*")
 _OWN = re.compile(rf"(?i:{alternatives('carriers', 'own')})(?P<name>[A-Z0-9][\w’'&.-]*(?:\s[A-Z0-9][\w’'&-]*){{0,4}})")
@@ -47,7 +49,7 @@ def own_name(lines: Iterable[str], publishers: Iterable[str]) -> str | None:
                 offered.setdefault(name)
         whole = line.split(" | ")[0].strip(" \t|•·:—–-")
         if 0 < len(whole.split()) <= LONGEST_NAME and not is_furniture(whole) and (name := _trimmed(whole)):
-            offered.setdefault(name)
+            offered.setdefault(name.title() if name.isupper() and len(name) > LONGEST_ACRONYM else name)
         if not _in_title_case(line):
             for match in _NAME.finditer(line):
                 if name := _trimmed(match.group()):
@@ -65,6 +67,8 @@ def own_name(lines: Iterable[str], publishers: Iterable[str]) -> str | None:
 def _holds(line: str, name: str) -> bool:
     """Whether a line has the name as a word of its own, or as the head of a compound ("Tidings-App")."""
     at = line.find(name)
+    if at < 0 and name.istitle():
+        at = line.find(name.upper())  # a masthead in capitals
     if at < 0:
         return False
     before, after = line[at - 1 : at], line[at + len(name) : at + len(name) + 1]

@@ -20,6 +20,10 @@ LONGEST_CREDIT: Final = 420
 LONGEST_RIGHTS: Final = 900
 #: Behind a phrase such as "contributed" stands at most so much that is no place.
 LOOSE_WORDS: Final = 3
+SOURCE_WORDS: Final = 6
+SIGN_WORDS: Final = 5
+CHAIN_WORDS: Final = 16
+LONGEST_NAME: Final = 60
 
 _RIGHTS_START = re.compile(rf"^\W{{0,4}}(?:{alternatives('credits', 'notice_opens')})", re.IGNORECASE)
 _RIGHTS_INSIDE = re.compile(alternatives("credits", "notice_holds"), re.IGNORECASE)
@@ -39,6 +43,9 @@ _WITH = re.compile(
     r"^(?:\(?\s?)(?:with|mit(?: material von| agenturmaterial(?: von)?| informationen von)?|avec|con(?: información de)?|com(?: informações d[aeo])?|met|med)\s(?P<who>[^.]{2,60}?)\)?\.?$",
     re.IGNORECASE,
 )
+_SMALL_SIGN = re.compile(r"[a-zäöüß]{2,6}")
+_AGENCY_NAME = re.compile(alternatives("credits", "agency_names"), re.IGNORECASE)
+_APPEARED = re.compile(rf"^(?:{alternatives('credits', 'appeared')})\s?:?\s(?P<who>.{{2,80}}?)\.?$", re.IGNORECASE)
 _BUREAU = re.compile(r"^\(?(?:bur[xs]?(?:-[a-z]{2,5}(?:[-/][a-z]{2,5}){0,8})|[a-z]{2,4}(?:[-/][a-z]{2,4}){1,8})\)?$")
 _DPA_CODE = re.compile(r"\bdpa(?:-infocom|-afx)?,?\s?dpa:\d[\d/-]+|\bdpa:\d{6}-[\d/-]+", re.IGNORECASE)
 _FIRST_PUBLISHED_BY = re.compile(
@@ -83,6 +90,8 @@ class Credit:
         rights: True for a copyright notice.
         publisher: A publisher in a chain ("X via Y").
         bylines: People in the chain that wrote it.
+        sign: An agency that no data file knows, as printed.
+        by_form: True where only the line's form speaks for the agency: "Reporting by ...; Editing by ..." is Reuters'.
     """
 
     agencies: tuple[Agency, ...] = ()
@@ -91,6 +100,8 @@ class Credit:
     rights: bool = False
     publisher: str | None = None
     bylines: tuple[str, ...] = ()
+    sign: str | None = None
+    by_form: bool = False
 
 
 def read_rights(paragraph: str, *, year: int | None = None) -> Credit | None:
@@ -125,6 +136,7 @@ def read_credit(paragraph: str, *, year: int | None = None) -> Credit | None:
         or _reporting(plain, year)
         or _contribution(plain, year)
         or _chained(plain, year)
+        or _first_appeared(plain)
     )
 
 
@@ -135,17 +147,21 @@ def _sign_only(text: str, year: int | None) -> Credit | None:
         return Credit(agencies=found, supplies=True)
     for pattern in (_SOURCE_LABEL, _WITH):
         if match := pattern.match(text):
-            found = chain(match["who"], year=year)
-            if found:
+            who = match["who"].strip(" .)")
+            if found := chain(who, year=year):
                 return Credit(agencies=found, supplies=True)
-            if pattern is _SOURCE_LABEL and len(match["who"].split()) <= 6:  # noqa: PLR2004
-                return _chained(match["who"], year) or Credit(publisher=None)
+            if is_agency_name(who) or (pattern is _SOURCE_LABEL and _SMALL_SIGN.fullmatch(who)):
+                return Credit(sign=who, supplies=True)
+            if pattern is _SOURCE_LABEL and len(who.split()) <= SOURCE_WORDS:
+                return _chained(who, year) or Credit()
     if _DPA_CODE.search(text) and len(text) <= 120:  # noqa: PLR2004
         found = chain("dpa", year=year)
         return Credit(agencies=found, supplies=True)
     if _BUREAU.match(bare) and ("/" in bare or bare.startswith("bur")):
         found = chain("AFP", year=year) if bare.startswith("bur") else ()
         return Credit(agencies=found, supplies=bool(found))
+    if is_agency_name(bare) and len(bare.split()) <= SIGN_WORDS and not text.endswith((".", "?", "!", ":")):
+        return Credit(sign=bare, supplies=True)
     if " " not in bare and "@" in bare and (agency := by_address(bare)):
         return Credit(agencies=(agency,), supplies=True)
     return None
@@ -171,7 +187,7 @@ def _reporting(text: str, year: int | None) -> Credit | None:
             people += _people(text[match.end() : end].strip(" ;,."))
     both = len(labels) > 1 and any(_EDITED.search(match["label"]) for match in labels)
     found = chain("Reuters", year=year) if both else ()
-    return Credit(agencies=found, supplies=both, contributors=tuple(people)) if people or both else None
+    return Credit(agencies=found, supplies=both, contributors=tuple(people), by_form=True) if people or both else None
 
 
 def _contribution(text: str, year: int | None) -> Credit | None:
@@ -256,19 +272,36 @@ def _people(text: str, *, dutch: bool = False) -> list[Contributor]:
 
 
 def _chained(text: str, year: int | None) -> Credit | None:
-    """ "Jane Doe, The Gazette via AP", "Jane Doe for Reuters"."""
-    match = _VIA.match(text) if len(text.split()) <= 16 and not text.endswith((".", "?", "!")) else None  # noqa: PLR2004
+    """`Jane Doe, The Gazette via AP`, `Jane Doe for Reuters`, `Northern Wire Agency via Harbour Ledger`."""
+    match = _VIA.match(text) if len(text.split()) <= CHAIN_WORDS and not text.endswith((".", "?", "!")) else None
     if match is None:
         return None
     first, second = chain(match["first"], year=year), chain(match["second"], year=year)
     if not (first or second):
-        return None
+        sign = next((side for side in (match["first"], match["second"]) if is_agency_name(side)), None)
+        return Credit(sign=sign, supplies=True) if sign and _names_only(text) else None
     people = names(match["first"])
     other = match["first"].rpartition(",")[2].strip() if not first else match["second"].strip()
     publisher = other if not names(other) and other and other[0].isupper() else None
     if second and not first and not people and publisher is None:
         return None
     return Credit(agencies=second or first, supplies=True, bylines=people, publisher=publisher)
+
+
+def _first_appeared(text: str) -> Credit | None:
+    """`This article first appeared in ...`, `Courtesy of ...`: another publisher's text."""
+    match = _APPEARED.match(text) if len(text.split()) <= CHAIN_WORDS else None
+    return Credit() if match and _names_only(match["who"]) else None
+
+
+def is_agency_name(text: str) -> bool:
+    """True for a name that calls itself an agency: "Agencia Timonel", "Northern Wire Agency", "마루통신"."""
+    return len(text) <= LONGEST_NAME and _AGENCY_NAME.search(text) is not None and _names_only(text)
+
+
+def _names_only(text: str) -> bool:
+    """True where every longer word is capitalised, or the script has no case."""
+    return not any(word[:1].islower() and len(word) > 3 for word in text.split())  # noqa: PLR2004
 
 
 def _holder_agency(holder: str, year: int | None) -> tuple[Agency, ...]:

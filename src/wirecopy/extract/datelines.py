@@ -40,6 +40,7 @@ _AFTER = re.compile(r"\s*(?P<mark>[.,:;]?\s?[-–—―‒−‑]{1,3}|[:：=＝
 _DASH = re.compile(r"\s*[—–―]{1,2}\s*|\s+--?-?\s+|--\s*|\s*[.:]-\s*")
 _STATION = re.compile(r"^[KW][A-Z]{2,3}(?:[- ](?:TV|FM|AM))?$")
 _SIGN = re.compile(r"^[A-Z][A-Za-z0-9.-]{1,11}(?: [A-Z][A-Za-z]{1,14}){0,3}$")
+_SMALL_SIGN = re.compile(r"[a-zäöüß]{2,8}(?:/[a-z]{2,4})?")
 _OPENING_SIGN = re.compile(r"^[(\[](?P<sign>[^()\[\]\n]{1,40})[)\]]\s*[-–—.:]{0,3}\s*")
 _CHINESE = re.compile(
     r"^[（(【]?(?P<agency>[\u4e00-\u9fff]{2,8}?[社网網])?(?P<writer>記者(?:[\u4e00-\u9fff]{3}|[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]{4}))?"
@@ -73,18 +74,19 @@ class Filed:
     rest: str
 
 
-def read_dateline(paragraph: str, *, year: int | None = None) -> Filed | None:
+def read_dateline(paragraph: str, *, year: int | None = None, signs: frozenset[str] = frozenset()) -> Filed | None:
     """Read the dateline that opens a paragraph.
 
     Args:
         paragraph: The paragraph, stripped.
         year: When the text was published, for agencies that worked only for a time.
+        signs: Signs of agencies that the page itself names elsewhere.
 
     Returns:
         The dateline and the rest of the paragraph, or None where it opens with none.
     """
     for reader in _READERS:
-        filed = reader(paragraph, year)
+        filed = _bracketed(paragraph, year, signs) if reader is _bracketed else reader(paragraph, year)
         if filed is not None and len(filed.rest) >= SHORTEST_REST and not filed.rest[0].islower():
             return filed
     return None
@@ -138,7 +140,7 @@ def natural_place(text: str) -> str:
     )
 
 
-def _bracketed(paragraph: str, year: int | None) -> Filed | None:
+def _bracketed(paragraph: str, year: int | None, signs: frozenset[str] = frozenset()) -> Filed | None:
     """`PLACE, date (AGENCY) — text`, and `/ТАСС/`."""
     opening = paragraph[:LONGEST]
     for match in _BRACKET.finditer(opening):
@@ -153,11 +155,23 @@ def _bracketed(paragraph: str, year: int | None) -> Filed | None:
         if found:
             if mark or _may_follow(rest):
                 return _filed(where, found, rest)
-        elif mark and match["sign"] and where[0] and _upper(where[0]) and _SIGN.match(inside) and not inside.isdigit():
+        elif mark and match["sign"] and where[0] and (inside in signs or _may_sign(inside, where)):
             sign = None if _STATION.match(inside) else inside
             place = natural_place(where[0])
             return Filed(dateline=Dateline(place=place, date=where[1], agency=sign), sign=sign, rest=rest)
     return None
+
+
+def _may_sign(sign: str, where: tuple[str | None, str | None]) -> bool:
+    """Whether brackets may hold the sign of an agency that no list knows.
+
+    Behind a place in capitals or a date any short sign will do. "Angela Merkel (CDU) -" and "Apple (AAPL) -" look alike
+    otherwise, so that behind one plain word only a sign in small letters counts.
+    """
+    place, date = where[0] or "", where[1]
+    if _SIGN.match(sign) and (_upper(place) or date):
+        return True
+    return _SMALL_SIGN.fullmatch(sign) is not None and (date is not None or len(place.split()) <= 2)  # noqa: PLR2004
 
 
 def _sign_first(paragraph: str, year: int | None) -> Filed | None:

@@ -262,6 +262,8 @@ def _house(
     publishers = [head.publisher for head in heads if head.publisher]
     used = {at for body in bodies for at in body}
     inside = {at for head in heads for at in range(head.start, head.end)}
+    above = range(heads[0].start, heads[0].headline_at if heads[0].headline_at is not None else heads[0].start)
+    inside -= set(above)
     rest = [at for at in range(len(lines)) if at not in used and at not in inside and role[at] != "prose"]
     own = site or own_name([lines[at].text for at in rest], publishers)
     masthead = heads[0].publisher

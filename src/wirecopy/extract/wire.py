@@ -35,6 +35,7 @@ MARKUP: Final = 4
 BYLINE: Final = 3
 RIGHTS: Final = 2
 PUBLISHER: Final = 1
+FORM: Final = 0
 
 #: Bylines, times and credits stand among the first paragraphs, up to the second one of prose, or among the last.
 HEAD_PROSE: Final = 2
@@ -44,6 +45,7 @@ DATELINE_WITHIN: Final = 4
 LONGEST_HEAD_LINE: Final = 220
 LONGEST_TAIL_SIGN: Final = 60
 LONGEST_CREDIT: Final = 300
+LONGEST_SIGN: Final = 12
 #: A paragraph of running text has at least so many Latin characters, or what says as much.
 PROSE: Final = 80
 
@@ -152,6 +154,8 @@ class _Reading:
         self.votes: list[tuple[int, Agency]] = []
         self.filed: Filed | None = None
         self.publisher: str | None = None
+        self.sign: str | None = None
+        self.signs = frozenset(_signs(hints))
         self.published: str | None = None
         self.modified: str | None = None
 
@@ -247,11 +251,12 @@ class _Reading:
 
     def _vote(self, weight: int, credit: Credit) -> None:
         if credit.supplies:
-            self.votes += [(weight, agency) for agency in credit.agencies[:1]]
+            self.votes += [(FORM if credit.by_form else weight, agency) for agency in credit.agencies[:1]]
+        self.sign = self.sign or credit.sign
 
     def _keep(self, at: int, text: str) -> None:
         if self.filed is None and len(self.kept) < DATELINE_WITHIN:
-            filed = read_dateline(text, year=self.hints.year)
+            filed = read_dateline(text, year=self.hints.year, signs=self.signs)
             if filed is not None:
                 self.filed, text = filed, filed.rest
                 self.bylines += filed.bylines
@@ -287,21 +292,17 @@ class _Reading:
                 self.votes += [(strength, agency) for agency in found[:1]]
         if self.hints.publisher and (own := named(self.hints.publisher, year=self.hints.year)):
             self.votes.append((PUBLISHER, own))
-        if self.votes:
-            return max(self.votes, key=lambda vote: vote[0])[1].name
-        sign = self.filed.sign if self.filed else None
-        return self._spelled_out(sign) if sign and not self._is_publisher(sign) else None
-
-    def _is_publisher(self, sign: str) -> bool:
-        publisher = self.hints.publisher or ""
-        initials = "".join(word[0] for word in publisher.split() if word[0].isalpha())
-        return sign.casefold() in publisher.casefold().split() or sign.casefold() in {
-            initials.casefold(),
-            publisher.casefold(),
-        }
+        best = max(self.votes, key=lambda vote: vote[0], default=None)
+        sign = (self.filed.sign if self.filed else None) or self.sign
+        if sign and (best is None or best[0] in {FORM, PUBLISHER, RIGHTS}):
+            return self._spelled_out(sign)
+        return best[1].name if best else None
 
     def _spelled_out(self, sign: str) -> str:
         """The full name of an agency that no data file knows, where a credit or notice spells its sign out."""
+        publisher = self.hints.publisher or ""
+        if _initials(publisher) == sign.replace(".", "") or sign.casefold() in publisher.casefold().split():
+            return publisher
         for text in (*self.credits, *self.rights, *self.hints.credits, *self.hints.authors):
             for match in _CAPITALISED.finditer(text[:LONGEST_CREDIT]):
                 words = [word for word in match.group().split() if word not in {"The", "All", "Copyright"}]
@@ -310,6 +311,16 @@ class _Reading:
                         if "".join(word[0] for word in words[start:end] if word[0].isupper()) == sign.replace(".", ""):
                             return " ".join(words[start:end]).rstrip(".,")
         return sign
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word[:1].isupper())
+
+
+def _signs(hints: WireHints) -> list[str]:
+    """Short names that the page's own markup gives for its sources, and the initials of its publisher."""
+    named = [text.strip() for text in (*hints.authors, *hints.credits) if 1 < len(text.strip()) <= LONGEST_SIGN]
+    return [*named, *filter(None, (_initials(hints.publisher or ""),))]
 
 
 def is_prose(text: str) -> bool:
