@@ -1,6 +1,6 @@
 """Two texts side by side: from an alignment's offsets to rows that a person can read.
 
-    paragraphs -> sentences -> which correspond -> blocks -> rows -> stretches, the long and dull ones folded
+    sentences -> which correspond -> blocks -> rows -> stretches, the long and dull ones folded
 
 A row is cut where either text begins a paragraph, and nowhere else. Rows follow the origin; a paragraph that the copy
 moved stands beside its counterpart. Every sentence of both texts stands in exactly one row. The work grows with the
@@ -9,26 +9,22 @@ length of the texts and the number of passages, not with their product.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from wirecopy.serve.blocks import Block, blocks, links, rising
 from wirecopy.serve.display import count
-from wirecopy.serve.marks import displaced, mark, shared_out
+from wirecopy.serve.marks import displaced, mark
 from wirecopy.serve.pieces import Mark, Piece, Side, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from wirecopy.types import Article, Passage, Reuse
+    from wirecopy.types import Article, Reuse
 
 RowKind = Literal["paired", "same", "moved", "own"]
-
-# Two sentences correspond when the letters aligned between them are at least this share of the shorter one: below it
-# a common "of the" would tie sentences together that have nothing else in common.
-LEAST_SHARED = 0.25
 
 # Paragraphs that are the same in both are folded from this number on, paragraphs of one text's own from that many
 # characters on: about what is read at a glance.
@@ -147,118 +143,6 @@ def _marks(side: Iterable[Paragraph], alone: Mark) -> set[Mark]:
     return {alone if mark == "unaligned" else mark for mark in marks}
 
 
-# --- which sentences correspond
-
-
-def _links(left: Side, right: Side, passages: Iterable[Passage]) -> dict[tuple[int, int], float]:
-    """Which sentences correspond, with the number of letters that are aligned between them."""
-    weights: defaultdict[tuple[int, int], float] = defaultdict(float)
-    for passage in passages:
-        if left.text(passage.origin) and right.text(passage.copy):
-            for i, j, letters in shared_out(left, right, passage):
-                weights[i, j] += letters
-    strong = {
-        (i, j): letters
-        for (i, j), letters in weights.items()
-        if letters >= LEAST_SHARED * min(left.sizes[i], right.sizes[j])
-    }
-    return _compact(_compact(strong, left, 0), right, 1)
-
-
-def _compact(links: dict[tuple[int, int], float], side: Side, end: int) -> dict[tuple[int, int], float]:
-    """Where a sentence corresponds to several in distant paragraphs of this side, keep those that share the most.
-
-    A phrase that comes twice would otherwise tie everything in between into one row.
-    """
-    by_other: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for link in sorted(links):
-        by_other[link[1 - end]].append(link)
-    result = {}
-    for group in by_other.values():
-        clusters: list[list[tuple[int, int]]] = []
-        for link in group:
-            paragraph = side.sentences[link[end]].paragraph
-            if clusters and paragraph - side.sentences[clusters[-1][-1][end]].paragraph <= 1:
-                clusters[-1].append(link)
-            else:
-                clusters.append([link])
-        best = max(clusters, key=lambda cluster: sum(links[link] for link in cluster))
-        result.update({link: links[link] for link in best})
-    return result
-
-
-def _rising(links: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The most links in which both texts keep their order (patience sorting). Expects them sorted."""
-    tails: list[int] = []
-    heads: list[int] = []
-    previous: list[int] = []
-    for position, (_, j) in enumerate(links):
-        depth = bisect_right(tails, j)
-        previous.append(heads[depth - 1] if depth else -1)
-        tails[depth : depth + 1] = [j]
-        heads[depth : depth + 1] = [position]
-    result = []
-    at = heads[-1] if heads else -1
-    while at >= 0:
-        result.append(links[at])
-        at = previous[at]
-    return result[::-1]
-
-
-# --- blocks: ranges of sentences that correspond
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    origin: range
-    copy: range
-
-
-def _blocks(links: Sequence[tuple[int, int]], left: Side, right: Side) -> list[_Block]:
-    """Ranges of sentences that correspond, in the order of both texts, as whole paragraphs where that is possible."""
-    origins: list[range] = []
-    copies: list[range] = []
-    for i, j in links:
-        if origins and (i < origins[-1].stop or j < copies[-1].stop):
-            origins[-1] = range(origins[-1].start, max(origins[-1].stop, i + 1))
-            copies[-1] = range(copies[-1].start, max(copies[-1].stop, j + 1))
-        else:
-            origins.append(range(i, i + 1))
-            copies.append(range(j, j + 1))
-    origins, copies = _widened(origins, left), _widened(copies, right)
-    blocks: list[_Block] = []
-    for origin, copy in zip(origins, copies, strict=True):
-        if blocks and _adjoin(left, blocks[-1].origin, origin) and _adjoin(right, blocks[-1].copy, copy):
-            last = blocks.pop()
-            blocks.append(_Block(range(last.origin.start, origin.stop), range(last.copy.start, copy.stop)))
-        else:
-            blocks.append(_Block(origin, copy))
-    return blocks
-
-
-def _widened(ranges: Sequence[range], side: Side) -> list[range]:
-    """Give every range the rest of the paragraphs that it begins and ends in, as far as no other range holds it."""
-    paragraphs = [sentence.paragraph for sentence in side.sentences]
-    result: list[range] = []
-    floor = 0
-    for index, own in enumerate(ranges):
-        ceiling = ranges[index + 1].start if index + 1 < len(ranges) else len(paragraphs)
-        start, stop = own.start, own.stop
-        while start > floor and paragraphs[start - 1] == paragraphs[start]:
-            start -= 1
-        while stop < ceiling and paragraphs[stop] == paragraphs[stop - 1]:
-            stop += 1
-        result.append(range(start, stop))
-        floor = stop
-    return result
-
-
-def _adjoin(side: Side, one: range, other: range) -> bool:
-    """Whether two ranges follow each other within a paragraph."""
-    last, first = side.sentences[one.stop - 1], side.sentences[other.start]
-    return one.stop == other.start and last.paragraph == first.paragraph
-
-
 # --- rows
 
 
@@ -287,9 +171,9 @@ def _rows(left: Side, right: Side, reuse: Reuse) -> list[Row]:
 
 def _plans(left: Side, right: Side, reuse: Reuse) -> Iterator[_Plan]:
     passages, moved = reuse.alignment.passages, displaced(reuse.alignment)
-    steady = _links(left, right, (passage for position, passage in enumerate(passages) if position not in moved))
-    blocks = _blocks(_rising(sorted(steady)), left, right)
-    brought = _brought(blocks, left, right, _links(left, right, passages) if moved else steady)
+    steady = links(left, right, (passage for position, passage in enumerate(passages) if position not in moved))
+    found = blocks(rising(sorted(steady)), left, right)
+    brought = _brought(found, left, right, links(left, right, passages) if moved else steady)
     elsewhere = frozenset(paragraph for group in brought.groups for paragraph in group)
 
     def between(origins: range, copies: range) -> Iterator[_Plan]:
@@ -305,7 +189,7 @@ def _plans(left: Side, right: Side, reuse: Reuse) -> Iterator[_Plan]:
             yield _Plan("own", [], rest)
 
     origin, copy = 0, 0
-    for block in blocks:
+    for block in found:
         yield from between(range(origin, block.origin.start), range(copy, block.copy.start))
         yield _Plan("paired", block.origin, block.copy)
         origin, copy = block.origin.stop, block.copy.stop
@@ -320,15 +204,15 @@ class _Brought:
     group_of: dict[int, int]
 
 
-def _brought(blocks: Sequence[_Block], left: Side, right: Side, links: dict[tuple[int, int], float]) -> _Brought:
+def _brought(found: Sequence[Block], left: Side, right: Side, weights: dict[tuple[int, int], float]) -> _Brought:
     """Find for paragraphs of the copy outside all blocks those of the origin, also outside, that correspond to them.
 
     Each goes to the one that it shares the most with, and to the neighbours of that one as far as it shares with them.
     """
-    held = {left.sentences[i].paragraph for block in blocks for i in block.origin}
-    kept = {right.sentences[j].paragraph for block in blocks for j in block.copy}
+    held = {left.sentences[i].paragraph for block in found for i in block.origin}
+    kept = {right.sentences[j].paragraph for block in found for j in block.copy}
     shared: defaultdict[tuple[int, int], float] = defaultdict(float)
-    for (i, j), letters in links.items():
+    for (i, j), letters in weights.items():
         origin, copy = left.sentences[i].paragraph, right.sentences[j].paragraph
         if origin not in held and copy not in kept:
             shared[copy, origin] += letters
