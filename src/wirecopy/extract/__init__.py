@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from wirecopy.errors import PageError
 from wirecopy.extract import body, dom, language, people, split, structured, wire
+from wirecopy.extract.agencies import beside
 from wirecopy.extract.dates import read_time
 from wirecopy.extract.page import Clock, ExtractOptions, is_address, is_sound, looks_like_html, mend, parse
 from wirecopy.extract.several import may_hold_several
@@ -53,7 +54,7 @@ def extract(page: Page | str, *, url: str | None = None, options: ExtractOptions
     Args:
         page: A page, or its text; a string that looks like HTML is markup.
         url: The page's address, where `page` is a string.
-        options: Limits and the bulk mode.
+        options: Limits, the bulk mode, further agencies.
 
     Returns:
         The articles, main article first, then in page order; at least one.
@@ -68,16 +69,19 @@ def extract(page: Page | str, *, url: str | None = None, options: ExtractOptions
         page = replace(page, url=None)
     options = options or ExtractOptions()
     clock = Clock(page, options)
-    articles: tuple[Article, ...]
-    if page.markup and options.fast:
-        articles = (_in_bulk(page, options),)
-    elif page.markup:
-        articles = _from_markup(page, mend(page, options), clock)
-    else:
-        articles = _from_text(page, mend(page, options).decode())
+    with beside(options.agencies):
+        articles = _articles(page, options, clock)
     if not any(_LETTER.search(article.body) for article in articles):
         raise PageError(page.id, "no text that could be an article")
     return articles
+
+
+def _articles(page: Page, options: ExtractOptions, clock: Clock) -> tuple[Article, ...]:
+    if page.markup and options.fast:
+        return (_in_bulk(page, options),)
+    if page.markup:
+        return _from_markup(page, mend(page, options), clock)
+    return _from_text(page, mend(page, options).decode())
 
 
 def _from_text(page: Page, text: str) -> tuple[Article, ...]:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 #: Longer strings are prose, not a sign.
 LONGEST_SIGN: Final = 80
@@ -62,39 +68,74 @@ class Agency:
     family: str
 
 
-@cache
+#: Further lists for the extraction under way, as `ExtractOptions.agencies` names them.
+_further: ContextVar[tuple[Path, ...]] = ContextVar("_further", default=())
+
+
+@contextmanager
+def beside(lists: tuple[Path, ...]) -> Iterator[None]:
+    """Know the agencies of further lists too, in this thread, while the context lasts.
+
+    Args:
+        lists: Files in the form of `agencies.toml`.
+    """
+    token = _further.set(lists)
+    try:
+        yield
+    finally:
+        _further.reset(token)
+
+
 def agencies() -> tuple[Agency, ...]:
-    """All agencies that the data file knows, in its order."""
-    rows = tomllib.loads(files("wirecopy.extract").joinpath("agencies.toml").read_text(encoding="utf-8"))["agency"]
-    return tuple(
-        Agency(
-            name=row["name"],
-            country=row["country"],
-            languages=tuple(row["languages"]),
-            since=row["from"],
-            until=row.get("until"),
-            marks=tuple(row.get("marks", ())),
-            spellings=(row["name"], *row.get("spellings", ())),
-            domains=tuple(row.get("domains", ())),
-            family=row.get("family", row["name"]),
-        )
-        for row in rows
+    """All agencies that are known: those of the further lists first, then those of the data file, in their order."""
+    return _agencies(_further.get())
+
+
+@cache
+def _agencies(lists: tuple[Path, ...]) -> tuple[Agency, ...]:
+    own = files("wirecopy.extract").joinpath("agencies.toml").read_text(encoding="utf-8")
+    texts = [*(path.read_text(encoding="utf-8") for path in lists), own]
+    return tuple(_agency(row) for text in texts for row in tomllib.loads(text)["agency"])
+
+
+def _agency(row: dict[str, Any]) -> Agency:
+    return Agency(
+        name=row["name"],
+        country=row["country"],
+        languages=tuple(row["languages"]),
+        since=row["from"],
+        until=row.get("until"),
+        marks=tuple(row.get("marks", ())),
+        spellings=(row["name"], *row.get("spellings", ())),
+        domains=tuple(row.get("domains", ())),
+        family=row.get("family", row["name"]),
     )
 
 
-@cache
-def _by_sign() -> dict[str, Agency]:
-    return {sign: agency for agency in reversed(agencies()) for sign in agency.marks}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signs:
+    """Where a sign leads, in the agencies' own order: the first to claim a sign has it."""
+
+    marks: dict[str, Agency]
+    spellings: dict[str, Agency]
+    domains: dict[str, Agency]
+    opening_words: frozenset[str]
+
+
+def _signs() -> _Signs:
+    return _signs_of(_further.get())
 
 
 @cache
-def _by_spelling() -> dict[str, Agency]:
-    return {_fold(sign): agency for agency in reversed(agencies()) for sign in agency.spellings}
-
-
-@cache
-def _by_domain() -> dict[str, Agency]:
-    return {domain: agency for agency in agencies() for domain in agency.domains}
+def _signs_of(lists: tuple[Path, ...]) -> _Signs:
+    known = _agencies(lists)
+    signs = [sign for agency in known for sign in (*agency.marks, *agency.spellings)]
+    return _Signs(
+        marks={sign: agency for agency in reversed(known) for sign in agency.marks},
+        spellings={_fold(sign): agency for agency in reversed(known) for sign in agency.spellings},
+        domains={domain: agency for agency in reversed(known) for domain in agency.domains},
+        opening_words=frozenset(word for sign in signs for word in _WORDS.findall(sign.casefold())[:2]),
+    )
 
 
 def named(text: str, *, year: int | None = None) -> Agency | None:
@@ -110,8 +151,9 @@ def named(text: str, *, year: int | None = None) -> Agency | None:
     if len(text) > LONGEST_SIGN or not _may_name(text):
         return None
     sign = " ".join(unicodedata.normalize("NFKC", text).split()).strip(_AROUND)
+    signs = _signs()
     for _ in range(3):  # "The AP news agency" sheds a word at each end
-        found = _by_sign().get(sign) or _by_spelling().get(_fold(sign))
+        found = signs.marks.get(sign) or signs.spellings.get(_fold(sign))
         if found is not None:
             return found if year is None or found.since <= year <= (found.until or year) else None
         shorter = _KIND_AFTER.sub("", _KIND_BEFORE.sub("", sign)).strip(_AROUND)
@@ -149,20 +191,15 @@ def chain(text: str, *, year: int | None = None) -> tuple[Agency, ...]:
 
 def _may_name(text: str) -> bool:
     """A cheap first look: some word of the text opens an agency's sign. Scripts without spaces always pass."""
-    return any(word in _opening_words() or word[0] >= "\u0600" for word in _WORDS.findall(text.casefold()))
-
-
-@cache
-def _opening_words() -> frozenset[str]:
-    signs = [sign for agency in agencies() for sign in (*agency.marks, *agency.spellings)]
-    return frozenset(word for sign in signs for word in _WORDS.findall(sign.casefold())[:2])
+    opening = _signs().opening_words
+    return any(word in opening or word[0] >= "\u0600" for word in _WORDS.findall(text.casefold()))
 
 
 def by_address(address: str) -> Agency | None:
     """The agency whose e-mail or web domain an address is in."""
     host = address.rpartition("@")[2].removeprefix("https://").removeprefix("http://").partition("/")[0].lower()
     while host:
-        if found := _by_domain().get(host):
+        if found := _signs().domains.get(host):
             return found
         host = host.partition(".")[2]
     return None

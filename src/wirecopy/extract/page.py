@@ -17,6 +17,8 @@ from lxml.html import HTMLParser, document_fromstring
 from wirecopy.errors import PageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lxml.html import HtmlElement
 
     from wirecopy.types import Page
@@ -42,11 +44,13 @@ class ExtractOptions:
         fast: Bulk mode for archives: a quicker body, the same structured layer, one article a page.
         largest: The largest page, in bytes of UTF-8. 15 MiB holds every page of the measured sets 4 times over.
         seconds: After this long no further method is tried on a page; a page that is not done by then is refused.
+        agencies: Further lists of agencies, in the form of wirecopy's own `extract/agencies.toml`.
     """
 
     fast: bool = False
     largest: int = 15 * MEBIBYTE
     seconds: float = 20.0
+    agencies: tuple[Path, ...] = ()
 
 
 class Clock:
