@@ -81,7 +81,9 @@ def trace_one(article: Article, index: Index, *, options: TraceOptions | None = 
     pairs: list[Pair] = []
     family = []
     whole = 0
-    for other_id in index.candidates(tokens.keys):
+    waiting = list(index.candidates(tokens.keys))
+    seen = set(waiting)
+    for other_id in waiting:  # grows: where one of a family is, the others are
         other = index.article(other_id)
         pair = weigh(
             other,
@@ -97,10 +99,14 @@ def trace_one(article: Article, index: Index, *, options: TraceOptions | None = 
             pairs.append(pair)
             if is_family(pair.measures):
                 family.append(other_id)
+                waiting += (kin for kin in index.kin(other_id) if kin not in seen)
+                seen.update(waiting)
                 whole += pair.measures.coverage_copy >= WHOLE
                 if whole == ENOUGH:
                     break
     index.add(article, tokens, family)
+    if not family:
+        index.frequencies.add(tokens.words)
     return tuple(edge(pair, engine) for pair in settled(pairs))
 
 

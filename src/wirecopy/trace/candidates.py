@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from wirecopy.trace.shingle import Prepared
     from wirecopy.types import Article
 
-# A shingle is rare while at most so many unrelated articles have it, and lists at most so many articles.
+# A shingle is rare while at most so many unrelated articles have it. It lists so many articles at most, and of one family so
+# many: the others are found as their kin.
 MOST_FAMILIES = 40
 MOST_LISTED = 40
+MOST_OF_FAMILY = 4
 # It is distinctive while at most so many unrelated articles have it.
 DISTINCTIVE = 4
 # An article is a candidate from so many shared shingles on, so many of them distinctive, and from this share of the smaller
@@ -40,9 +42,9 @@ POST = (1 << POST_BITS) - 1
 COMMON = 1 << 31
 FAMILY = 1 << 30
 NUMBER = FAMILY - 1
-# The table grows by this factor when fuller than this: between 9 and 12 bytes a posting.
-GROWTH = 1.25
-FULLEST = 0.85
+# The table grows by this factor when fuller than this: 10 to 12 bytes a posting, and short searches.
+GROWTH = 1.2
+FULLEST = 0.8
 # Slots beyond the last home, for keys that do not find a place before.
 TAIL = 4096
 
@@ -63,6 +65,9 @@ class Index(Protocol):
 
     def article(self, article_id: str) -> Article:
         """Return an article that was added."""
+
+    def kin(self, article_id: str) -> Sequence[str]:
+        """Return the ids of the articles that are copies or originals of an article, in order of arrival."""
 
     def counted(self, article_id: str) -> bool:
         """Tell whether the frequencies have counted an article: each family is counted once."""
@@ -93,22 +98,30 @@ def look_up(
         homes: How many slots keys are spread over.
         sizes: How many shingles each article has.
         shared: Zeroes, one for each article; zero again afterwards.
-        found: Receives for each candidate (shared shingles << 32 | article's number); room for one for each article.
+        found: Receives for each candidate its number, above it the count of shared shingles so that the closest sorts first;
+            room for one for each article.
     """
+    # Ask for all the slots first: the waits for memory overlap, and the search below finds them at hand.
+    total = 0
+    for key in keys:
+        total ^= table[((key >> (63 - KEY_BITS)) * homes) >> KEY_BITS]
+    found[0] = total
     touched = 0
     for key in keys:
         short = key >> (63 - KEY_BITS)
         first = (short * homes) >> KEY_BITS
         slot = first
         families = 0
+        matches = 0
         while table[slot] != 0:
             if table[slot] >> POST_BITS == short:
+                matches += 1
                 if table[slot] & COMMON:
                     families = MOST_FAMILIES + 1
                 if table[slot] & FAMILY:
                     families += 1
             slot += 1
-        if families > MOST_FAMILIES:
+        if matches == 0 or families > MOST_FAMILIES:
             continue
         weight = (1 << 16) + 1 if families <= DISTINCTIVE else 1
         for place in range(first, slot):
@@ -128,7 +141,7 @@ def look_up(
             continue
         if count < LEAST_CONTAINMENT * min(len(keys), sizes[number]):
             continue
-        found[kept] = (count << 32) | number
+        found[kept] = ((NUMBER - count) << 32) | number
         kept += 1
     return kept
 
@@ -155,19 +168,21 @@ def put_in(
         slot = (short * homes) >> KEY_BITS
         first = -1
         listed = 0
-        family = FAMILY
+        kin = 0
         while table[slot] != 0:
             if table[slot] >> POST_BITS == short:
                 if first < 0:
                     first = slot
                 listed += 1
                 if related[(table[slot] & NUMBER) - 1]:
-                    family = 0
+                    kin += 1
             slot += 1
+        if kin >= MOST_OF_FAMILY:
+            continue
         if listed < MOST_LISTED:
-            table[slot] = (short << POST_BITS) | family | (number + 1)
+            table[slot] = (short << POST_BITS) | (0 if kin else FAMILY) | (number + 1)
             used += 1
-        elif family:
+        elif kin == 0:
             table[first] |= COMMON
     return used
 
@@ -189,6 +204,7 @@ class MemoryIndex:
         self.engine = engine
         self.frequencies = Frequencies(engine)
         self._counted: set[str] = set()
+        self._kin: dict[str, list[str]] = {}
         self._articles: list[Article] = []
         self._numbers: dict[str, int] = {}
         self._homes = 1024
@@ -200,8 +216,7 @@ class MemoryIndex:
     def candidates(self, keys: Sequence[int]) -> Sequence[str]:
         """Return the ids of articles that share enough rare shingles with these, the closest first."""
         kept = self.engine.look_up(keys, self._table, self._homes, self._sizes, self._shared, self._found)
-        found = sorted(self._found[:kept], key=lambda both: (-(both >> 32), both & NUMBER))
-        return [self._articles[both & NUMBER].id for both in found]
+        return [self._articles[found & NUMBER].id for found in sorted(map(int, self._found[:kept]))]
 
     @property
     def size(self) -> int:
@@ -212,6 +227,10 @@ class MemoryIndex:
         """Return an article that was added."""
         return self._articles[self._numbers[article_id]]
 
+    def kin(self, article_id: str) -> Sequence[str]:
+        """Return the ids of the articles that are copies or originals of an article, in order of arrival."""
+        return self._kin.get(article_id, ())
+
     def counted(self, article_id: str) -> bool:
         """Tell whether the frequencies have counted an article."""
         return article_id in self._counted
@@ -221,7 +240,6 @@ class MemoryIndex:
         keys = tokens.keys
         number = len(self._articles)
         if not copies:
-            self.frequencies.add(tokens.words)
             self._counted.add(article.id)
         if number == len(self._sizes):
             self._sizes, self._shared, self._related, self._found = (
@@ -233,7 +251,10 @@ class MemoryIndex:
         self._articles.append(article)
         self._numbers[article.id] = number
         self._sizes[number] = len(keys)
+        if copies:
+            self._kin[article.id] = list(copies)
         for other in copies:
+            self._kin.setdefault(other, []).append(article.id)
             self._related[self._numbers[other]] = 1
         self._used += self.engine.put_in(keys, number, self._related, self._table, self._homes)
         for other in copies:

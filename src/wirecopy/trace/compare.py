@@ -63,19 +63,19 @@ def order(tokens: Prepared, engine: Engine) -> Sequence[int]:
     return engine.order(tokens.runs)  # type: ignore[no-any-return]
 
 
-def contain(small: Sequence[int], large: Sequence[int], rate: int) -> float:
+def contain(small: Sequence[int], large: Sequence[int], spared: int) -> float:
     """Return the share of one text's shingles found in another's; both ascending, each once.
 
     Args:
         small: Shingles of the smaller text.
         large: Shingles of the other.
-        rate: By how much the coarser of the two thinned them: only shingles count that both would keep.
+        spared: The `thinning` of the longer text: only shingles count that both would keep.
     """
     y = 0
     total = 0
     found = 0
     for key in small:
-        if is_kept(key, rate):
+        if is_kept(key, spared):
             total += 1
             while y < len(large) and large[y] < key:
                 y += 1

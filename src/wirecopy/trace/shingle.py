@@ -29,14 +29,14 @@ CHARACTER_RUN = 6
 # What a shingle is a run of, in its lowest three bits.
 PAIR, FRAME, PLAIN, WORDS, CHARACTERS = range(5)
 KIND = 7
-# Of the runs, a long text keeps one in so many (by hash, so that those of a longer text are among those of a shorter one):
-# each text keeps some 150 shingles. Up to so many words a text is short, and up to so many middling.
+# Of the runs, a long text keeps one in 2 to the power of so many (by hash, so that those of a longer text are among those of a
+# shorter one): each text keeps some 150 shingles. Up to so many words a text is short, and up to so many middling.
 SHORT = 300
 MIDDLING = 600
-FRAME_SAMPLE = 4
-WORD_SAMPLE = 40
-PLAIN_SAMPLE = 16
-CHARACTER_SAMPLE = 8
+FRAME_BITS = 2
+WORD_BITS = 5
+PLAIN_BITS = 4
+CHARACTER_BITS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -178,29 +178,30 @@ def mark(
 
 
 def thinning(count: int) -> int:
-    """Return by how much a text of so many words thins its shingles less than a long one."""
+    """Return how many halvings of its shingles a text of so many words is spared."""
     if count <= SHORT:
-        return 4
-    return 2 if count <= MIDDLING else 1
+        return 2
+    return 1 if count <= MIDDLING else 0
 
 
-def is_kept(key: int, rate: int) -> bool:
+def is_kept(key: int, spared: int) -> bool:
     """Tell whether a text keeps a shingle.
 
     Args:
         key: The shingle.
-        rate: From `thinning`.
+        spared: From `thinning`.
     """
     kind = key & KIND
     if kind == PAIR:
         return True
-    if kind == FRAME:
-        return (key >> 3) % (FRAME_SAMPLE // rate) == 0
+    bits = FRAME_BITS
     if kind == PLAIN:
-        return (key >> 3) % (PLAIN_SAMPLE // rate) == 0
-    if kind == WORDS:
-        return (key >> 3) % (WORD_SAMPLE // rate) == 0
-    return (key >> 3) % (CHARACTER_SAMPLE // rate) == 0
+        bits = PLAIN_BITS
+    elif kind == WORDS:
+        bits = WORD_BITS
+    elif kind == CHARACTERS:
+        bits = CHARACTER_BITS
+    return (key >> 3) & ((1 << (bits - spared)) - 1) == 0
 
 
 def shingle(
@@ -227,7 +228,7 @@ def shingle(
     """
     length = 0
     n_keys = 0
-    rate = thinning(count)
+    spared = thinning(count)
     quoted = 0
     before = -1
     for i in range(count):
@@ -253,7 +254,7 @@ def shingle(
             value = ((value ^ words[i + k]) * MULTIPLIER) & MASK
             value ^= value >> 32
         kind = CHARACTERS if run == CHARACTER_RUN else WORDS
-        if is_kept((value & ~KIND) | kind, rate):
+        if is_kept((value & ~KIND) | kind, spared):
             keys[n_keys] = (value & ~KIND) | kind
             n_keys += 1
     for p in range(length):
@@ -280,7 +281,7 @@ def shingle(
             k += 1
         runs[p] = short if short else -1  # the text ends within it
         kind = FRAME if fixed else PLAIN
-        if fixed >= 0 and not single and is_kept((value & ~KIND) | kind, rate):
+        if fixed >= 0 and not single and is_kept((value & ~KIND) | kind, spared):
             keys[n_keys] = (value & ~KIND) | kind
             n_keys += 1
     sizes[0] = length
