@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 #: Shorter scripts hold no article.
-SHORTEST: Final = 400
+SHORTEST: Final = 300
+#: Places of one script where a value may begin.
+MOST_STARTS: Final = 200
 #: Values looked at on one page.
 MOST_VALUES: Final = 200_000
 #: Texts shorter than this in all are no article.
@@ -84,7 +86,10 @@ def _load(text: str) -> tuple[Any, ...]:
 def _values(script: str) -> Iterator[Any]:
     """The JSON values that a script assigns, pushes or consists of."""
     at = 0
-    while (match := _ASSIGNED.search(script, at)) is not None:
+    for _ in range(MOST_STARTS):
+        match = _ASSIGNED.search(script, at)
+        if match is None:
+            return
         try:
             value, at = json.JSONDecoder(strict=False).raw_decode(script, match.end())
         except (ValueError, RecursionError):
