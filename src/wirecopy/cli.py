@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from wirecopy.desk import Report
+    from wirecopy.extract import ExtractOptions
     from wirecopy.source.rows import Row
     from wirecopy.types import Article, Page
 
@@ -155,11 +156,13 @@ def _stories(call: argparse.Namespace) -> int:
 
 
 def _demo(call: argparse.Namespace) -> int:
-    from wirecopy.demo import pages
+    from wirecopy.demo import agency_list, pages
+    from wirecopy.extract import ExtractOptions
     from wirecopy.serve import table
 
     sieve = _Sieve()
-    report = _report(pages(), sieve, with_stories=True)
+    options = ExtractOptions(agencies=(agency_list(),))
+    report = _report(pages(), sieve, with_stories=True, options=options)
     console = _console(sys.stdout)
     table.print_trace(report.articles, report.edges, report.syndications, console)
     table.print_stories(report.articles, report.stories, console)
@@ -167,11 +170,17 @@ def _demo(call: argparse.Namespace) -> int:
     return sieve.status
 
 
-def _report(inputs: Iterable[Page | Article | InputError], sieve: _Sieve, *, with_stories: bool) -> Report:
+def _report(
+    inputs: Iterable[Page | Article | InputError],
+    sieve: _Sieve,
+    *,
+    with_stories: bool,
+    options: ExtractOptions | None = None,
+) -> Report:
     """Run the desk over the inputs, naming each refusal as it comes."""
     from wirecopy.desk import Desk, articles
 
-    found = sieve.watched(_watched("reading", articles(inputs)))
+    found = sieve.watched(_watched("reading", articles(inputs, options=options)))
     report = Desk().report(found, with_stories=with_stories)
     sieve.name_late(report.refused)
     return report
