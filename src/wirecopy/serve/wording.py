@@ -102,9 +102,7 @@ def lead(*, articles: int, originals: int, copies: Sequence[Reuse], dropped: int
     more = "more " if originals else ""
     sentences = [
         f"{number(articles, 'article was', 'articles were')} compared",
-        f"{number(originals, 'was', 'were')} copied {_times(len(copies), originals)}: {kinds(copies)}"
-        if originals
-        else "",
+        f"{number(originals, 'was', 'were')} {_copied(copies, originals)}" if originals else "",
         listed(facts),
         f"{number(pairs, f'{more}pair has', f'{more}pairs have')} passages in common" if pairs else "",
         f"{number(alone, 'article shares', 'articles share')} text with no other" if alone else "",
@@ -112,9 +110,12 @@ def lead(*, articles: int, originals: int, copies: Sequence[Reuse], dropped: int
     return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in sentences if sentence)
 
 
-def _times(copies: int, originals: int) -> str:
-    times = {1: "once", 2: "twice"}.get(copies) or f"{spelled(copies)} times"
-    return times if originals == 1 else f"{times} in all"
+def _copied(copies: Sequence[Reuse], originals: int) -> str:
+    """How often originals were copied, and how: `copied twice: 1 rewritten, 1 verbatim`."""
+    if len(copies) == 1:
+        return f"copied once ({copies[0].kind})"
+    times = "twice" if len(copies) == 2 else f"{spelled(len(copies))} times"  # noqa: PLR2004 - the word for it
+    return f"copied {times}{'' if originals == 1 else ' in all'}: {kinds(copies)}"
 
 
 def headline_figure(articles: int, reports: int) -> str:
