@@ -34,8 +34,8 @@ from typing import Any
 import numpy as np
 
 from wirecopy.store import IndexOptions, Store, StoreOptions, open_store
+from wirecopy.store.index import KEPT, put_addition
 from wirecopy.store.records import Addition
-from wirecopy.store.traces import KEPT, put_addition
 from wirecopy.trace import MemoryIndex
 from wirecopy.trace.compare import prepare
 from wirecopy.trace.compiled import compiled

@@ -39,6 +39,7 @@ class Tokens:
     """Of what tracing makes of a text, what the index needs."""
 
     keys: tuple[int, ...]
+    words: tuple[int, ...] = ()
 
 
 def leased(store: Store, *ids: str) -> list[Lease]:
@@ -275,6 +276,7 @@ def test_the_index_knows_what_is_about_to_go_in(store: Store) -> None:
     assert index.candidates(keys(other.body)) == []
     index.add(second, Tokens(keys=keys(second.body)), [first.id])
     assert (index.counted(first.id), index.counted(second.id)) == (True, False)
+    assert (index.kin(first.id), index.kin(second.id)) == ((second.id,), (first.id,))
     assert index.additions == (
         Addition(article=first, keys=keys(first.body)),
         Addition(article=second, keys=keys(second.body), copies=(first.id,)),
@@ -284,6 +286,7 @@ def test_the_index_knows_what_is_about_to_go_in(store: Store) -> None:
     again = store.traces.index()
     assert set(again.candidates(keys(first.body))) == {first.id, second.id}
     assert (again.counted(first.id), again.counted(second.id), again.counted("unknown")) == (True, False, False)
+    assert [again.kin(name) for name in (first.id, second.id, "unknown")] == [(second.id,), (first.id,), ()]
 
 
 def test_a_text_reprinted_by_hundreds_stays_findable_and_common_phrases_do_not(store: Store) -> None:
@@ -329,10 +332,11 @@ def test_copies_that_arrive_at_one_moment_see_each_other(store: Store) -> None:
     def trace_and_take(paper: Article) -> None:
         while True:
             index = store.traces.index()
-            near = index.candidates(keys(paper.body))
+            found = index.candidates(keys(paper.body))
+            near = {*found, *(other for name in found for other in index.kin(name))}
             edges = tuple(edge(name, paper.id) for name in near)
             try:
-                added = Addition(article=paper, keys=keys(paper.body), copies=tuple(near))
+                added = Addition(article=paper, keys=keys(paper.body), copies=tuple(sorted(near)))
                 store.take(take(paper, articles=(added,), edges=edges, mark=index.mark))
             except StaleError:
                 continue

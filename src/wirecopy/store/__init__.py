@@ -15,6 +15,7 @@ from wirecopy.store import backup, export, upkeep
 from wirecopy.store.articles import Articles
 from wirecopy.store.db import Database, StoreOptions, connect
 from wirecopy.store.feeds import Feeds
+from wirecopy.store.index import ArchiveIndex, IndexOptions
 from wirecopy.store.migrate import migrate
 from wirecopy.store.readers import Comment, Readers, Reading, User
 from wirecopy.store.records import (
@@ -38,7 +39,7 @@ from wirecopy.store.records import (
 from wirecopy.store.search import Hit, Order, search
 from wirecopy.store.stories import Stories
 from wirecopy.store.take import put_take
-from wirecopy.store.traces import ArchiveIndex, IndexOptions, Traces
+from wirecopy.store.traces import Traces
 from wirecopy.store.upkeep import Finding, Retained, Retention
 
 if TYPE_CHECKING:

@@ -221,6 +221,15 @@ shingles = Table(
     sqlite_with_rowid=False,
 )
 
+kin = Table(
+    "kin",
+    metadata,
+    _refers("article", "articles.number", key=True),
+    _refers("other", "articles.number", key=True),  # of the same family, and there before
+    Index("kin_other", "other"),
+    sqlite_with_rowid=False,
+)
+
 reuse = Table(
     "reuse",
     metadata,

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from wirecopy.errors import StaleError
 from wirecopy.store.articles import put_article, put_page
 from wirecopy.store.feeds import check_lease
+from wirecopy.store.index import arrived_since, put_addition
 from wirecopy.store.records import Cause, Lease, Take, Taken
 from wirecopy.store.schema import entries, pages
 from wirecopy.store.stories import decide, put_story
-from wirecopy.store.traces import arrived_since, put_addition, put_edges, put_syndications
+from wirecopy.store.traces import put_edges, put_syndications
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

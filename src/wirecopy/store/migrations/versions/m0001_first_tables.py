@@ -172,6 +172,16 @@ def upgrade() -> None:
     op.create_index("entries_page", "entries", ["page"], unique=False)
     op.create_index("entries_waiting", "entries", ["state", "due"], unique=False)
     op.create_table(
+        "kin",
+        sa.Column("article", NUMBER, nullable=False),
+        sa.Column("other", NUMBER, nullable=False),
+        sa.ForeignKeyConstraint(["article"], ["articles.number"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["other"], ["articles.number"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("article", "other"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("kin_other", "kin", ["other"], unique=False)
+    op.create_table(
         "labels",
         sa.Column("user", NUMBER, nullable=False),
         sa.Column("article", NUMBER, nullable=False),
