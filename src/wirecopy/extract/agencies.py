@@ -150,13 +150,14 @@ def named(text: str, *, year: int | None = None) -> Agency | None:
     """
     if len(text) > LONGEST_SIGN or not _may_name(text):
         return None
-    sign = " ".join(unicodedata.normalize("NFKC", text).split()).strip(_AROUND)
+    sign = " ".join(unicodedata.normalize("NFKC", text).split())
     signs = _signs()
-    for _ in range(3):  # "The AP news agency" sheds a word at each end
+    for _ in range(4):  # "(The AP news agency)" sheds its brackets, then a word at each end
         found = signs.marks.get(sign) or signs.spellings.get(_fold(sign))
         if found is not None:
             return found if year is None or found.since <= year <= (found.until or year) else None
-        shorter = _KIND_AFTER.sub("", _KIND_BEFORE.sub("", sign)).strip(_AROUND)
+        bare = sign.strip(_AROUND)
+        shorter = bare if bare != sign else _KIND_AFTER.sub("", _KIND_BEFORE.sub("", sign)).strip(_AROUND)
         if shorter == sign:
             return None
         sign = shorter

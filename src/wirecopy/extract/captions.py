@@ -71,6 +71,8 @@ def is_photo_credit(text: str) -> bool:
         return False
     if _HAS_PHOTO.search(text) or _HOUSES.search(text):
         return len(text.split()) <= 14 and not re.search(r"[.!?] [A-Z]", text)  # noqa: PLR2004
+    if " via " in text and chain(text.rpartition(" via ")[2]):
+        return True
     first, slash, _ = text.partition("/")
     if slash and not chain(text):
         words = first.split()

@@ -255,7 +255,7 @@ def _people(text: str, *, dutch: bool = False) -> list[Contributor]:
         text = text[words.end() :]
     for part in (_DUTCH_PARTS if dutch else _REPORT_PARTS).split(text):
         piece = part.strip(" .,:;")
-        match = _PAREN_PLACE.match(piece) or _IN_PLACE.match(piece)
+        match = None if names(piece) == (piece,) else _PAREN_PLACE.match(piece) or _IN_PLACE.match(piece)
         found = names(match["name"] if match else piece)
         if found:
             place = match["place"].strip(" .,") if match else None
