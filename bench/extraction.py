@@ -248,7 +248,7 @@ def _newspaper() -> Callable[[str, str], Result]:
     from newspaper import Article
 
     def run(html: str, url: str) -> Result:
-        article = Article(url)
+        article = Article(url, fetch_images=False)
         article.download(input_html=html)
         article.parse()
         published = article.publish_date
