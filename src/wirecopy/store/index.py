@@ -1,12 +1,12 @@
 """The shingle index over the whole archive: the inverted index of tracing, as rows of (hash, article).
 
-Of the 63 bits of a shingle 32 are kept, and of a long text's shingles the lowest `KEPT`; asked is with all. So a text of
-ordinary length is there whole, and of a long one a fixed sample, the same in every copy of it.
+Of the 63 bits of a shingle 32 are kept, and of a long text's shingles the lowest `KEPT`; asked is with all. So a text
+of ordinary length is there whole, and of a long one a fixed sample, the same in every copy of it.
 
 How common a shingle is, is judged as articles arrive. A row brings a new family or is a copy of another holder, and
 under a shingle at most `most_listed` rows are listed. One more family, and the shingle is common: the row that shows
-it is the last. Of one family only the first few are listed; `kin` leads to the others. So a list stays short, and a text
-that hundreds reprint does not become common by it.
+it is the last. Of one family only the first few are listed; `kin` leads to the others. So a list stays short, and a
+text that hundreds reprint does not become common by it.
 """
 
 from __future__ import annotations
@@ -271,7 +271,7 @@ def put_addition(
 def arrived_since(
     database: Database, connection: Connection, mark: int, additions: Iterable[Addition], known: Collection[str]
 ) -> tuple[str, ...]:
-    """Return the ids of candidates for the additions, and of their kin, that arrived after the mark and are not known."""
+    """Return the ids of candidates for the additions, and of their kin, that arrived after the mark and are new."""
     newest = connection.execute(sa.select(sa.func.max(articles.c.number))).scalar() or 0
     if newest <= mark:
         return ()
