@@ -393,6 +393,14 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
         write_report(report_view((), (), ()), tmp_path / "taken")
 
 
+def test_a_report_that_cannot_be_put_in_place_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "index.html").mkdir()
+
+    with pytest.raises(OSError, match="index"):
+        write_report(report_view((), (), ()), tmp_path)
+    assert [each.name for each in tmp_path.iterdir()] == ["index.html"]
+
+
 def test_the_same_view_makes_the_same_file(tmp_path: Path) -> None:
     articles, edges, groups = press()
     view = report_view(articles, edges, groups)
