@@ -103,15 +103,8 @@ class Clusterer:
         Raises:
             SettingsError: The article was added before.
         """
+        number, matches = self._take_in(unit)
         id_ = unit.article.id
-        if id_ in self._number:
-            raise SettingsError(f"article {id_!r} has a story already")
-        number = self._number[id_] = self._agreement.add(unit)
-        self._units.append(unit)
-        self._neighbours.append([])
-        self._open[number] = unit.time
-        self._move_window(unit.time)
-        matches = self._matches(number)
         if not matches or matches[0].score < 1:
             decision = self._ledger.place((id_,), self._ledger.new_id(id_))
             self._total[decision.story] = 0.0
@@ -119,6 +112,27 @@ class Clusterer:
             decision = self._join(number, matches)
         self._changed.add(decision.story)
         return decision
+
+    def restore(self, unit: Unit, story: str) -> Decision:
+        """Place a unit in the story that it was placed in before, by an earlier run or another worker.
+
+        Raises:
+            SettingsError: The article was added before.
+        """
+        number, _ = self._take_in(unit)
+        lives = story in self._ledger.stories()
+        standing = self._standing(story) if lives else []
+        mean = fmean(self._agreement.between(number, standing).tolist()) if standing else 0.0
+        self._total[story] = self._total[story] + mean * len(self._ledger.units(story)) if lives else 0.0
+        return self._ledger.place((unit.article.id,), story)
+
+    def move(self, unit: str, story: str) -> Decision | None:
+        """Bring a unit into another story, because it was found to be a copy of one there, or another worker did so.
+
+        Returns:
+            The decision, or None where the unit is there already.
+        """
+        return None if self._ledger.story(unit) == story else self._place((unit,), story)
 
     def repair(self) -> tuple[Decision, ...]:
         """Look again at every story that changed since the last repair, and at its neighbours.
@@ -171,14 +185,30 @@ class Clusterer:
         return self._place_by_hand(decision.units, decision.former)
 
     def _place_by_hand(self, units: tuple[str, ...], story: str) -> Decision:
+        decision = self._place(units, story)
+        self._by_hand.update({story, str(decision.former)} & set(self._ledger.stories()))
+        return decision
+
+    def _place(self, units: tuple[str, ...], story: str) -> Decision:
         decision = self._ledger.place(units, story)
         for touched in {story, str(decision.former)} & set(self._ledger.stories()):
-            self._by_hand.add(touched)
             standing = self._standing(touched)
             size = len(self._ledger.units(touched))
             pairs = size * (size - 1) / max(1, len(standing) * (len(standing) - 1))
             self._total[touched] = float(self._agreement.table(standing).sum()) / 2 * pairs
         return decision
+
+    def _take_in(self, unit: Unit) -> tuple[int, list[_Match]]:
+        """Number a unit, and find the stories that it may belong to."""
+        id_ = unit.article.id
+        if id_ in self._number:
+            raise SettingsError(f"article {id_!r} has a story already")
+        number = self._number[id_] = self._agreement.add(unit)
+        self._units.append(unit)
+        self._neighbours.append([])
+        self._open[number] = unit.time
+        self._move_window(unit.time)
+        return number, self._matches(number)
 
     def _join(self, number: int, matches: Sequence[_Match]) -> Decision:
         best = matches[0]
