@@ -15,8 +15,8 @@ from wirecopy.extract.stamp import stamps
 
 LineKind = Literal["paragraph", "subhead", "list-item", "quote", "table-row", "rule", "image"]
 
-#: A page has at most so many lines; what comes after is left out. Pages of the data sets have at most 9,000.
-MOST_LINES: Final = 40_000
+#: A page has at most so many lines; what comes after is left out. Pages of the data sets have at most 1,561.
+MOST_LINES: Final = 20_000
 LONGEST_DATELINE: Final = 80
 LONGEST_ATTRIBUTED: Final = 240
 

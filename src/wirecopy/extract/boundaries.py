@@ -100,7 +100,11 @@ def _from_main(layout: Layout, found: list[Header], title: str) -> list[Header]:
     own = squeezed(title)
     for at, head in enumerate(found):
         key = squeezed(head.headline or "")
-        if len(key) > SHORTEST_ENTRY and layout.lines[0].path and (key in own or (own and own in key)):
+        if (
+            len(key) > SHORTEST_ENTRY
+            and layout.lines[0].path
+            and (key in own or (len(own) > SHORTEST_ENTRY and own in key))
+        ):
             return found[at:]
     return found
 

@@ -53,6 +53,7 @@ class Facts:
         self.machine_time: str | None = None
         self.bylines: list[str] = []
         self.candidates: list[tuple[int, str]] = []
+        self.offered: set[str] = set()
         self.url: str | None = None
         self.markup = False
         self.contact = False
@@ -135,9 +136,10 @@ class Facts:
         text = text.strip(_DECORATION).strip('«»"“”„')
         if not may_publish(text) or is_time_label(text):
             return
-        if marked or (not linked and text in {name for _, name in self.candidates}):
+        if marked or (not linked and text in self.offered):
             self.publisher = self.publisher or text
         self.candidates.append((at, text))
+        self.offered.add(text)
 
     def settle(self) -> set[str]:
         """The signals; settles the publisher: one beside the time, or one that calls itself a paper."""

@@ -164,11 +164,12 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
 
 def _inside_quote(text: str, start: int, end: int) -> bool:
     """True where a quotation that the sentence opened is not closed yet."""
+    if end - start >= FLAT_LINE:
+        return False  # an unclosed mark must not swallow the text
     part = text[start:end]
-    for opener, closers in _OPENERS.items():
-        if part.count(opener) > sum(part.count(closer) for closer in closers):
-            return len(part) < FLAT_LINE  # an unclosed mark must not swallow the text
-    return part.count('"') % 2 == 1 and len(part) < FLAT_LINE
+    if any(part.count(opener) > sum(map(part.count, closers)) for opener, closers in _OPENERS.items()):
+        return True
+    return part.count('"') % 2 == 1
 
 
 def _opens_paragraph(sentence: str) -> bool:

@@ -67,7 +67,16 @@ def roles(lines: Sequence[Line]) -> tuple[Role, ...]:
     first, last = 0, len(lines)
     if lines and lines[0].path and prose:
         first, last = max(0, prose[0] - BEFORE_TEXT), prose[-1] + AFTER_TEXT
-    found: list[Role] = [_role(line) if first <= at <= last else "furniture" for at, line in enumerate(lines)]
+    known: dict[tuple[str, str, int, frozenset[str]], Role] = {}
+    found: list[Role] = []
+    for at, line in enumerate(lines):
+        key = (line.text, line.kind, line.level, line.marks)
+        if not first <= at <= last:
+            found.append("furniture")
+            continue
+        if key not in known:
+            known[key] = _role(line)
+        found.append(known[key])
     text = sum(len(lines[at].text) for at in prose)
     for mark, role in (("comment", "comments"), ("furniture", "furniture")):
         named = [at for at, line in enumerate(lines) if mark in line.marks]

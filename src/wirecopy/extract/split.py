@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.blocks import lines_of_text
-from wirecopy.extract.boundaries import SHARE, SHORTEST_ARTICLE, boundaries
+from wirecopy.extract.boundaries import SHARE, SHORTEST_ARTICLE, SHORTEST_ENTRY, boundaries
 from wirecopy.extract.captions import read_caption
 from wirecopy.extract.carrier import own_name
 from wirecopy.extract.datelines import read_dateline
@@ -165,7 +165,7 @@ def _main(heads: Sequence[Header], title: str | None) -> int | None:
     own = squeezed(title)
     for at, head in enumerate(heads):
         key = squeezed(head.headline or "")
-        if key and (key in own or own in key) and own:
+        if len(min(key, own, key=len)) > SHORTEST_ENTRY and (key in own or own in key):
             return at
     return None
 
