@@ -2,9 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := src tests bench
+SOURCES := src tests bench docs
 
-.PHONY: help demo test lint types imports tests coverage bench format lock clean
+.PHONY: help demo test lint types imports tests coverage bench pictures format lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ coverage: $(VENV)/.test  ## Tests with branch coverage of the library
 
 bench: .venv-bench/.bench  ## Side-by-side measurements; writes docs/benchmarks.md (needs ../shared)
 	for question in extraction splitting tracing stories; do .venv-bench/bin/python bench/$$question.py || exit; done
+
+pictures: $(VENV)/.test  ## Make docs/images from the demo press (needs chromium)
+	$(BIN)/python docs/pictures.py
 
 format: $(VENV)/.test  ## Mend what ruff can mend
 	$(BIN)/ruff check --fix $(SOURCES); $(BIN)/ruff format $(SOURCES)
