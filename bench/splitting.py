@@ -29,6 +29,7 @@ LONGEST_DATELINE = 90
 
 
 def squeezed(text: str) -> str:
+    """A text without white space."""
     return "".join(text.split())
 
 
@@ -39,12 +40,14 @@ def opens(article: Article, text: str) -> bool:
 
 
 def same(got: Any, want: Any, field: str) -> bool:
+    """Whether a field is right."""
     if field == "body":
         return str(got).endswith(want) and len(got) - len(want) <= LONGEST_DATELINE
     return bool(got == want)
 
 
 def read(path: Path) -> tuple[Article, ...]:
+    """The articles of one golden page; none where it is refused."""
     page = Page(id=path.name, text=path.read_text(encoding="utf-8"), markup=path.suffix == ".html")
     try:
         return extract(page)
@@ -53,6 +56,7 @@ def read(path: Path) -> tuple[Article, ...]:
 
 
 def value(article: Article, field: str) -> Any:
+    """A field as the labels write it."""
     found = getattr(article, field)
     if field == "body":
         return squeezed(found)
@@ -60,6 +64,7 @@ def value(article: Article, field: str) -> Any:
 
 
 def trap_is_right(articles: tuple[Article, ...], row: dict[str, Any]) -> bool:
+    """Whether a trap gave one article with what it must hold."""
     if len(articles) != 1:
         return False
     body = squeezed(articles[0].body)
@@ -69,6 +74,7 @@ def trap_is_right(articles: tuple[Article, ...], row: dict[str, Any]) -> bool:
 
 
 def measure(half: str, *, verbose: bool) -> Counter[str]:
+    """Count what is right in one half."""
     count: Counter[str] = Counter()
     for path in sorted((GOLDEN / half).iterdir()):
         if path.suffix == ".json":
@@ -109,6 +115,7 @@ def measure(half: str, *, verbose: bool) -> Counter[str]:
 
 
 def report(half: str, count: Counter[str]) -> None:
+    """Print one half as rows of a table."""
     print(
         f"| {half}: boundaries | precision {count['right'] / max(1, count['found']):.3f} of {count['found']}"
         f" | recall {count['right'] / max(1, count['labelled']):.3f} of {count['labelled']} |"
@@ -122,6 +129,7 @@ def report(half: str, count: Counter[str]) -> None:
 
 
 def main() -> None:
+    """Measure the halves that the command line names."""
     halves = [half for half in sys.argv[1:] if not half.startswith("-")] or ["developed", "held"]
     for half in halves:
         report(half, measure(half, verbose="-v" in sys.argv))

@@ -1,6 +1,7 @@
 """A page as a sequence of lines, the same for HTML and for plain text.
 
-Splitting works on these lines alone, so that one set of rules reads an aggregator's HTML and the same page saved as text.
+Splitting works on these lines alone, so that one set of rules reads an aggregator's HTML and the same page saved as
+text.
 """
 
 from __future__ import annotations

@@ -155,7 +155,7 @@ def _full_texts(layout: Layout, first: Header, others: Sequence[Header]) -> list
 
 
 def _is_sure(first: Header, other: Header) -> bool:
-    """Whether one further article stands without a pattern: a high score, or a head like the first with a publisher of its own."""
+    """Whether one further article stands without a pattern: a high score, or a head like the first of another paper."""
     if other.score >= SURE and other.signals & {"heading", "article", "repeated"}:
         return True
     alike = other.signals & OWN <= first.signals and not (first.weak or other.weak)
@@ -292,7 +292,7 @@ def _with_patterns(heads: Sequence[Header], layout: Layout) -> list[Header]:
 
 
 def _fresh(lines: Sequence[Line], head: Header) -> tuple[str, ...]:
-    """The shapes of the containers that begin with the head and hold its text: an `article` first, else the outermost."""
+    """The shapes of the containers that begin with the head and hold its text, an `article` before the others."""
     if head.end >= len(lines) or head.headline_at is None:
         return ()
     before = {one.number for one in lines[head.start - 1].path} if head.start else set()

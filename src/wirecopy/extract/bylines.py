@@ -84,7 +84,7 @@ def _agencies(text: str, year: int | None) -> tuple[Agency, ...]:
     if listed:
         return tuple(dict.fromkeys(listed))
     match = re.search(
-        r"(?:^|\s)(?:The )?(?P<sign>Associated Press(?: [A-Z]\w+ Writer)?|Reuters|Canadian Press|Agence France-Presse)$",
+        r"(?:^|\s)(?:The )?(?P<sign>Associated Press(?: [A-Z]\w+ Writer)?|Reuters|Canadian Press)$",
         text,
     )
     agency = named(match["sign"], year=year) if match else None

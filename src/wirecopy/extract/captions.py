@@ -15,13 +15,16 @@ from wirecopy.types import Image
 #: A caption is shorter than this; a longer paragraph with a credit in it is body.
 LONGEST_CAPTION: Final = 900
 LONGEST_CREDIT: Final = 140
+CREDIT_WORDS: Final = 14
+WHO_WORDS: Final = 8
 
 _PHOTO = alternatives("captions", "photo")
 _HAS_PHOTO = re.compile(rf"(?<![^\W\d_])(?:{_PHOTO})(?![^\W\d_])|写真|사진|图片|圖片|摄影|攝影", re.IGNORECASE)
 _HOUSES = re.compile(rf"\b(?:{alternatives('captions', 'houses')})\b", re.IGNORECASE)
 _END_BRACKET = re.compile(r"[(\[（【](?P<credit>[^()\[\]（）【】]{2,140})[)\]）】]\s*[.。]?$")
 _END_LABEL = re.compile(
-    rf"(?:^|[\s.!?。—–|/\"”’])(?P<credit>(?P<label>{_PHOTO}|credits?|copyright|©|quelle|source)(?: credits?| by| par| von)?\s?[:：©]\s?"
+    rf"(?:^|[\s.!?。—–|/\"”’])(?P<credit>(?P<label>{_PHOTO}|credits?|copyright|©|quelle|source)"
+    r"(?: credits?| by| par| von)?\s?[:：©]\s?"
     r"(?P<who>[^:：\n]{2,100}))$",
     re.IGNORECASE,
 )
@@ -29,10 +32,11 @@ _END_SLASH = re.compile(
     r"(?:^|[.!?\"”]\s)(?P<credit>(?:REUTERS|AFP|AP|EPA|dpa|DPA|EFE|ANSA|AAP|PA|PTI|Xinhua)\s?/\s?[^./\n]{2,60})\.?$"
 )
 _START = re.compile(
-    rf"^(?:file(?: photo)?\s?[-–—:]|(?:{_PHOTO}|pictured|image caption|photo caption|caption|bildunterschrift|legenda|légende|"
-    r"pie de foto|didascalia)\s?(?:\(.{1,40}\)\s?)?[:：]|[▲△▼◇]\s|\[사진|（图|\(图)\s*",
+    rf"^(?:file(?: photo)?\s?[-–—:]"
+    rf"|(?:{_PHOTO}|pictured|image caption|photo caption|caption|bildunterschrift|legenda|légende|pie de foto|didascalia)"
+    r"\s?(?:\(.{1,40}\)\s?)?[:：]|[▲△▼◇]\s|\[사진|（图|\(图)\s*",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _SENTENCE_END = re.compile(r"[.!?。！？]")
 
 
@@ -70,7 +74,7 @@ def is_photo_credit(text: str) -> bool:
     if len(text) > LONGEST_CREDIT:
         return False
     if _HAS_PHOTO.search(text) or _HOUSES.search(text):
-        return len(text.split()) <= 14 and not re.search(r"[.!?] [A-Z]", text)  # noqa: PLR2004
+        return len(text.split()) <= CREDIT_WORDS and not re.search(r"[.!?] [A-Z]", text)
     if " via " in text and chain(text.rpartition(" via ")[2]):
         return True
     first, slash, _ = text.partition("/")
@@ -83,9 +87,9 @@ def is_photo_credit(text: str) -> bool:
 
 
 def _labelled_photo(match: re.Match[str], paragraph: str) -> bool:
-    """ "... Foto: dpa" is a caption's end; "Source: Reuters" and "© 2026 AFP" are the text's own credit."""
+    """True for the end of a caption ("... Foto: dpa"); "Source: Reuters" and "© 2026 AFP" credit the text itself."""
     if _HAS_PHOTO.search(match["label"]):
-        return len(match["who"].split()) <= 8 and not re.search(r"[.!?] ", match["who"])  # noqa: PLR2004
+        return len(match["who"].split()) <= WHO_WORDS and not re.search(r"[.!?] ", match["who"])
     return match.start("credit") > 0 and is_photo_credit(match["who"]) and bool(_SENTENCE_END.search(paragraph))
 
 

@@ -18,6 +18,8 @@ from wirecopy.types import Contributor
 #: Longer paragraphs are body, whatever they end with.
 LONGEST_CREDIT: Final = 420
 LONGEST_RIGHTS: Final = 900
+#: A notice that only opens like one is no longer than this.
+SHORT_NOTICE: Final = 220
 #: Behind a phrase such as "contributed" stands at most so much that is no place.
 LOOSE_WORDS: Final = 3
 SOURCE_WORDS: Final = 6
@@ -40,7 +42,8 @@ _EDITED = re.compile(
 )
 _SOURCE_LABEL = re.compile(rf"^(?:{alternatives('credits', 'source')})\s?[:：]\s*(?P<who>.{{2,80}})$", re.IGNORECASE)
 _WITH = re.compile(
-    r"^(?:\(?\s?)(?:with|mit(?: material von| agenturmaterial(?: von)?| informationen von)?|avec|con(?: información de)?|com(?: informações d[aeo])?|met|med)\s(?P<who>[^.]{2,60}?)\)?\.?$",
+    r"^(?:\(?\s?)(?:with|mit(?: material von| agenturmaterial(?: von)?| informationen von)?|avec|"
+    r"con(?: información de)?|com(?: informações d[aeo])?|met|med)\s(?P<who>[^.]{2,60}?)\)?\.?$",
     re.IGNORECASE,
 )
 _SMALL_SIGN = re.compile(r"[a-zäöüß]{2,6}")
@@ -53,11 +56,13 @@ _FIRST_PUBLISHED_BY = re.compile(
 )
 _VIA = re.compile(r"^(?P<first>.{2,80}?)\s+(?:via|through|for|für|pour|para|per)\s+(?P<second>.{2,80})$", re.IGNORECASE)
 _HOLDER = re.compile(
-    r"(?:©|\(c\)|ⓒ|copyright|저작권자|版权|著作権)\s*(?:©|\(c\)|ⓒ|copyright|by)?\s*(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?)?[\s,.:]*(?:by\s+)?(?P<holder>[^.,;:|()<>\n]{2,60})",
+    r"(?:©|\(c\)|ⓒ|copyright|저작권자|版权|著作権)\s*(?:©|\(c\)|ⓒ|copyright|by)?\s*"
+    r"(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?)?[\s,.:]*(?:by\s+)?(?P<holder>[^.,;:|()<>\n]{2,60})",
     re.IGNORECASE,
 )
 _AGENCY_WORDS = re.compile(
-    r"^(?:the )?(?P<agency>[\w .&'-]{2,40}?)(?:'s)? (?:national |political |business |sports? |science |medical |staff |white house )?"
+    r"^(?:the )?(?P<agency>[\w .&'-]{2,40}?)(?:'s)? "
+    r"(?:national |political |business |sports? |science |medical |staff |white house )?"
     r"(?:writers?|reporters?|journalists?|correspondents?|video journalists?|researchers?)\s+(?=\w)",
     re.IGNORECASE,
 )
@@ -65,12 +70,13 @@ _THIS_REPORT = re.compile(r"^(?:to|for) (?:this|the) (?:report|story|article|dis
 _FROM_PLACE = re.compile(r"^(?:from|aus|depuis|desde|da|de|uit|из|in|à|en|em)\s+(?P<place>.{2,60})$")
 _SURNAME = re.compile(r"[A-Z][\w’'-]{2,24}")
 _AROUND_NAMES = re.compile(
-    r"^(?:an diesem (?:bericht|artikel|text|beitrag) (?:haben?|hat)(?: auch)?|zu diesem (?:bericht|artikel|text|beitrag) (?:haben?|hat)(?: auch)?)\s"
+    r"^(?:an|zu) diesem (?:bericht|artikel|text|beitrag) (?:haben?|hat)(?: auch)?\s"
     r"(?P<names>.{4,200}?)\s(?:mitgearbeitet|mitgewirkt|beigetragen)$",
     re.IGNORECASE,
 )
 _IN_PLACE = re.compile(
-    r"^(?P<name>.{3,60}?),?\s+(?:in|from|aus|à|en|a|da|de|desde|em|i|w|из|из города|в|на|te|от|στην|depuis|at)\s+(?P<place>[^\s].{1,50})$"
+    r"^(?P<name>.{3,60}?),?\s+(?:in|from|aus|à|en|a|da|de|desde|em|i|w|из|в|на|te|от|στην|depuis|at)\s+"
+    r"(?P<place>[^\s].{1,50})$"
 )
 _PAREN_PLACE = re.compile(r"^(?P<name>[^()（）]{2,60})\s?[(（](?P<place>[^()（）]{2,40})[)）]$")
 _REPORT_PARTS = re.compile(r"\s*;\s*|\s*,\s*(?:and\s+|und\s+)?|\s+(?:and|und|et|y|och|og|и|sowie)\s+")
@@ -110,7 +116,7 @@ def read_rights(paragraph: str, *, year: int | None = None) -> Credit | None:
         return None
     starts = _RIGHTS_START.match(paragraph)
     inside = sum(1 for _ in _RIGHTS_INSIDE.finditer(paragraph)) if starts or _HINT.search(paragraph) else 0
-    if not (starts and (inside or len(paragraph) <= 200)) and not (inside and _notice(paragraph, inside)):  # noqa: PLR2004
+    if not (starts and (inside or len(paragraph) <= SHORT_NOTICE)) and not (inside and _notice(paragraph, inside)):
         return None
     holder = _HOLDER.search(paragraph)
     found = _holder_agency(holder["holder"], year) if holder else ()
@@ -140,8 +146,8 @@ def read_credit(paragraph: str, *, year: int | None = None) -> Credit | None:
     )
 
 
-def _sign_only(text: str, year: int | None) -> Credit | None:
-    """ "(AP)", "— AFP", "Quelle: dpa/AFP", "avec AFP", "bur-ab/cd", "dpa:260303-930-12345/2", an agency's address."""
+def _sign_only(text: str, year: int | None) -> Credit | None:  # noqa: PLR0911 - one return a form
+    """`(AP)`, `— AFP`, `Quelle: dpa/AFP`, `avec AFP`, `bur-ab/cd`, `dpa:260303-930-12345/2`, an agency's address."""
     bare = text.strip(" \t-–—―/■#.()（）[]【】《》")
     if found := chain(bare, year=year):
         return Credit(agencies=found, supplies=True)
@@ -154,7 +160,7 @@ def _sign_only(text: str, year: int | None) -> Credit | None:
                 return Credit(sign=who, supplies=True)
             if pattern is _SOURCE_LABEL and len(who.split()) <= SOURCE_WORDS:
                 return _chained(who, year) or Credit()
-    if _DPA_CODE.search(text) and len(text) <= 120:  # noqa: PLR2004
+    if _DPA_CODE.search(text) and len(text) <= SHORT_NOTICE:
         found = chain("dpa", year=year)
         return Credit(agencies=found, supplies=True)
     if _BUREAU.match(bare) and ("/" in bare or bare.startswith("bur")):
@@ -247,7 +253,7 @@ def _contributed(text: str, year: int | None) -> Credit | None:
 
 
 def _people(text: str, *, dutch: bool = False) -> list[Contributor]:
-    """ "X in Y and Z (W), V" as people with places. A place after two names joined by "and" is shared by both."""
+    """`X in Y and Z (W), V` as people with places; a place behind two names joined by "and" is shared by both."""
     people: list[Contributor] = []
     waiting = 0
     words = _AGENCY_WORDS.match(text)
@@ -311,4 +317,4 @@ def _holder_agency(holder: str, year: int | None) -> tuple[Agency, ...]:
 
 def _notice(paragraph: str, count: int) -> bool:
     """A notice that opens with other words: short, or with several of its phrases."""
-    return (count > 1 or len(paragraph) <= 220) and not re.search(r"[\"“”„«]", paragraph)  # noqa: PLR2004
+    return (count > 1 or len(paragraph) <= SHORT_NOTICE) and not re.search(r"[\"“”„«]", paragraph)

@@ -1,7 +1,8 @@
 """Datelines: where, when and by whom a report was filed, in front of its first words.
 
-    "SEOUL, South Korea (AP) — "   "Berlin/Paris (dpa/AFP) - "   "Madrid, 3 mar (EFE).- "   "МОСКВА, 3 марта. /ТАСС/. "
-    "(ANSA) - ROMA, 03 MAR - "     "新华社北京3月3日电（记者…）"     "【ソウル聯合】"             "(서울=연합뉴스) 홍길동 기자 = "
+    "SEOUL, South Korea (AP) — "     "Berlin/Paris (dpa/AFP) - "    "Madrid, 3 mar (EFE).- "
+    "МОСКВА, 3 марта. /ТАСС/. "      "(ANSA) - ROMA, 03 MAR - "     "新华社北京3月3日电（记者…）"
+    "【ソウル聯合】"                  "(서울=연합뉴스) 홍길동 기자 = "
 
 Each convention is one small reader; the first that accepts the opening of a paragraph wins. All look at a bounded
 opening only, so that a hostile line costs no more than a short one.
@@ -29,12 +30,13 @@ PLACE_WORDS: Final = 9
 #: What follows must be a text, not a caption's end.
 SHORTEST_REST: Final = 20
 LONGEST_PLACE_LINE: Final = 60
+#: Longer words without a capital are prose.
+LONGEST_CASELESS: Final = 24
 
-_PARTICLES: Final = frozenset(
-    "de del della di da do dos das du des la le les el los las al an am im in ob der den dem the of and et und y e upon "
-    "sur sous aan den het op on na nad v u pri bei près".split()
-)
+_PARTICLES: Final = word_list("datelines", "particles")
 _NOT_PLACES: Final = word_list("datelines", "not_places")
+#: Up to five words, and behind a comma an abbreviated state: "ST. GEORGE'S BAY, N. Dak.".
+_PLACE = re.compile(r"(?:[^\W\d_][\w'’-]*\.? ?){1,5}(?:, (?:[A-Z][a-z]{0,4}\.? ?){1,3})?")
 _BRACKET = re.compile(r"[(\[（【](?P<sign>[^()\[\]（）【】\n]{1,60})[)\]）】]|/(?P<slash>[^/()\n\d]{2,24})/")
 _AFTER = re.compile(r"\s*(?P<mark>[.,:;]?\s?[-–—―‒−‑]{1,3}|[:：=＝]|\.(?=\s))?\s*")
 _DASH = re.compile(r"\s*[—–―]{1,2}\s*|\s+--?-?\s+|--\s*|\s*[.:]-\s*")
@@ -189,7 +191,7 @@ def _sign_first(paragraph: str, year: int | None) -> Filed | None:
 
 
 def _dashed(paragraph: str, year: int | None) -> Filed | None:
-    """`PLACE — text`, `PLACE, date — text`, `МОСКВА, 3 мар — РИА Новости. text`, `Москва. 3 марта. ИНТЕРФАКС - text`."""
+    """`PLACE, date — text`, `МОСКВА, 3 мар — РИА Новости. text`, `Москва. 3 марта. ИНТЕРФАКС - text`."""
     dash = _DASH.search(paragraph, 0, LONGEST)
     if dash is None:
         return _colon(paragraph)
@@ -203,10 +205,10 @@ def _dashed(paragraph: str, year: int | None) -> Filed | None:
     where = _place(before)
     if where is None or where[0] is None:
         return None
-    first, stop, then = rest[:40].partition(". ")
+    first, stop, _ = rest[:40].partition(". ")
     if not found and stop and (agency := named(first.rstrip("/"), year=year)):
         found, rest = (agency,), rest[len(first) + len(stop) :]
-        return _filed(where, found, rest if then else rest)
+        return _filed(where, found, rest)
     if found or where[1] or _upper(where[0].partition(",")[0]):
         return _filed(where, found, rest)
     return None
@@ -313,13 +315,15 @@ def _place(text: str) -> tuple[str | None, str | None] | None:
     if not text:
         return (None, date) if date else None
     words = text.replace("/", " ").split()
-    if len(words) > PLACE_WORDS or any(char in text for char in '"“”?!;=<>@©|') or ". " in text.replace("St. ", ""):
-        if not re.fullmatch(r"(?:[^\W\d_][\w'’-]*\.? ?){1,5}(?:, (?:[A-Z][a-z]{0,4}\.? ?){1,3})?", text):
-            return None
+    odd = len(words) > PLACE_WORDS or any(char in text for char in '"“”?!;=<>@©|') or ". " in text.replace("St. ", "")
+    if odd and not _PLACE.fullmatch(text):
+        return None
     plain = [word.strip(",.()'’").lower() for word in words]
     if not plain or plain[0] in _NOT_PLACES or any(char.isdigit() for char in text) or named(text) is not None:
         return None
-    if not all(_place_word(word) for word in words) or (len(text) > 24 and not any(c.isupper() for c in text)):  # noqa: PLR2004
+    if not all(_place_word(word) for word in words) or (
+        len(text) > LONGEST_CASELESS and not any(c.isupper() for c in text)
+    ):
         return None
     return text, date
 

@@ -27,19 +27,13 @@ _OUTLET = re.compile(
 )
 #: Names of sections, which stand where a publisher could.
 _SECTIONS: Final = word_list("publishers", "sections")
-_SMALL_WORDS: Final = frozenset(
-    "THE OF AND DE LA LE EL DER DIE DAS DI DEL IL AN IN ON AT DO DA DOS DAS DU DES ET Y E I".split()
-)
-_ALT_WORDS: Final = frozenset(
-    "logo icon image photo avatar thumbnail banner time clock calendar bookmark share menu picture video".split()
-)
+_SMALL_WORDS: Final = word_list("publishers", "small_in_mastheads")
+_ALT_WORDS: Final = word_list("publishers", "alternative_texts")
+_NEVER_FIRST: Final = word_list("publishers", "never_first")
+_PREPOSITIONS: Final = word_list("publishers", "never_last")
 _PIECES = re.compile(r"\s*[,|•·/(]\s*|\s[–—-]\s")
 _PAGE = re.compile(r"(?:page|seite|p\.|s\.|vol\b|no\.|nr\.|issue|ausgabe)\s?[\w.]+$", re.IGNORECASE)
 _MAIL = re.compile(r"(?:e-?mail:?\s*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-_NEVER_FIRST: Final = frozenset("by from of for von vom am im in en on and und y via".split())
-_PREPOSITIONS: Final = frozenset(
-    "of from for du de des del della di do da vom von zum am im à en in on by the and und et y e".split()
-)
 _DECORATION = " \t•·|–—-*>»›:"
 
 
@@ -60,7 +54,7 @@ class Facts:
         self.signed = False
         self.weak = False
 
-    def read(self, at: int, line: Line, role: Role) -> None:
+    def read(self, at: int, line: Line, role: Role) -> None:  # noqa: PLR0912 - one branch a role
         """Take what a line says; `at` is its place in the page."""
         text = line.text.strip(_DECORATION)
         self.machine_time = self.machine_time or line.stamp

@@ -118,7 +118,7 @@ def read_header(layout: Layout, start: int, end: int, *, like: Header | None = N
         layout: The page.
         start: The first line after the text before.
         end: The first line of the text behind.
-        like: Another head of the page, where it is known how they look: its headline's level, its place before the text.
+        like: Another head of the page, where it is known how they look: the headline's level, its place.
 
     Returns:
         The header with its signals; one without signals is none.
@@ -126,7 +126,7 @@ def read_header(layout: Layout, start: int, end: int, *, like: Header | None = N
     lines, role = layout.lines, layout.role
     signals: set[str] = set()
     chosen = _headline(layout, start, end, like, signals)
-    first, last = chosen if chosen else (end, end)
+    first, last = chosen or (end, end)
     # what stands before the headline and after the last ending belongs to the head too
     head = max((at + 1 for at in range(start, first) if role[at] in ENDINGS), default=start)
     before = {role[at] for at in range(start, first)}

@@ -1,7 +1,7 @@
 """A parsed page as a sequence of lines.
 
-One pass over the tree. Text is gathered until an element begins or ends a block; what is known then (the element's kind,
-its containers, links, what classes call it) goes with the line.
+One pass over the tree. Text is gathered until an element begins or ends a block; what is known then (the element's
+kind, its containers, links, what classes call it) goes with the line.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from wirecopy.extract.blocks import MOST_LINES, Container, Line, LineKind, is_rule
+from wirecopy.extract.phrases import word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,42 +22,30 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 #: What class names, ids, roles and item properties say, by the words that they are made of.
-MARKS: Final = {
-    "comment": "comment comments commentlist disqus discussion replies reply kommentar kommentare komentare commentaires "
-    "comentarios reacties",
-    "live": "live liveblog liveticker livefeed liveupdate liveupdates livepost livecoverage liveentry ticker minutebyminute directo direct",
-    "furniture": "nav navigation navbar menu breadcrumb breadcrumbs share sharing social toolbar pagination pager cookie consent banner newsletter subscribe "
-    "signup paywall promo advert advertisement ad ads sponsored footer copyright legal skip tool tools action actions button buttons tag tags "
-    "taglist search login prompt print",
-    "related": "related recommend recommended recommendations more also readmore similar trending popular mostread teaser teasers linklist sidebar aside upnext "
-    "outbrain taboola promo promos",
-    "caption": "caption figcaption wpcaption imagecaption bildunterschrift legend",
-    "credit": "credit photocredit imagecredit fotocredit photographer copyright",
-    "byline": "byline author authors autor writer auteur verfasser signature contributor",
-    "publisher": "publisher source sourcename provider outlet pub publication sitename medium newspaper brand origin quelle fuente fonte",
-    "time": "time date datetime timestamp published pubdate ago datum fecha posted",
-    "headline": "headline title entrytitle posttitle storytitle titel titre titulo hed",
-}
+MARKS: Final = (
+    "comment",
+    "live",
+    "furniture",
+    "related",
+    "caption",
+    "credit",
+    "byline",
+    "publisher",
+    "time",
+    "headline",
+)
+_WORDS_OF: Final = {mark: word_list("marks", mark) for mark in MARKS}
 _MARKS: Final = {
-    word: frozenset(mark for mark, words in MARKS.items() if word in words.split())
-    for words in MARKS.values()
-    for word in words.split()
+    word: frozenset(mark for mark, others in _WORDS_OF.items() if word in others)
+    for words in _WORDS_OF.values()
+    for word in words
 }
 #: Marks that hold for everything inside the element.
 _INHERITED: Final = frozenset({"comment", "live", "furniture", "related", "caption"})
 
-_BLOCKS: Final = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hgroup hr html li main menu nav ol p pre section summary table tbody td tfoot th thead "
-    "tr ul amp-story".split()
-)  # fmt: skip
-_HOLDERS: Final = frozenset(
-    "article aside blockquote details div dl figure footer header li main nav ol section table td tr ul".split()
-)
-_SKIPPED: Final = frozenset(
-    "script style noscript template svg math iframe object embed audio video canvas button select option input textarea "
-    "head map datalist dialog source track".split()
-)  # fmt: skip
+_BLOCKS: Final = word_list("tags", "blocks")
+_HOLDERS: Final = word_list("tags", "holders")
+_SKIPPED: Final = word_list("tags", "skipped")
 _CLASS_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _NAMED: Final = ("class", "id", "itemprop", "role", "rel")
 _JOINED = re.compile(r"[\w).\"”’]$")
@@ -250,7 +239,7 @@ class _Reader:
 
     def _kind(self, strong: bool) -> tuple[LineKind, int]:
         for tag in reversed(self.tags):
-            if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():  # noqa: PLR2004 - h1 to h6
+            if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():  # noqa: PLR2004
                 return "subhead", int(tag[1])
             if tag == "li":
                 return "list-item", 0

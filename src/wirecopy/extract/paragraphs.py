@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.phrases import word_list
@@ -154,10 +155,10 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
             return False
         if (
             last.isdigit()
-            and len(last) <= 2
+            and len(last) < 3  # noqa: PLR2004 - a day of the month
             and following[:1].isalpha()
             and re.match(r"\s\S+\s(?:19|20)\d\d", text[match.end() : match.end() + 24])
-        ):  # noqa: PLR2004, E501
+        ):
             return False  # "3. März 2026"
     return not _inside_quote(text, start, match.end())
 
@@ -185,7 +186,7 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     near = sum(column * 0.72 <= length <= column for length in full)
     broken = sum(
         1
-        for line, after in zip(lines, lines[1:], strict=False)
+        for line, after in pairwise(lines)
         if line.strip() and after.strip() and line.rstrip()[-1:] not in '.!?:"”。' and after.strip()[:1].islower()
     )
     return near >= 0.2 * len(full) and broken >= max(3, 0.1 * len(full))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LONGEST_BYLINE: Final = 400
 #: More words than this are no person's name, less than two no full one.
 MOST_WORDS: Final = 5
+FEWEST_WORDS: Final = 2
 
 _CONTACT = re.compile(r"[^\s,;|()<>\[\]]+@[^\s,;|()<>\[\]]+|(?<!\w)@\w+|(?:https?://|www\.)\S+", re.IGNORECASE)
 _BY = re.compile(rf"^\s*(?:{alternatives('people', 'by')})(?:\s*[:：]\s*|\s+)", re.IGNORECASE)
@@ -33,10 +34,7 @@ _PLACE_AFTER = re.compile(r"\s+(?:in|aus|à|a|en|em|i|w|v|på|te|for|für|pour|p
 _NOT_NAMES: Final = word_list("people", "not_names")
 _ROLE_TAIL = re.compile(rf"\s+(?:{alternatives('people', 'role_tails')})\b.*$", re.IGNORECASE)
 _TITLE = re.compile(r"^(?:dr|prof|mr|mrs|ms|sir|dame|drs|ing|mag|lic|dipl)\b\.?\s+", re.IGNORECASE)
-_PARTICLES: Final = frozenset(
-    "de del della delle dei degli di da dal dos das do du des der den dem van von vom zu zum zur ter ten te la le lo "
-    "las los el al ul bin ibn bint ben abu abd af av y e i und ap st st. san santa mac mc o d' d’ l' l’ 't e.".split()
-)
+_PARTICLES: Final = word_list("people", "particles")
 _WORD = re.compile(r"^[^\W\d_][^\W\d_'’.\-‐‑·]*(?:['’.\-‐‑·][^\W\d_]+)*['’.]?$")
 _EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HANGUL_NAME = re.compile(r"^[가-힣]{2,4}$")
@@ -49,16 +47,7 @@ _EAST_PARTS = re.compile(r"[、，,;；|/／·・&＆\n\t()（）【】\[\]:：=
 _EAST_ORGS = re.compile(alternatives("people", "eastern_organisations"))
 
 #: Family names after which a hyphenated given name keeps a small second syllable: Korean and Taiwanese usage.
-_SMALL_AFTER_HYPHEN: Final = frozenset(
-    """
-    kim lee park choi choe jung jeong chung kang cho jo yoon yun jang chang lim im rim han oh seo suh shin sin kwon kwun
-    hwang ahn an song ryu yoo yu you hong ko koh go moon mun yang son sohn bae pae baek paik heo huh hur nam sim shim noh
-    roh no ha kwak sung seong cha chu choo joo ju woo wu koo ku gu min na rha jin chin ji chi um eom chae won cheon chun
-    bang pang kong gong hyun hyon ham byun byon yeom tak do doh to seok suk sun seon ma gil kil yeon wi pyo myung ki ban
-    pan ra wang geum ok yuk maeng je mo namkung chen lin huang wu liu tsai hsu cheng hsieh kuo hung chiu tseng liao lai
-    chou yeh su chuang lu chiang ho hsiao lo kao chien chung peng hu shih shen tsao wei chan tang teng fan fu sung
-    """.split()  # noqa: SIM905
-)
+_SMALL_AFTER_HYPHEN: Final = word_list("people", "small_after_hyphen")
 _SYLLABLE = re.compile(
     r"^(?:kk|tt|pp|ss|jj|ch|sh|ts|hs|k|g|n|d|t|r|l|m|b|p|s|j|h|y|w|f|z|c|q|x)?"
     r"(?:yae|yeo|wae|yoo|you|woo|iao|uei|ae|ya|eo|ye|wa|oe|yo|wo|we|wi|yu|eu|ui|ii|oo|ee|ou|oh|uh|ai|ei|ao|ia|ie|iu|ue|"
@@ -121,7 +110,7 @@ def _name(part: str) -> str | None:
     part = _PLACE_AFTER.sub("", _ROLE_TAIL.sub("", part))
     part = _TITLE.sub("", part)
     words = part.split()
-    if not 2 <= len(words) <= MOST_WORDS or chain(part):
+    if not FEWEST_WORDS <= len(words) <= MOST_WORDS or chain(part):
         return None
     if any(_bare(word) in _NOT_NAMES for word in words) or not all(_WORD.match(word) for word in words):
         return None
@@ -159,7 +148,7 @@ def _cased(word: str, *, first: bool, small: bool) -> str:
 
 
 def _initials(word: str) -> bool:
-    """ "J.K." and "JR." stay; so do "II" and "III"."""
+    """True for "J.K.", "JR.", "II" and "III", which stay as they are."""
     return word.count(".") > 1 or word.strip(".,") in {
         "II",
         "III",

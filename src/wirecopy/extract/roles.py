@@ -87,7 +87,7 @@ def roles(lines: Sequence[Line]) -> tuple[Role, ...]:
     return tuple(found)
 
 
-def _role(line: Line) -> Role:  # noqa: PLR0911, PLR0912 - one return a role
+def _role(line: Line) -> Role:  # noqa: PLR0911, PLR0912
     text = line.text
     if line.kind in {"rule", "image"}:
         return "rule" if line.kind == "rule" else "image"
@@ -119,7 +119,8 @@ def _role(line: Line) -> Role:  # noqa: PLR0911, PLR0912 - one return a role
     if _is_time(text):
         return "time"
     byline = read_byline(text)
-    if byline is not None and byline.names or ("byline" in line.marks and len(text) <= LONGEST_BYLINE and names(text)):
+    named = "byline" in line.marks and len(text) <= LONGEST_BYLINE and names(text)
+    if named or (byline is not None and byline.names):
         return "byline"
     if is_furniture(text):
         return "furniture"

@@ -205,7 +205,7 @@ def _closes(line: Line, role: Role, *, follows: bool) -> bool:
 
 
 def _goes_on(line: Line, role: Role) -> bool:
-    """Whether a line of the head is for the wire's reader: a caption of a text, a credit, a dateline, a change's time."""
+    """Whether a line of the head is for the wire's reader: a text's caption, a credit, a dateline, a change's time."""
     if role == "time":
         found = labelled(line.text)
         return found is not None and means_modified(found[0])
@@ -216,7 +216,7 @@ def _blocks(lines: Sequence[Line], body: Sequence[int]) -> tuple[Block, ...]:
     made: list[Block] = []
     for at in body:
         line = lines[at]
-        if line.kind == "rule" or line.kind == "image":  # noqa: PLR1714 - narrows the type
+        if line.kind == "rule" or line.kind == "image":  # noqa: PLR1714
             continue
         if line.kind != "paragraph":
             level = max(2, line.level) if line.kind == "subhead" else 1 if line.kind == "list-item" else 0

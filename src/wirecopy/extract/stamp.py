@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
 from wirecopy.extract.months import DAYS_AGO, MONTHS, NOW, ONE, PAST_AFTER, PAST_BEFORE, UNITS, ZONES
@@ -57,17 +58,26 @@ _CLOCK = (
 _AFTER = _any(PAST_AFTER)
 _RELATIVE = (
     rf"(?:\b(?:{_any(PAST_BEFORE)}|il\sy\sa)\s(?:\d{{1,3}}|{_any(ONE)})\s?(?:{_any(_LATIN_UNITS + _OTHER_UNITS)})\b"
-    rf"|(?<!\d)\d{{1,3}}\+?\s?(?:{_any(_LATIN_UNITS + ['h', 'm', 'd', 'w'])})\.?\s(?:{_AFTER})(?!\w)"
+    rf"|(?<!\d)\d{{1,3}}\+?\s?(?:{_any([*_LATIN_UNITS, 'h', 'm', 'd', 'w'])})\.?\s(?:{_AFTER})(?!\w)"
     rf"|(?<!\d)\d{{1,3}}\s?(?:{_any(_OTHER_UNITS)})\s?(?:{_AFTER})(?!\w)"
     rf"|(?:{_any(ONE)})\s(?:{_any(_LATIN_UNITS + _OTHER_UNITS)})\s(?:{_AFTER})(?!\w)"
     rf"|(?<![\d\w])\d{{1,2}}\s?(?:h|m|d|w|hr|hrs|min|mins|std|j)\b(?=\.?\s*(?:$|[|·•—–-])))"
 )
+_DAYS = _any(WEEKDAYS)
+_LONG_DAYS = _any(day for day in WEEKDAYS if len(day) > 3)  # noqa: PLR2004 - behind a date "so" may be a word
 _STAMP = re.compile(
-    rf"(?P<relative>{_RELATIVE})|(?P<date>(?:\b(?:{_any(WEEKDAYS)})\b\.?,?\s)?{_DATE}(?:,?\s\(?(?:{_any(w for w in WEEKDAYS if len(w) > 3)})\b\)?)?)|(?P<clock>{_CLOCK})"
+    rf"(?P<relative>{_RELATIVE})"
+    rf"|(?P<date>(?:\b(?:{_DAYS})\b\.?,?\s)?{_DATE}(?:,?\s\(?(?:{_LONG_DAYS})\b\)?)?)"
+    rf"|(?P<clock>{_CLOCK})"
     rf"|(?P<day>(?<!\w)(?:{_any([*DAYS_AGO, *NOW])})(?!\w))",
     re.IGNORECASE,
 )
-_GLUE = re.compile(r"^[\s,.;|·•@–—()T-]*(?:at|um|à|às|a\slas|alle(?:\sore)?|ore|kl\.?|klo|o|в|о|om|saat|την|στις|den|le|el)?[\s,.:|·•–—()-]*$", re.IGNORECASE)  # fmt: skip
+#: What may stand between a date and its time of day.
+_GLUE = re.compile(
+    r"^[\s,.;|·•@–—()T-]*(?:at|um|à|às|a\slas|alle(?:\sore)?|ore|kl\.?|klo|o|в|о|om|saat|την|στις|den|le|el)?"
+    r"[\s,.:|·•–—()-]*$",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 _WORDED = re.compile(rf"{_any([*PAST_AFTER, *PAST_BEFORE, *DAYS_AGO, *NOW])}", re.IGNORECASE)
 _AROUND = " \t\u00a0,;:|｜·•*()[]–—-"
@@ -142,7 +152,7 @@ def without_stamps(line: str) -> str:
     return " | ".join(part for part in parts if part)
 
 
-def labelled(line: str) -> tuple[str, Stamp] | None:
+def labelled(line: str) -> tuple[str, Stamp] | None:  # noqa: PLR0911 - one return a reason
     """A line that is a label and a time, or a time alone: ("Initially Revealed", the stamp), ("", the stamp).
 
     Args:
@@ -158,7 +168,7 @@ def labelled(line: str) -> tuple[str, Stamp] | None:
     before, after = line[: first.start].strip(" \t\u00a0,;|·•*([–—-"), line[last.end :].strip(" \t.,;|·•*)]–—-")
     if after and not re.fullmatch(r"\(?[A-Za-z ]{2,24}\)?", after):
         return None
-    if len(found) > 1 and not all(_GLUE.match(line[a.end : b.start]) for a, b in zip(found, found[1:], strict=False)):
+    if len(found) > 1 and not all(_GLUE.match(line[a.end : b.start]) for a, b in pairwise(found)):
         return None
     stamp = Stamp(start=first.start, end=last.end, kind=first.kind, words=line[first.start : last.end].strip())
     if not before:

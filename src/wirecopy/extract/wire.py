@@ -185,7 +185,7 @@ class _Reading:
             kept=tuple(at for at, _ in kept),
         )
 
-    def _taken(self, at: int, text: str) -> bool:
+    def _taken(self, at: int, text: str) -> bool:  # noqa: PLR0911 - one return a kind
         """True where the paragraph was read as something other than body."""
         head, tail = at <= self.head_end, at >= self.tail_start
         if at in self.captions:
@@ -229,7 +229,7 @@ class _Reading:
         return True
 
     def _byline(self, text: str, *, tail: bool) -> bool:
-        """A byline paragraph: "By X", "By X, Associated Press", "X, Associated Press", a name before the first words."""
+        """A byline paragraph: "By X", "By X, Associated Press", "X, Associated Press"."""
         if len(text) > LONGEST_HEAD_LINE or is_prose(text):
             return False
         byline = read_byline(text, year=self.hints.year)
