@@ -25,7 +25,7 @@ from tracing_set import RATES, Sample, bodies, build, edit, held_out, strangers
 
 from wirecopy.trace import MemoryIndex, trace
 from wirecopy.trace.compare import prepare
-from wirecopy.trace.compiled import compiled
+from wirecopy.trace.engine import compiled
 from wirecopy.trace.origin import syndications
 from wirecopy.types import Article
 

@@ -13,7 +13,9 @@ CONTENT = (
     "closed opened rebuilt delayed praised rejected measured promised funded painted"
 ).split()
 
-word = st.one_of(st.sampled_from(FUNCTION), st.sampled_from(CONTENT), st.sampled_from(NAMES), st.integers(2, 999).map(str))
+word = st.one_of(
+    st.sampled_from(FUNCTION), st.sampled_from(CONTENT), st.sampled_from(NAMES), st.integers(2, 999).map(str)
+)
 sentence = st.lists(word, min_size=6, max_size=24).map(lambda words: " ".join(words).capitalize() + ".")
 body = st.lists(sentence, min_size=1, max_size=12).map(" ".join)
 any_text = st.text(max_size=300)
@@ -29,7 +31,12 @@ def articles(draw: st.DrawFn) -> tuple[Article, ...]:
         made += draw(
             st.lists(
                 st.sampled_from(
-                    [text, ". ".join(sentences[: len(sentences) // 2 + 1]), text + " " + bodies[0], text.replace("the", "that")]
+                    [
+                        text,
+                        ". ".join(sentences[: len(sentences) // 2 + 1]),
+                        text + " " + bodies[0],
+                        text.replace("the", "that"),
+                    ]
                 ),
                 max_size=2,
             )

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from wirecopy.trace.candidates import Index, MemoryIndex
 from wirecopy.trace.compare import prepare
-from wirecopy.trace.compiled import compiled, plain, ready
+from wirecopy.trace.engine import compiled, plain, ready
 from wirecopy.trace.kind import THRESHOLD, WHOLE, is_family
 from wirecopy.trace.pair import Pair, edge, settled, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wirecopy.trace.compiled import Engine
+    from wirecopy.trace.engine import Engine
     from wirecopy.trace.shingle import Prepared
     from wirecopy.types import Article, Reuse
 

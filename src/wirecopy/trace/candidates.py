@@ -17,7 +17,7 @@ from wirecopy.trace.frequency import Frequencies
 if TYPE_CHECKING:
     from collections.abc import Collection, MutableSequence, Sequence
 
-    from wirecopy.trace.compiled import Engine
+    from wirecopy.trace.engine import Engine
     from wirecopy.trace.shingle import Prepared
     from wirecopy.types import Article
 

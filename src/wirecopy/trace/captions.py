@@ -15,7 +15,7 @@ from wirecopy.trace.substitutions import Counts, Side, substitutions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from wirecopy.trace.compiled import Engine
+    from wirecopy.trace.engine import Engine
     from wirecopy.trace.passages import Region
     from wirecopy.trace.shingle import Prepared
     from wirecopy.types import Article

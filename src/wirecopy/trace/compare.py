@@ -14,7 +14,7 @@ from wirecopy.trace.stopwords import stop_words
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
 
-    from wirecopy.trace.compiled import Engine
+    from wirecopy.trace.engine import Engine
     from wirecopy.trace.passages import Region
 
 

@@ -38,6 +38,8 @@ LEFTOVERS = 2.5
 MOST_CERTAIN = 4.0
 # Length is the weaker witness: a standard error of it counts this much of one in familiarity.
 LENGTH = 0.6
+# Fewer replacements than this prove nothing.
+LEAST_PLACES = 10
 # Code of evidence from how a text reads; it tells a rewrite from its original, not which of two rewrites came first.
 NATURAL = frozenset({"familiar-word-pairs", "longer-replacements"})
 
@@ -167,7 +169,7 @@ def lengths(first: Article, second: Article, found: Iterable[Region], one: Prepa
     left = [one.ends[a1 - 1] - one.starts[a0] for _, a0, a1, _, _ in found]
     right = [other.ends[b1 - 1] - other.starts[b0] for _, _, _, b0, b1 in found]
     size = len(left)
-    if not size:
+    if size < LEAST_PLACES:
         return []
     longer = [int(y - x) for x, y in zip(left, right, strict=True)]
     mean = sum(longer) / size

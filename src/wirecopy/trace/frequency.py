@@ -15,7 +15,7 @@ from wirecopy.text import MASK, MULTIPLIER
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
 
-    from wirecopy.trace.compiled import Engine
+    from wirecopy.trace.engine import Engine
 
 # Counters: at a million words of archive one in eight is used, at twenty million all of them, and rare pairs begin to blur.
 COUNTERS = 1 << 22
@@ -23,7 +23,7 @@ MOST = 60000
 # The archive speaks from so many texts on that are no copies of one another.
 LEAST_TEXTS = 20
 # A text must have so many word pairs of its own to be judged.
-LEAST_PAIRS = 5
+LEAST_PAIRS = 12
 # Added to the squared error, so that a few equal frequencies do not look certain.
 ERROR_FLOOR = 1e-3
 

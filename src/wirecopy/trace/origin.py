@@ -1,6 +1,6 @@
 """Syndications: one origin with its copies, from the edges between pairs.
 
-    edges -> groups (a round-up does not join what it holds) -> the first -> each copy's nearest source
+edges -> groups (a round-up does not join what it holds) -> the first -> each copy's nearest source
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from wirecopy.types import Reason, Reuse
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wirecopy.trace.compiled import Engine
+    from wirecopy.trace.engine import Engine
     from wirecopy.trace.frequency import Frequencies
     from wirecopy.trace.passages import Region
     from wirecopy.trace.shingle import Prepared
@@ -95,7 +95,8 @@ def weigh(
     if not ahead:
         found = replace(found, regions=turned(found.regions))
     measures = measure(first, second, found)
-    if measures is None or not reused(measures, threshold):
+    one_site = None in {earlier.publisher, later.publisher} or earlier.publisher == later.publisher
+    if measures is None or not reused(measures, threshold, one_site=one_site):
         return None
     regions = found.regions
     reasons = evidence(earlier, later)

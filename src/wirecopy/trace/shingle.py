@@ -83,7 +83,7 @@ def mark(
     """Set `FUNCTION` and `NAME` among the flags; return the number of the language, or -1.
 
     A name is a capitalised word that the text also has inside a sentence, and no more often in lower case. German capitalises
-    every noun, so there a name must stand beside another capitalised word or a number.
+    every noun, so there a name must stand beside another capitalised word.
 
     Args:
         words: From `scan`, as are the next three.
@@ -143,23 +143,24 @@ def mark(
     for i in range(count):
         if flags[i] & (SINGLE | NUMBER):
             continue
-        if language >= 0:
-            if (masks[i] >> language) & 1:
-                flags[i] |= FUNCTION
-                continue
+        if not flags[i] & FIRST:
+            if flags[i] & CAPITAL:
+                capitals += 1
+            else:
+                plain += 1
+        if language >= 0 and (masks[i] >> language) & 1:
+            flags[i] |= FUNCTION
+            continue
         if flags[i] & CAPITAL and flags[i] & FIRST:
             continue
         capital = flags[i] & CAPITAL
         if capital:
-            capitals += 1
             if language == german:
-                beside = i > 0 and flags[i - 1] & (CAPITAL | NUMBER) and not flags[i - 1] & (FIRST | FUNCTION)
+                beside = i > 0 and flags[i - 1] & (CAPITAL) and not flags[i - 1] & (FIRST | FUNCTION)
                 if not beside:
-                    after = i + 1 < count and flags[i + 1] & (CAPITAL | NUMBER) and not flags[i + 1] & FIRST
+                    after = i + 1 < count and flags[i + 1] & (CAPITAL) and not flags[i + 1] & FIRST
                     if not after:
                         continue
-        else:
-            plain += 1
         slot = words[i] & bits
         while slots[slot] != 0 and slots[slot] != words[i]:
             slot = (slot + 1) & bits

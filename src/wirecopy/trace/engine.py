@@ -129,7 +129,6 @@ def store() -> Path:
     return folder / f"compiled-{version('numba')}-{digest}"
 
 
-@cache
 def ready() -> bool:
     """Tell whether this machine has compiled the loops before."""
     return any(store().glob("**/*.nbi"))
