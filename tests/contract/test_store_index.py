@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from press import article, take
 
 from wirecopy.trace import MemoryIndex, trace_one
-from wirecopy.trace.compiled import plain
+from wirecopy.trace.engine import plain
 from wirecopy.trace.frequency import Frequencies
 
 if TYPE_CHECKING:
