@@ -33,7 +33,7 @@ _END_SLASH = re.compile(
 )
 _START = re.compile(
     rf"^(?:file(?: photo)?\s?[-–—:]"
-    rf"|(?:{_PHOTO}|pictured|image caption|photo caption|caption|bildunterschrift|legenda|légende|pie de foto|didascalia)"
+    rf"|(?:{_PHOTO}|pictured|(?:image |photo )?caption|bildunterschrift|legenda|légende|pie de foto|didascalia)"
     r"\s?(?:\(.{1,40}\)\s?)?[:：]|[▲△▼◇]\s|\[사진|（图|\(图)\s*",
     re.IGNORECASE,
 )

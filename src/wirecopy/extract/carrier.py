@@ -54,14 +54,16 @@ def own_name(lines: Iterable[str], publishers: Iterable[str]) -> str | None:
             for match in _NAME.finditer(line):
                 if name := _trimmed(match.group()):
                     offered.setdefault(name)
-    best, most = None, 0
-    for name in offered:
-        if name.casefold() in others or not any(char.isalpha() for char in name):
-            continue
-        times = sum(_holds(line, name) for line in each)
-        if (times >= LEAST_LINES or name in sure) and (times, len(name)) > (most, len(best or "")):
-            best, most = name, times
-    return best
+    own = {
+        name: times
+        for name in offered
+        if name.casefold() not in others
+        and any(char.isalpha() for char in name)
+        and ((times := sum(_holds(line, name) for line in each)) >= LEAST_LINES or name in sure)
+    }
+    best = max(own, key=lambda name: (own[name], len(name)), default=None)
+    longer = [name for name in own if best is not None and best in name and own[name] >= LEAST_LINES]
+    return max(longer, key=len, default=best)
 
 
 def _holds(line: str, name: str) -> bool:

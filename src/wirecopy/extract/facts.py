@@ -32,6 +32,7 @@ _ALT_WORDS: Final = word_list("publishers", "alternative_texts")
 _NEVER_FIRST: Final = word_list("publishers", "never_first")
 _PREPOSITIONS: Final = word_list("publishers", "never_last")
 _PIECES = re.compile(r"\s*[,|•·/(]\s*|\s[–—-]\s")
+_BESIDE = re.compile(r"\s*[|·•/]\s*|\s[–—]\s")
 _PAGE = re.compile(r"(?:page|seite|p\.|s\.|vol\b|no\.|nr\.|issue|ausgabe)\s?[\w.]+$", re.IGNORECASE)
 _MAIL = re.compile(r"(?:e-?mail:?\s*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _DECORATION = " \t•·|–—-*>»›:"
@@ -52,9 +53,10 @@ class Facts:
         self.markup = False
         self.contact = False
         self.signed = False
+        self.section = False
         self.weak = False
 
-    def read(self, at: int, line: Line, role: Role) -> None:  # noqa: PLR0912 - one branch a role
+    def read(self, at: int, line: Line, role: Role) -> None:
         """Take what a line says; `at` is its place in the page."""
         text = line.text.strip(_DECORATION)
         self.machine_time = self.machine_time or line.stamp
@@ -68,8 +70,7 @@ class Facts:
             if self.stamp is None:
                 self.stamp, self.stamp_at = (found[1] if found else stamps(text)[0]), at
             if not found or not found[0].endswith((":", "：")):
-                for part in label.split(" | "):
-                    self._part(at, part)
+                self._parts(at, label)
         elif role == "byline" or (role == "short" and self._is_bare_name(text)):
             self.bylines.append(text)
             times = stamps(text)
@@ -84,6 +85,7 @@ class Facts:
             self.signed = True  # an agency where a writer's name would stand
         elif role in {"short", "credit"} and not self._contact(text):
             self.markup = self.markup or bool(line.path)
+            self.section = self.section or (not line.path and text.casefold() in _SECTIONS)
             if not line.level or "publisher" in line.marks:
                 self._offer(at, text, marked="publisher" in line.marks, linked=bool(line.path and line.href))
 
@@ -110,6 +112,16 @@ class Facts:
         words = text.split()
         found = names(text) if text.isupper() and 2 <= len(words) <= NAME_WORDS else ()  # noqa: PLR2004
         return len(found) == 1 and not _OUTLET.search(text) and found[0].casefold() == text.casefold()
+
+    def _parts(self, at: int, label: str) -> None:
+        """What stands beside a time: an outlet, a writer, or both. A name alone is an outlet's."""
+        parts = [part.strip() for part in _BESIDE.split(label) if part.strip()]
+        people = [part for part in parts if names(part) == (part,) and not _OUTLET.search(part)]
+        if len(people) < len(parts):
+            self.bylines += [part for part in people if part not in self.bylines]
+            parts = [part for part in parts if part not in people]
+        for part in parts:
+            self._part(at, part)
 
     def _part(self, at: int, text: str) -> None:
         """A part of a line of facts: a byline with an outlet behind it, or an outlet."""
@@ -141,7 +153,8 @@ class Facts:
         self.publisher = in_natural_case(self.publisher)
         if self.publisher is None:
             able = [(at, name) for at, name in self.candidates if not (people and set(names(name)) & people)]
-            beside = sorted((abs(at - self.stamp_at), at, name) for at, name in able) if self.stamp is not None else []
+            beside = [(abs(at - self.stamp_at), at, name) for at, name in able] if self.stamp is not None else []
+            beside.sort(key=lambda one: one[0])
             near = [name for distance, _, name in beside if distance <= 1]
             outlets = [name for _, name in able if _OUTLET.search(name) and named(name) is None]
             chosen = next((name for name in near if name in outlets), None)
@@ -157,6 +170,8 @@ class Facts:
             found.add("byline")
         if self.contact:
             found.add("contact")
+        if self.section:
+            found.add("section")
         return found
 
 

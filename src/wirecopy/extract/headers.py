@@ -35,6 +35,7 @@ WEIGHTS: Final = {
     "related": 1.0,  # "Related articles" stands before it
     "rule": 1.0,
     "contact": 0.5,  # a writer's e-mail address
+    "section": 0.5,  # a section's name above the headline
     "number": 0.5,
     "address": 0.75,  # its own address
     "heading": 0.5,
