@@ -47,6 +47,7 @@ def word(text: str) -> Words:
             Every(parts=(word("a"), Fact(field="publisher", value="The Courier", position=2))),
         ),
         ("headline:", word("headline")),
+        ("url:a:(b)", Every(parts=(Fact(field="url", value="a:", position=0), word("b")))),
     ],
 )
 def test_queries_are_read(query: str, tree: Node | None) -> None:

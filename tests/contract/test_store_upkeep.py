@@ -311,7 +311,7 @@ def test_originals_leave_as_warc(store: Store) -> None:
     assert gone.page is not None
     store.take(replace(gone, page=replace(gone.page, original=None)))
     buffer = io.BytesIO()
-    assert store.export_warc(buffer) == 105
+    assert store.export_warc(buffer, now=NOW) == 105
     assert gzip.decompress(buffer.getvalue()).startswith(b"WARC/1.1\r\nWARC-Type: warcinfo")
     buffer.seek(0)
     found = {}

@@ -232,9 +232,9 @@ class Store:
         """Write the rows of `export_rows` as JSON Lines; return how many."""
         return export.write_rows(self._database, file)
 
-    def export_warc(self, file: IO[bytes]) -> int:
+    def export_warc(self, file: IO[bytes], *, now: datetime) -> int:
         """Write the originals that are kept as a gzipped WARC; return how many."""
-        return export.write_warc(self._database, file)
+        return export.write_warc(self._database, file, now)
 
     def size(self) -> int:
         """Return how many bytes the database takes on disk."""

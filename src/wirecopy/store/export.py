@@ -16,6 +16,7 @@ from wirecopy.store.schema import articles, copies, members, pages, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from wirecopy.store.db import Database
     from wirecopy.store.records import StoredPage
@@ -58,9 +59,10 @@ def write_rows(database: Database, file: IO[bytes]) -> int:
     return count
 
 
-def write_warc(database: Database, file: IO[bytes]) -> int:
+def write_warc(database: Database, file: IO[bytes], now: datetime) -> int:
     """Write every kept original as a gzipped WARC 1.1; return how many pages."""
-    file.write(gzip.compress(_record("warcinfo", "application/warc-fields", b"software: wirecopy\r\n", {})))
+    about = {"WARC-Record-ID": f"<{uuid5(NAMESPACE_URL, now.isoformat()).urn}>", "WARC-Date": _date(now)}
+    file.write(gzip.compress(_record("warcinfo", "application/warc-fields", b"software: wirecopy\r\n", about)))
     count = 0
     last = 0
     with database.reading(snapshot=True) as connection:
@@ -71,17 +73,19 @@ def write_warc(database: Database, file: IO[bytes]) -> int:
             if not found:
                 return count
             for row in found:
-                file.write(gzip.compress(_page_record(stored_page(row), row.digest.hex())))
+                file.write(gzip.compress(_page_record(stored_page(row), row.fetched, row.digest.hex())))
                 count += 1
             last = found[-1].number
 
 
-def _page_record(stored: StoredPage, digest: str) -> bytes:
+def _page_record(stored: StoredPage, fetched: datetime, digest: str) -> bytes:
     page = stored.page
     target = page.url or page.id
-    named = {"WARC-Target-URI": target, "WARC-Record-ID": f"<{uuid5(NAMESPACE_URL, f'{target} {digest}').urn}>"}
-    if page.fetched is not None:
-        named["WARC-Date"] = page.fetched.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    named = {
+        "WARC-Target-URI": target,
+        "WARC-Record-ID": f"<{uuid5(NAMESPACE_URL, f'{target} {digest}').urn}>",
+        "WARC-Date": _date(fetched),
+    }
     payload = stored.original or b""
     if page.status is None:
         return _record("resource", "application/octet-stream", payload, named)
@@ -92,11 +96,13 @@ def _page_record(stored: StoredPage, digest: str) -> bytes:
     return _record("response", "application/http; msgtype=response", head.encode("utf-8", "replace") + payload, named)
 
 
+def _date(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _record(kind: str, type_: str, block: bytes, named: dict[str, str]) -> bytes:
     fields = {
         "WARC-Type": kind,
-        "WARC-Record-ID": f"<{uuid5(NAMESPACE_URL, kind).urn}>",
-        "WARC-Date": "1970-01-01T00:00:00Z",
         "Content-Type": type_,
         "Content-Length": str(len(block)),
     } | {name: " ".join(value.split()) for name, value in named.items()}
