@@ -303,7 +303,7 @@ def test_articles_of_broken_pages_are_sound(pieces: list[str], markup: bool, fas
         assert article.id == f"p#{position}"
         assert article.published is None or article.published.tzinfo is not None
         assert article.body == "\n\n".join(block.text for block in article.blocks)
-        source = "".join(text.split())
+        source = "".join(text.replace("\ud800", "\ufffd").replace("\x00", "").split())
         for paragraph in (ONE, TWO, THREE):
             assert article.body.count(paragraph) <= text.count(paragraph)
         for block in article.blocks:  # only text of the page

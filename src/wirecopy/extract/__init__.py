@@ -43,6 +43,8 @@ OPENING, CLOSING = 2, 3
 SHORT_LINE, LONGEST_CREDIT = 100, 200
 _DATELINE_SIGN = re.compile(r"\) ?[-–—]|[–—]|--|\([A-Z]|【|〔")
 _CREDIT_SIGN = re.compile(r"[©(/:|【]|copyright|report|contribut|edit|agen|rights", re.IGNORECASE)
+#: Characters that are none, or that no text needs.
+_BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LETTER = re.compile(r"\w")
 #: Answers of a server that withholds the text.
 _WITHHELD = frozenset({401, 402, 403, 451})
@@ -118,14 +120,32 @@ def _divide(tree: HtmlElement, url: str | None) -> tuple[Segment, ...]:
 
 
 def _in_bulk(page: Page, options: ExtractOptions) -> Article:
-    """One article a page, without a tree: the structured layer from the source, the body from resiliparse."""
-    source = page.text if is_sound(page, options) else mend(page, options).decode()
+    """One article a page, without a tree: the structured layer and the paragraphs from the source.
+
+    The source is mended only where what was read from it shows that it must be.
+    """
+    if is_sound(page, options):
+        try:
+            article = _from_source(page, page.text)
+        except (TypeError, UnicodeEncodeError):  # lone surrogates: resiliparse takes such a string for none
+            return _from_source(page, mend(page, options).decode())
+        said = [
+            article.body,
+            article.headline,
+            article.publisher,
+            article.rights,
+            article.credit_line,
+            *article.bylines,
+        ]
+        said += [text for image in article.images for text in (image.url, image.caption, image.credit)]
+        if not _BROKEN.search(" ".join(text for text in said if text)):
+            return article
+    return _from_source(page, mend(page, options).decode())
+
+
+def _from_source(page: Page, source: str) -> Article:
     facts = structured.read_structured(from_source(source), url=page.url, fetched=page.fetched)
-    try:
-        found = body.read_fast(source, facts)
-    except (TypeError, UnicodeEncodeError):  # lone surrogates: resiliparse takes such a string for none
-        found = body.read_fast(mend(page, options).decode(), facts)
-    return _assemble(page, 0, facts, found, bulk=True)
+    return _assemble(page, 0, facts, body.read_fast(source, facts), bulk=True)
 
 
 def _complete(facts: Facts, tree: HtmlElement, fetched: datetime | None) -> Facts:
@@ -222,7 +242,7 @@ def _read_wire(found: body.Body, hints: wire.WireHints, *, bulk: bool) -> tuple[
     for at, text in zip(read.kept, read.paragraphs, strict=True):
         if 0 <= at - start < len(read_at):
             left[read_at[at - start]] = _as_printed(blocks[read_at[at - start]], text)
-    kept = (left[at] if at in left else block for at, block in enumerate(blocks))
+    kept = (left.get(at, block) for at, block in enumerate(blocks))
     return read, tuple(block for block in kept if block is not None)
 
 
@@ -256,7 +276,7 @@ def _bare_names(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def _as_printed(block: Block, text: str) -> Block:
-    """A block with the text that is body. A dateline is read, but stays where it is printed: it is the body's opening."""
+    """A block with the text that is body. A dateline is read, but stays where it is printed, in the opening."""
     return block if block.text.endswith(text) else replace(block, text=text)
 
 

@@ -17,6 +17,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 
 from wirecopy.extract import hydration
+from wirecopy.extract.bulk import paragraphs
 from wirecopy.extract.jsonld import clean
 from wirecopy.extract.paragraphs import paragraphs_of
 from wirecopy.extract.pictures import shown
@@ -44,6 +45,9 @@ MOST_ELEMENTS: Final = 20_000
 #: Nor are deeper ones: they work by recursion.
 DEEPEST: Final = 150
 
+#: Less text in paragraphs (in alphabetic characters) makes the bulk mode ask a parser. On the measured sets 600 to
+#: 1,000 are alike (F1 .93 on both), without it .91 and .87; one page in eight is below.
+ENOUGH: Final = 800.0
 #: What resiliparse is asked for.
 FAST_OPTIONS: Final = {"main_content": True, "alt_texts": False, "list_bullets": False}
 #: With fewer tags no page is too deep (resiliparse takes half a second for 6,000 elements in each other).
@@ -176,19 +180,21 @@ def _lines(text: str) -> tuple[Block, ...]:
 
 
 def read_fast(source: str, facts: Facts) -> Body:
-    """The body as the bulk mode reads it: resiliparse's main text.
+    """The body as the bulk mode reads it: its paragraphs from the source, else resiliparse's main text.
 
     Args:
         source: The page's source.
         facts: What the structured layer says.
     """
-    text = "" if _is_deep(source) else extract_plain_text(source, **FAST_OPTIONS)
-    blocks = _lines(text)
+    texts = paragraphs(source, max(0, source.find("</head")))
+    basis = "dom"
+    if sum(map(len, texts)) < ENOUGH and sum(map(width, texts)) < ENOUGH:
+        main = "" if _is_deep(source) else extract_plain_text(source, **FAST_OPTIONS)
+        texts, basis = tuple(line for raw in main.split("\n") if (line := raw.strip())), "body"
     headline = key(facts.headline or "")
-    read = Body(
-        blocks=(*(block for block in blocks[:LINES] if key(block.text) != headline), *blocks[LINES:]), basis="body"
-    )
-    if facts.body and len(facts.body) > LONGER * len(text):
+    texts = (*(text for text in texts[:LINES] if key(text) != headline), *texts[LINES:])
+    read = Body(blocks=tuple(Block(kind="paragraph", text=text) for text in texts), basis=basis)
+    if facts.body and len(facts.body) > LONGER * sum(map(len, texts)):
         stated = _stated(facts.body)
         if stated and _prefers(stated, read):
             return Body(blocks=stated, basis="json-ld")

@@ -1,4 +1,4 @@
-"""What elements call themselves: furniture, captions, pictures, the article's body.
+"""What marks a part of a page as something beside the article: names of elements, set phrases (`cues.toml`).
 
 Class names and ids are read word by word (`relatedArticles`, `related-articles` and `related_articles` are the same two
 words), because a word means different things in different places: `comments` is furniture anywhere, `category` only at
@@ -8,70 +8,28 @@ the end (`post category-world` is how a blog marks the article itself).
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any, Final
 
-#: Furniture wherever the word stands in a name.
-_ANYWHERE: Final = frozenset(
-    """
-    ad ads adv advert advertisement advertising adslot adbox adsense admod sponsor sponsored promo promos promotion promoted
-    promobox outbrain taboola plista teads
-    related relateds recommended recommendation recommendations recommender recirc recirculation teaser teasers mostread
-    popular trending readmore morefrom moreon upnext furtherreading seealso alsoread
-    share shares sharing sharebar sharebox sharer addthis sharethis social socials follow follows newsletter newsletters signup
-    subscribe subscription subscriptions subscriber regwall
-    comment comments commenting disqus respond kommentar kommentare kommentarer coral livefyre comentarios commentaires commenti
-    nav navi navigation navbar navlist menu menus breadcrumb breadcrumbs pagination pager sidebar sidebars rail footer
-    cookie cookies cookiebar consent gdpr modal popup popover overlay tooltip lightbox login register
-    infobox factbox factsheet faktenbox faktaboks faktaruta expandable
-    pinterest whatsapp telegram flipboard
-    widget widgets poll quiz ticker toolbar survey feedback donate donation donations membership affiliate
-    sronly screenreader print outdated visuallyhidden invisible noprint printonly
-    biography bio authorbox authorbio authorinfo storyline
-    correction-form hashtags taglist keywords tagcloud
-    """.split()  # noqa: SIM905 - a list of words
-)
-#: Furniture only where the name ends with the word.
-_AT_END: Final = frozenset(
-    """
-    tag tags topic topics category categories label labels keyword more latest also next prev previous tools tool print
-    byline bylines author authors contributors dateline timestamp published updated meta metadata metainfo byteline kicker overline rubric
-    legal disclaimer copyright shop buy cta excerpt notification notifications push paging player aside banner jump skip
-    actions action buttons button icons controls bookmark save listen audio profile
-    """.split()  # noqa: SIM905 - a list of words
-)
-#: Pairs of words that are furniture together.
-_PAIRS: Final = frozenset(
-    """
-    read-more more-on more-from more-news more-stories more-articles read-next read-also also-read most-read most-popular
-    most-viewed sign-up up-next about-author author-bio author-box author-info author-card author-profile about-the side-bar
-    sr-only screen-reader visually-hidden d-none call-to to-action fact-box info-box info-kasten further-reading see-also
-    print-only no-print in-brief top-stories latest-news related-content you-may might-like editors-picks article-tags
-    post-tags post-meta entry-meta article-meta story-meta tag-list topic-list fb-post page-nav site-header site-footer
-    additional-info lire-aussi leggi-anche lees-ook lesen-sie mehr-zum zum-thema product-box buy-now
-    """.split()  # noqa: SIM905 - a list of words
-)
-#: Words before which a name only says something about a layout.
-_MODIFIERS: Final = frozenset({"has", "no", "with", "without", "is", "js", "not", "enable", "enabled"})
+_DATA: Final[dict[str, Any]] = tomllib.loads(files(__package__).joinpath("cues.toml").read_text("utf-8"))
+_NAMES: Final = {key: frozenset(words.split()) for key, words in _DATA["names"].items()}
+_ANYWHERE, _AT_END, _PAIRS = _NAMES["anywhere"], _NAMES["at_end"], _NAMES["pairs"]
+_MODIFIERS, _COMMENTS = _NAMES["modifiers"], _NAMES["comments"]
+_CAPTIONS, _FIGURES = _NAMES["captions"], _NAMES["figures"]
 
-_COMMENTS: Final = frozenset(
-    "comment comments commenting commentlist disqus kommentar kommentare commentaires comentarios commenti".split()  # noqa: SIM905
-)
-_CAPTIONS: Final = frozenset(
-    """
-    caption captions figcaption legend bildunterschrift bildtext imagecaption photocaption credit credits bildquelle bildautor
-    bildnachweis fotocredit imagecredit photocredit piefoto fotograf photographer imgcaption
-    """.split()  # noqa: SIM905 - a list of words
-)
-_FIGURES: Final = frozenset(
-    """
-    figure image images img photo photos foto fotos picture pictures bild bilder media gallery galerie slideshow slider
-    carousel thumb thumbnail video videos leadimage hero
-    """.split()  # noqa: SIM905 - a list of words
-)
+#: A line that only leads to another article, by its first words.
+LEADS_AWAY: Final = re.compile(r"^[\W_]*(?:" + "|".join(_DATA["lines"]["leads_away"]) + ")", re.IGNORECASE)
+#: A prompt to sign up, follow or pay.
+PROMPT: Final = re.compile("|".join(_DATA["lines"]["prompts"]), re.IGNORECASE)
+#: A line that asks readers to write in.
+CONTACT: Final = re.compile("|".join(_DATA["lines"]["contacts"]), re.IGNORECASE)
 _BODY: Final = re.compile(
-    r"(?:article|story|entry|post|news|content|page|artikel|main|text)-?(?:body|content|text)(?:$|-(?:content|text|inner|wrapper)$)"
+    r"(?:article|story|entry|post|news|content|page|artikel|main|text)-?(?:body|content|text)"
+    r"(?:$|-(?:content|text|inner|wrapper)$)"
     r"|^(?:articlebody|storytext|bodytext|body-copy|rich-text|artikeltext|copytext|story-contents)$"
 )
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -127,4 +85,4 @@ def _is_furniture(parts: list[str]) -> bool:
         return True
     while len(parts) > 1 and (parts[-1].isdigit() or len(parts[-1]) == 1):
         parts = parts[:-1]
-    return parts[-1] in _AT_END or any(f"{a}-{b}" in _PAIRS for a, b in zip(parts, parts[1:], strict=False))
+    return parts[-1] in _AT_END or any(f"{a}-{b}" in _PAIRS for a, b in pairwise(parts))

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 #: often, and where they differ the page's `h1` decides; `title` and `twitter:title` only break ties.
 WEIGHTS: Final = {"opengraph": 3.6, "json-ld": 3.0, "dom": 1.3, "microdata": 1.0, "meta": 0.7, "title": 1.4}
 
+#: Shorter statements are words, not titles.
+MERE_WORD: Final = 9
+
 _MARKS: Final = r"[|\u2013\u2014\-\u2022\u00b7:\uff1a\u00bb\u203a*\uff5c\u3163~\u2223/<\uff0f]"
-_BREAK: Final = re.compile(r"\s+[-:*/<~\u2013\u2014\u2022\u00b7\u2223]\s+|\s*[|\u00bb\u203a\uff5c\u3163\uff1a\u00ab]\s*|-(?=[^\s-]+$)|:(?=[^\s:]+$)")
+_BREAK: Final = re.compile(
+    r"\s+[-:*/<~\u2013\u2014\u2022\u00b7\u2223]\s+|\s*[|\u00bb\u203a\uff5c\u3163\uff1a\u00ab]\s*|-(?=[^\s-]+$)|:(?=[^\s:]+$)"
+)
 _WORDS: Final = re.compile(r"\w+")
 
 
@@ -72,7 +77,7 @@ def _strip(text: str, keys: set[str], others: Sequence[str]) -> str:
     """A title without what only names the site: known names, and whatever follows another statement of the title."""
     for other in others:
         rest = text[len(other) :]
-        if len(other) >= 10 and len(other) < len(text) and text.startswith(other) and re.match(rf"\s*{_MARKS}", rest):  # noqa: PLR2004 - no mere word
+        if MERE_WORD < len(other) < len(text) and text.startswith(other) and re.match(rf"\s*{_MARKS}", rest):
             return other
     parts = [match.span() for match in _BREAK.finditer(text)]
     for start, end in parts[:1]:
@@ -97,6 +102,7 @@ def _without_kicker(
     """`og:title`, where the winner is the same behind a kicker ("World Cup: ...")."""
     for statement, text in zip(statements, plain, strict=True):
         key = _key(text)
-        if statement.basis == "opengraph" and key in votes and len(key.split()) > 2 and best.endswith(f" {key}"):  # noqa: PLR2004
+        whole = key in votes and len(key) > MERE_WORD
+        if statement.basis == "opengraph" and whole and best.endswith(f" {key}"):
             return key
     return None

@@ -1,6 +1,6 @@
 """Articles that a page carries only as data for its scripts: `__NEXT_DATA__`, Nuxt, Fusion, React streams.
 
-    script texts -> JSON values and streamed strings -> strings that are article HTML, lists of text elements -> the largest
+    script texts -> JSON values, streamed strings -> article HTML, lists of text elements -> the largest
 
 Read only where the page shows no running text of its own: a page that renders in the browser. A page that shows a part
 and withholds the rest is left at that.

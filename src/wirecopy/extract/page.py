@@ -29,10 +29,10 @@ _LOOKS_LIKE_HTML: Final = re.compile(
     r"<(?:!doctype|html|head|body|article|main|section|div|p|h[1-6]|span|a|ul|table|meta|script)\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
+_DELETE: Final = 0x7F
 #: Control characters that no text needs become spaces; tab, line feed and carriage return stay.
 _WITHOUT_CONTROLS: Final = bytes(
-    ord(" ") if code < ord(" ") and chr(code) not in "\t\n\r" or code == 0x7F else code
-    for code in range(256)  # noqa: PLR2004
+    ord(" ") if (code < ord(" ") and chr(code) not in "\t\n\r") or code == _DELETE else code for code in range(256)
 )
 
 

@@ -45,7 +45,8 @@ SENTENCE_END: Final = re.compile(r"[.!?…。！？।։؟][\"'”’»«)\]\u30
 
 #: A copyright or cookie notice, wherever it stands.
 _NOTICE: Final = re.compile(
-    r"©|\(c\) ?(?:19|20)\d\d|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos|tutti i diritti|"
+    r"©|\(c\) ?(?:19|20)\d\d|all rights reserved|alle rechte vorbehalten|tous droits réservés|"
+    r"todos los derechos|tutti i diritti|"
     r"無断転載|무단\s?전재|版权所有|未经.{0,12}授权|\bcookies?\b.{0,80}\b(?:consent|accept|privacy|partners|settings)\b",
     re.IGNORECASE,
 )

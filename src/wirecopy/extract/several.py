@@ -1,7 +1,7 @@
 """Whether a page is worth dividing: the cheap question before the dear one.
 
-A page that declares itself one article (JSON-LD, `og:type`, microdata) is believed unless its text speaks against it: of
-307 pages with one article in the measured sets 293 declare it. Every other page is looked at closely.
+A page that declares itself one article (JSON-LD, `og:type`, microdata) is believed unless its text speaks against it:
+of 307 pages with one article in the measured sets 293 declare it. Every other page is looked at closely.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ _DATELINE: Final = re.compile(r"^[^().!?]{0,80}\([A-Z][A-Za-zÀ-ž /]{1,24}\)\s?
 #: A relative time in a line of its own; an article prints one, a portal one for each report.
 _RELATIVE: Final = re.compile(
     r"\b\d{1,2}\s?(?:m|min|mins|minutes?|h|hrs?|hours?|d|days?)\s(?:ago)\b|\ban? (?:hour|day|minute) ago\b|"
-    r"\bvor \d+ (?:min|stund|tag)|\bil y a \d|\bhace \d|\bhá \d|\d+\s?(?:分|時間|日|小时|小時|天)前|\d+\s?(?:분|시간|일) ?전|\bmin(?:uti)? fa\b",
+    r"\bvor \d+ (?:min|stund|tag)|\bil y a \d|\bhace \d|\bhá \d|"
+    r"\d+\s?(?:分|時間|日|小时|小時|天)前|\d+\s?(?:분|시간|일) ?전|\bmin(?:uti)? fa\b",
     re.IGNORECASE,
 )
 

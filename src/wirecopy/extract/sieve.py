@@ -1,7 +1,7 @@
 """What inside the article's region is not the article: teasers, labels, prompts, lists of links, the headline again.
 
-Each rule is one about how news pages are written, in any language, or a list of the set phrases with which they lead away
-from the article. What is trimmed and belongs to a field (captions, credits) is returned apart, not thrown away.
+Each rule is one about how news pages are written, in any language, or a list of the set phrases with which they lead
+away from the article. What is trimmed and belongs to a field (captions, credits) is returned apart, not thrown away.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from wirecopy.extract.cues import CONTACT, LEADS_AWAY, PROMPT
 from wirecopy.extract.furniture import is_comment_label, is_related_label
 from wirecopy.extract.region import LINKED, PARAGRAPH, SENTENCE_END, inside, width
 from wirecopy.extract.walk import HEADINGS
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from wirecopy.extract.region import Region
     from wirecopy.extract.walk import Chunk, Walk
 
+#: A paragraph of the article has a smaller share of its text in links.
+ALL_LINKED: Final = 0.8
+#: Longer lines (in alphabetic characters) are no prompts.
+LONGEST_PROMPT: Final = 300
 #: Longer lines are no labels.
 LONGEST_LABEL: Final = 60
 #: Labels looked at on one page.
@@ -38,53 +43,6 @@ SHARE: Final = 0.1
 
 #: What stands in one of these elements is meant as text.
 _TEXT_TAGS: Final = frozenset({"p", "blockquote", "li", "pre", "dd", "dt", "td", *HEADINGS})
-#: A line that only leads to another article, by its first words.
-_LEADS_AWAY: Final = re.compile(
-    r"^[\W_]*(?:"
-    r"(?:read|see|watch|listen|learn|find out|click|tap|check out)\s(?:more|also|next|now|here|below)?\b.{0,40}[:→»>]|"
-    r"(?:read|see)\s(?:more|also|next)\b|also\s(?:read|see|on)\b|related(?:\s(?:stor|articl|read|topic|content|link|news|video)\w*)?\s?[:|]?|"
-    r"(?:don['’]?t miss|more\s(?:on|from|about|stories|news|coverage)|up next|recommended|sponsored|advertisement|"
-    r"you (?:may|might) (?:also )?(?:like|be interested)|trending|most (?:read|popular)|story continues)\b|"
-    r"(?:lesen sie|lies|hören sie|sehen sie|mehr)\s(?:auch|dazu|hier|mehr|zum thema|weiter)\b|mehr\s(?:zum|zu|über|aus|von)\b.{0,60}:|"
-    r"(?:zum thema|weitere (?:artikel|informationen|nachrichten|themen|infos)|das könnte sie auch|auch interessant|ende der weiteren|"
-    r"anzeige|empfohlener externer inhalt|externer inhalt|lesetipp\w*|mehr dazu|weiterlesen|themen in diesem artikel)\b|"
-    r"(?:lire aussi|à lire|lire (?:également|la suite)|voir aussi|sur le même sujet|publicité|découvrez (?:aussi|également))\b|"
-    r"(?:lee (?:también|más)|leer (?:más|también)|lea (?:también|más)|te puede interesar|más (?:información|noticias)|ver (?:más|también)|"
-    r"noticias? relacionadas?|publicidad|también te puede)\b|"
-    r"(?:leggi (?:anche|tutto|pure)|approfondisci|ti potrebbe interessare|potrebbe interessarti|vedi anche|articoli correlati|pubblicità)\b|"
-    r"(?:leia (?:também|mais)|saiba mais|veja (?:também|mais)|publicidade|confira (?:também|mais))\b|"
-    r"(?:lees (?:ook|meer|verder)|bekijk ook|meer over|advertentie)\b|"
-    r"(?:läs (?:också|mer|även)|se också|les (?:også|mer|mere)|les mer|læs (?:også|mere)|se også|annonse|annons|annonce)\b|"
-    r"(?:czytaj (?:też|także|więcej|również)|zobacz (?:też|także|również)|przeczytaj|polecamy|reklama|czytaj dalej)\b|"
-    r"(?:čtěte (?:také|i|dále|více)|přečtěte si|mohlo by vás|reklama|související)\b|"
-    r"(?:читайте (?:также|ещё|еще|нас)|читать (?:также|далее)|подробнее|по теме|реклама|смотрите также|подписывайтесь)\b|"
-    r"(?:читайте також|дивіться також)\b|(?:ayrıca bakınız|ilgili haber|devamı için|okumak için)\b|"
-    r"(?:διαβάστε (?:επίσης|ακόμη|και))\b|(?:lue (?:myös|lisää))\b|(?:olvassa? (?:el|tovább)|kapcsolódó)\b|(?:citește și|citiţi şi)\b|"
-    r"(?:baca juga|simak juga)\b|(?:xem thêm|đọc thêm)\b|"
-    r"【?(?:関連記事|関連ニュース|関連リンク|あわせて読みたい|続きを読む|おすすめ|合わせて読みたい|もっと見る|動画|写真)】?[\s:：]?|"
-    r"\[?(?:관련\s?기사|관련기사|관련\s?뉴스|더보기|이전\s?기사|많이 본)\]?|"
-    r"(?:相关阅读|相关新闻|延伸阅读|延伸閱讀|相關新聞|推荐阅读|更多)|(?:यह भी पढ़ें|ये भी पढ़ें|और पढ़ें)|(?:اقرأ (?:أيضا|أيضًا|المزيد))|(?:קראו גם|לקריאה נוספת)"
-    r")",
-    re.IGNORECASE,
-)
-#: A prompt to sign up, follow or pay: the verb, then what for.
-_PROMPT: Final = re.compile(
-    r"(?:^|[.!?:|]\s+)(?:sign up|subscribe|register|log ?in|download|follow us|follow (?:him|her|them)|join (?:our|the|us)|"
-    r"get (?:our|the|all the)|support (?:us|our)|donate|like this story)\b.{0,120}\b(?:newsletter|inbox|email|e-mail|app|channel|whatsapp|telegram|facebook|twitter|instagram|"
-    r"podcast|account|subscriber\w*|journalism|updates|alerts?|news|free|friend)\b|"
-    r"\b(?:newsletter|whatsapp-?kanal|telegram|whatsapp)\b.{0,80}\b(?:anmelden|abonnieren|bestellen|abonnez|inscri\w+|suscr\w+|iscriviti|"
-    r"inscreva|abonne\w*|prenumerera|zapisz|přihlas\w*|подпи\w+|folgen|seguir|síguenos|segui|siga)\b|"
-    r"\b(?:abonnieren|abonnez-vous|suscríbete|iscriviti|inscreva-se|prenumerera|zapisz się|přihlaste se|подпишитесь|folgen sie|segui(?:ci)?|"
-    r"síguenos|suivez-nous|volg ons|följ oss|følg oss)\b.{0,80}\b(?:newsletter|whatsapp|telegram|kanal|canal\w*|facebook|instagram|google|"
-    r"twitter|app|e-?mail|nyhetsbrev|nieuwsbrief|канал|google news)\b|"
-    r"ニュースレター|メールマガジン|会員(?:登録|限定)|有料会員|無料登録|구독|뉴스레터|기사를 읽",
-    re.IGNORECASE,
-)
-#: A line that asks readers to write in.
-_CONTACT: Final = re.compile(
-    r"(?:get in touch|e-?mail|contact|write to|story to (?:tell|share)|tips?\b|send us|schreiben sie|kontakt).{0,120}\S@\S",
-    re.IGNORECASE,
-)
 #: A line that parts the sections of a wire report.
 _RULE: Final = re.compile(r"(?:_{2,}|\*(?:\s?\*){2,})$")
 _WORD: Final = re.compile(r"\w+")
@@ -264,19 +222,22 @@ def _is_clutter(piece: _Piece, title: str) -> bool:
         return True
     if not any(ch.isalnum() for ch in text):
         return not (piece.trusted and _RULE.match(text))
-    long = width(text)
-    sentence = bool(SENTENCE_END.search(text))
-    if chunk.linked > LINKED * len(text) and not weight:
-        return not (piece.trusted and sentence and long >= PARAGRAPH and chunk.linked < 0.8 * len(text))
-    if _LEADS_AWAY.search(text) and (chunk.linked or long < PARAGRAPH or tag in HEADINGS):
+    long, sentence = width(text), bool(SENTENCE_END.search(text))
+    if chunk.linked > LINKED * len(text) and not weight:  # links, but for a paragraph that happens to be one
+        return not (piece.trusted and sentence and long >= PARAGRAPH and chunk.linked < ALL_LINKED * len(text))
+    if tag in HEADINGS or _says_it_is_none(chunk, long):
+        return _says_it_is_none(chunk, long)
+    if piece.trusted:
+        return not (tag in _TEXT_TAGS or sentence or weight or chunk.place.group >= 0)
+    return not (weight and sentence and tag in _TEXT_TAGS and chunk.place.group < 0)
+
+
+def _says_it_is_none(chunk: Chunk, long: float) -> bool:
+    """Whether a line's own words lead away from the article, ask for something, or invite readers to write."""
+    text = chunk.text
+    if LEADS_AWAY.search(text) and (chunk.linked or long < PARAGRAPH or chunk.place.tag in HEADINGS):
         return True
-    if long < 5 * PARAGRAPH and (_PROMPT.search(text) or _CONTACT.search(text)):
-        return True
-    if tag in HEADINGS:
-        return False
-    if not piece.trusted:
-        return not (weight and sentence and chunk.place.tag in _TEXT_TAGS and chunk.place.group < 0)
-    return not (tag in _TEXT_TAGS or sentence or weight or chunk.place.group >= 0)
+    return long < LONGEST_PROMPT and bool(PROMPT.search(text) or CONTACT.search(text))
 
 
 def _repeats(said: str, title: str, tag: str) -> bool:

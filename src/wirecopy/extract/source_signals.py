@@ -1,7 +1,7 @@
 """A page's signals read from its source text, for the bulk mode, which has no time for a tree.
 
-`str.find` walks from tag to tag; only the head's `meta`, `link` and `title`, the first `h1` and JSON-LD are looked at. Comments are not told
-apart from markup: a tag in a comment is read as a tag.
+Only the head's `meta`, `link` and `title`, the first `h1` and JSON-LD are looked at. Comments are not told apart from
+markup: a tag in a comment is read as a tag.
 """
 
 from __future__ import annotations

@@ -189,7 +189,7 @@ def read_structured(signals: Signals, *, url: str | None = None, fetched: dateti
 
 
 def _pick_article(graph: Graph, signals: Signals) -> Node:
-    """The node that describes this page's article: by its title, its type, its place; an empty one where there is none."""
+    """The node that describes this page's article, by title, type and place; an empty one where there is none."""
     wanted = {_plain(text) for text in (signals.meta("og:title"), signals.title, *signals.headings) if text}
     articles = [(node, other) for node, other in graph.nodes if is_article(node)]
     own = [node for node, other in articles if not other]
@@ -247,8 +247,10 @@ def _language(graph: Graph, article: Node, signals: Signals) -> tuple[str, str] 
 
 
 _CORPORATE: Final = frozenset(
-    "gmbh ag inc llc ltd limited plc corp corporation kg kgaa se sa s.a srl s.r.l spa s.p.a bv b.v ab oy as a.s oyj co "
-    "company media-group verlagsgesellschaft holding s.l slu s.l.u sl".split()  # noqa: SIM905 - a list of words
+    """
+    gmbh ag inc llc ltd limited plc corp corporation kg kgaa se sa s.a srl s.r.l spa s.p.a bv b.v ab oy as a.s oyj co
+    company media-group verlagsgesellschaft holding s.l slu s.l.u sl
+    """.split()  # noqa: SIM905 - a list of words
 )
 
 

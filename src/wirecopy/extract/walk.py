@@ -1,7 +1,7 @@
 """A page's visible text as chunks, with where each stands.
 
-One pass over the tree without recursion. A chunk is the text of one block element (a paragraph, a heading, a list item, a
-table row) or of the stray text between two; each knows how much of it is links and which elements around it name
+One pass over the tree without recursion. A chunk is the text of one block element (a paragraph, a heading, a list item,
+a table row) or of the stray text between two; each knows how much of it is links and which elements around it name
 themselves furniture.
 """
 
@@ -21,16 +21,17 @@ if TYPE_CHECKING:
 #: Elements whose content is never read.
 UNREAD: Final = frozenset(
     {
-        "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "video",
-        "button", "select", "textarea", "input", "option", "datalist", "dialog", "map", "head", "nav", "progress", "meter",
+        "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio",
+        "video", "button", "select", "textarea", "input", "option", "datalist", "dialog", "map", "head", "nav",
+        "progress", "meter",
     }
 )  # fmt: skip
 #: Elements that stand in a line of text and do not end it.
 INLINE: Final = frozenset(
     {
-        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-        "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
-        "sup", "time", "tt", "u", "var", "wbr", "picture", "source", "nobr", "amp-img",
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+        "img", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
+        "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "source", "nobr", "amp-img",
     }
 )  # fmt: skip
 HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
