@@ -148,7 +148,7 @@ def invents(article: Article, text: str) -> bool:
     letters = re.sub(r"[\W\d_]+", "", re.sub(r"<[^<>]*>", "", plain)) + re.sub(r"[\W\d_]+", "", plain)
     body = re.sub(r"[\W\d_]+", "", article.body)[:20_000]
     runs = {body[at : at + 3] for at in range(len(body) - 2)}
-    return sum(run not in letters for run in runs) > max(10, len(runs) // 5)
+    return sum(run not in letters for run in runs) > max(40, len(runs) // 5)
 
 
 def main() -> int:
