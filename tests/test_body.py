@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement, document_fromstring
 
 from wirecopy.extract.body import Body, read_body, read_fast
+from wirecopy.extract.bulk import paragraphs
 from wirecopy.extract.cues import kind
 from wirecopy.extract.hydration import article_html
 from wirecopy.extract.pictures import shown
@@ -276,6 +277,60 @@ def test_another_tool_reads_what_this_one_does_not() -> None:
 
 def test_a_deep_page_is_not_given_to_tools_that_recurse() -> None:
     assert read("<div>" * 400 + "Short." + "</div>" * 400).blocks == ()
+
+
+def test_paragraphs_in_bulk() -> None:
+    teaser = '<li><a href="#">Another story</a><p class="x">Its excerpt is a sentence as well, and stands here alone.</p></li>'
+    source = (
+        f"<head><title>x</title></head><nav><p>Home</p></nav><article><p class='b'>{ONE}</p><path d='m'/><p class='b'>{TWO}<br><br>Then more.</p>"
+        f'<h2>Costs &amp; terms</h2><ul><li>Dredging: 40 million crowns</li><li><a href="#">A link to elsewhere</a></li></ul>'
+        f"<p class='b'>{THREE}</p><p class='b'>“Never,” he said.</p><p class='b'>No sentence</p><p id='q' class=\"b\"><a href='#'>{TWO}</a></p>"
+        f"<p class='b'>{ONE}</p></article>"
+        + "<div>" * 400
+        + teaser * 3
+        + '<script>x = "<p>a\\nb</p>"</script><p>unclosed'
+    )
+    assert paragraphs(source, source.find("</head")) == (
+        ONE,
+        TWO,
+        "Then more.",
+        "Costs & terms",
+        "Dredging: 40 million crowns",
+        THREE,
+        "“Never,” he said.",
+    )
+    assert paragraphs("<p>Short</p><p>") == ()
+    assert paragraphs("no markup") == ()
+    assert paragraphs(f"<p>lost<p>{ONE}</p>") == (ONE,)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<p class='a' id=b>",
+                "<h2>",
+                "</h2>",
+                "<li>",
+                "</li>",
+                "<a>",
+                "</a>",
+                "<br><br>",
+                "\\",
+                "&amp;",
+                ONE,
+                TWO,
+            ]
+        ),
+        max_size=40,
+    )
+)
+def test_paragraphs_in_bulk_are_text_of_the_source(pieces: list[str]) -> None:
+    found = paragraphs("".join(pieces))
+    assert len(found) == len(set(found))
+    assert all(text and "  " not in text for text in found)
 
 
 def test_bulk_bodies() -> None:
