@@ -82,6 +82,10 @@ class Clusterer:
         """Every decision, oldest first."""
         return tuple(self._ledger.log)
 
+    def log_since(self, count: int) -> tuple[Decision, ...]:
+        """The decisions after the first so many, oldest first."""
+        return tuple(self._ledger.log[count:])
+
     def stories(self) -> tuple[tuple[str, tuple[Unit, ...]], ...]:
         """The stories, oldest first: the id of each and its units in order of arrival."""
         found = sorted((self._members(story), story) for story in self._ledger.stories())

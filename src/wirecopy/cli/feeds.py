@@ -1,0 +1,194 @@
+"""Commands about feeds: add, list, remove, refresh, subscription lists in and out."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wirecopy.cli.opening import add_database, client_of, settings_of, store_of
+from wirecopy.cli.output import DONE, REFUSED, Sieve, command, print_either, stamp, watched
+from wirecopy.errors import InputError, SettingsError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from wirecopy.cli.output import Commands
+    from wirecopy.fetch import Client
+    from wirecopy.source.rows import Row
+    from wirecopy.store import Store, StoredFeed
+
+SEPARATOR = "/"  # between the names of folders in each other
+
+
+def register(commands: Commands) -> None:
+    """Add the commands of this module."""
+    group = commands.add_parser("feed", help="subscribe to feeds: add, list, remove, refresh").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    added = command(group, "add", _add, "subscribe to the feed at each address, or the feed that its page names")
+    added.add_argument("urls", nargs="+", metavar="URL", help="of a feed, or of any page of a site")
+    added.add_argument("--folder", help="where to keep it, such as News/World")
+    added.add_argument("--title", help="your own name for it")
+    added.add_argument(
+        "--no-pages", action="store_true", help="be content with the texts in the feed: do not fetch the pages"
+    )
+    add_database(added)
+    added = command(group, "list", _list, "list the subscriptions with their health")
+    add_database(added)
+    added = command(group, "remove", _remove, "unsubscribe; articles stay", rows=False)
+    added.add_argument("urls", nargs="+", metavar="URL", help="of the feed, as `feed list` shows it")
+    add_database(added)
+    added = command(group, "refresh", _refresh, "read feeds and the pages that they announce now", rows=False)
+    added.add_argument("urls", nargs="*", metavar="URL", help="which feeds (default: all)")
+    add_database(added)
+    added = command(commands, "import-opml", _import, "subscribe to all feeds of a subscription list", rows=False)
+    added.add_argument("file", metavar="FILE", type=Path)
+    add_database(added)
+    added = command(commands, "export-opml", _export, "print the subscriptions as OPML", rows=False)
+    added.add_argument("--output", metavar="FILE", type=Path, help="write there instead of to standard output")
+    add_database(added)
+
+
+def _add(call: argparse.Namespace) -> int:
+    settings, sieve = settings_of(call), Sieve()
+    with store_of(settings) as store, client_of(settings) as client:
+        rows = sieve.kept(watched("asking", (_subscribed(url, call, store, client) for url in call.urls), of="feeds"))
+        print_either(call, ("feed", "title", "entries", "new"), rows)
+    return sieve.status
+
+
+def _subscribed(url: str, call: argparse.Namespace, store: Store, client: Client) -> Row | InputError:
+    from wirecopy.reading import Unread, find_feed, polled
+    from wirecopy.store import StoredFeed
+
+    found = find_feed(url, client=client)
+    if isinstance(found, Unread):
+        return found.refusal
+    now = client.now()
+    # The longest due is leased first, so this one, with what was just read of it.
+    added = StoredFeed(
+        url=found.url,
+        added=now,
+        due=datetime(1970, 1, 1, tzinfo=UTC),
+        title=call.title,
+        folder=call.folder,
+        pages=not call.no_pages,
+    )
+    is_new = bool(store.feeds.add((added,)))
+    poll, _ = polled(added, found.outcome, client=client)
+    if is_new:
+        for lease, feed in store.feeds.lease(now, limit=1, seconds=60):
+            if feed.url == added.url:
+                store.feeds.polled(lease, poll)
+    for link in found.others:
+        print(f"wirecopy: the page also names {link.url}" + (f" ({link.title})" if link.title else ""), file=sys.stderr)
+    held = store.feeds.get(found.url) or poll.after
+    return _row(held) | {"entries": len(poll.entries), "new": is_new}
+
+
+def _row(feed: StoredFeed) -> Row:
+    from wirecopy.source.entry import plain
+
+    return {
+        "feed": feed.url,
+        "title": feed.title or (plain(feed.feed.title) if feed.feed is not None else None),
+        "folder": feed.folder,
+        "pages": feed.pages,
+        "added": stamp(feed.added),
+        "polled": stamp(feed.polled),
+        "answered": stamp(feed.answered),
+        "due": None if feed.ended else stamp(feed.due),
+        "failures": feed.failures,
+        "complaint": feed.complaint,
+        "moved_to": feed.moved_to,
+        "ended": stamp(feed.ended),
+    }
+
+
+def _list(call: argparse.Namespace) -> int:
+    with store_of(settings_of(call)) as store:
+        print_either(
+            call, ("title", "feed", "folder", "answered", "failures", "complaint"), map(_row, store.feeds.list())
+        )
+    return DONE
+
+
+def _remove(call: argparse.Namespace) -> int:
+    sieve = Sieve()
+    with store_of(settings_of(call)) as store:
+        for url in call.urls:
+            if not store.feeds.remove(url):
+                sieve.name(InputError(url, "is not subscribed to", "wirecopy feed list shows the addresses"))
+    return sieve.status
+
+
+def _refresh(call: argparse.Namespace) -> int:
+    from wirecopy.cli.live import run_worker
+
+    settings, sieve = settings_of(call), Sieve()
+    with store_of(settings) as store:
+        known = {feed.url: feed for feed in store.feeds.list()}
+        for url in call.urls or [url for url, feed in known.items() if feed.ended is None]:
+            if url in known:
+                # Asked for by a person, so before its time; still conditionally, and after a pause.
+                store.feeds.change(url, replace(known[url], due=datetime.now(UTC), ended=None))
+            else:
+                sieve.name(InputError(url, "is not subscribed to", "wirecopy feed add subscribes to it"))
+        failed = run_worker(settings, store, once=True)
+    return REFUSED if failed else sieve.status
+
+
+def _import(call: argparse.Namespace) -> int:
+    from wirecopy.source.opml import read_opml
+    from wirecopy.store import StoredFeed
+
+    try:
+        content = call.file.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"{call.file} cannot be read: {error.strerror}") from error
+    sieve, now = Sieve(), datetime.now(UTC)
+    subscriptions = tuple(sieve.kept(read_opml(content, source=str(call.file))))
+    # A list of hundreds is read over minutes, not at one moment.
+    feeds = [
+        StoredFeed(
+            url=each.url,
+            added=now,
+            due=now + timedelta(seconds=place * 0.1),
+            title=each.title,
+            folder=SEPARATOR.join(each.folders[0]) if each.folders else None,
+        )
+        for place, each in enumerate(subscriptions)
+    ]
+    with store_of(settings_of(call)) as store:
+        new = store.feeds.add(feeds)
+    print(f"wirecopy: {len(feeds)} feeds in the list, {len(new)} of them new", file=sys.stderr)
+    return sieve.status
+
+
+def _export(call: argparse.Namespace) -> int:
+    from wirecopy.source.opml import Subscription, write_opml
+
+    with store_of(settings_of(call)) as store:
+        feeds: Iterable[StoredFeed] = store.feeds.list()
+    subscriptions = [
+        Subscription(
+            url=feed.url,
+            title=_row(feed)["title"] or None,  # type: ignore[arg-type]  # a row's values are JSON, this one a string
+            site=feed.feed.site if feed.feed is not None else None,
+            folders=(tuple(feed.folder.split(SEPARATOR)),) if feed.folder else (),
+        )
+        for feed in feeds
+    ]
+    content = write_opml(subscriptions, title="wirecopy", created=datetime.now(UTC))
+    if call.output is None:
+        sys.stdout.write(content.decode("utf-8"))
+        return DONE
+    try:
+        call.output.write_bytes(content)
+    except OSError as error:
+        raise SettingsError(f"--output {call.output} cannot be written: {error.strerror}; name another file") from error
+    return DONE

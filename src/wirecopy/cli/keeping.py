@@ -1,0 +1,111 @@
+"""Commands that look after the desk: backup, restore, doctor, export, config."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from wirecopy.cli.opening import add_database, settings_of, store_of
+from wirecopy.cli.output import DONE, REFUSED, command, print_either
+from wirecopy.errors import SettingsError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from wirecopy.cli.output import Commands
+    from wirecopy.source.rows import Row
+
+
+def register(commands: Commands) -> None:
+    """Add the commands of this module."""
+    added = command(commands, "backup", _backup, "write the whole store into a file, while it is in use", rows=False)
+    added.add_argument("file", metavar="FILE", type=Path)
+    add_database(added)
+    added = command(commands, "restore", _restore, "put a backup in place of what the store holds", rows=False)
+    added.add_argument("file", metavar="FILE", type=Path)
+    added.add_argument("--replace", action="store_true", help="also where the store holds articles already")
+    add_database(added)
+    added = command(commands, "doctor", _doctor, "look whether everything in the store fits together")
+    added.add_argument("--rebuild-search", action="store_true", help="first make the text index anew")
+    add_database(added)
+    added = command(commands, "export", _export, "write every article, or every original page, into a file", rows=False)
+    added.add_argument("file", metavar="FILE", type=Path, help="articles into .jsonl (or -), originals into .warc.gz")
+    add_database(added)
+    added = command(commands, "config", _config, "print the settings in force, secrets masked")
+    add_database(added)
+
+
+def _backup(call: argparse.Namespace) -> int:
+    with store_of(settings_of(call)) as store:
+        store.backup(call.file)
+    print(f"wirecopy: the backup is {call.file}", file=sys.stderr)
+    return DONE
+
+
+def _restore(call: argparse.Namespace) -> int:
+    with store_of(settings_of(call)) as store:
+        held = store.articles.count()
+        if held and not call.replace:
+            raise SettingsError(f"{store.place} holds {held} articles; --replace puts the backup in their place")
+        store.restore(call.file)
+    print(f"wirecopy: {call.file} is in place", file=sys.stderr)
+    return DONE
+
+
+def _doctor(call: argparse.Namespace) -> int:
+    with store_of(settings_of(call)) as store:
+        if call.rebuild_search:
+            print(f"wirecopy: {store.rebuild_search()} articles are in the text index", file=sys.stderr)
+        found = store.doctor()
+    rows: list[Row] = [
+        {"code": each.code, "count": each.count, "reason": each.reason, "remedy": each.remedy} for each in found
+    ]
+    print_either(call, ("code", "count", "reason", "remedy"), rows)
+    if not found:
+        print("wirecopy: everything fits together", file=sys.stderr)
+    return REFUSED if found else DONE
+
+
+def _export(call: argparse.Namespace) -> int:
+    name = call.file.name.lower()
+    with store_of(settings_of(call)) as store:
+        if str(call.file) == "-":
+            store.export_jsonl(sys.stdout.buffer)
+        elif name.endswith(".jsonl"):
+            _into(call.file, store.export_jsonl, "articles")
+        elif name.endswith(".warc.gz"):
+            _into(call.file, partial(store.export_warc, now=datetime.now(UTC)), "original pages")
+        else:
+            raise SettingsError(f"{call.file} is neither .jsonl (articles) nor .warc.gz (original pages)")
+    return DONE
+
+
+def _into(file: Path, write: Callable[[IO[bytes]], int], what: str) -> None:
+    part = file.with_name(f".{file.name}.part")
+    try:
+        with part.open("wb") as stream:
+            count = write(stream)
+        part.replace(file)
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be written: {error.strerror}; name another file") from error
+    finally:
+        part.unlink(missing_ok=True)
+    print(f"wirecopy: {count} {what} are in {file}", file=sys.stderr)
+
+
+def _config(call: argparse.Namespace) -> int:
+    from wirecopy.config import Settings, masked
+    from wirecopy.store import default_url
+
+    shown = masked(settings_of(call))
+    shown["database_url"] = shown["database_url"] or default_url()
+    rows: list[Row] = [
+        {"setting": name, "value": shown[name], "meaning": field.description}
+        for name, field in Settings.model_fields.items()
+    ]
+    print_either(call, ("setting", "value", "meaning"), rows)
+    return DONE

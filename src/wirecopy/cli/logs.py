@@ -1,0 +1,53 @@
+"""What the worker says, as text for people or as JSON for programs: one line for each thing."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, datetime
+
+
+class Lines(logging.Formatter):
+    """One line for a record: when, how bad, what, and what it is about.
+
+    Args:
+        form: `text`, as `name=value` after the message, or `json`, one object.
+    """
+
+    def __init__(self, form: str) -> None:
+        super().__init__()
+        self._json = form == "json"
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Make the line of a record; a traceback, where there is one, is part of it."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        about: dict[str, object] = dict(getattr(record, "about", {}))
+        if record.exc_info:
+            about["traceback"] = self.formatException(record.exc_info)
+        if self._json:
+            said = {"at": at, "level": record.levelname.lower(), "message": record.getMessage(), **about}
+            return json.dumps(said, ensure_ascii=False, default=str)
+        told = (f"{name}={_quoted(value)}" for name, value in about.items())
+        return " ".join((at, record.levelname.lower(), record.getMessage(), *told))
+
+
+def _quoted(value: object) -> str:
+    text = str(value)
+    # Whatever a feed says stays on its line and cannot speak to the terminal.
+    plain = text.isprintable() and not any(sign in text for sign in ' "=')
+    return text if plain and text else json.dumps(text)
+
+
+def start_logging(log: logging.Logger, *, level: str, form: str) -> None:
+    """Let a logger write to standard error.
+
+    Args:
+        log: The worker's.
+        level: The least that is said: `debug`, `info`, `warning`, `error`.
+        form: `text` or `json`.
+    """
+    handler = logging.StreamHandler()
+    handler.setFormatter(Lines(form))
+    log.handlers = [handler]
+    log.propagate = False
+    log.setLevel(level.upper())

@@ -1,0 +1,401 @@
+"""The worker: polls due feeds, fetches the pages that they announce, takes them. It never dies of one bad feed.
+
+    lease feeds, entries -> jobs by host -> fetch (threads) -> polled | take_page | put_back (one writer)
+
+Jobs belong to hosts: a host has one job at a time and its pause after it, and no thread waits for a host's turn. All
+writing is done by the thread that runs the worker. Whatever goes wrong with one job is logged with its feed, reason and
+remedy; the job is put back or refused, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from wirecopy import reading
+from wirecopy.errors import InputError, LeaseLostError, StoreError
+from wirecopy.live import page_id
+from wirecopy.reading import Unread
+from wirecopy.store import Poll, Retention, StoredPage
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from wirecopy.fetch import Client
+    from wirecopy.live import LiveDesk
+    from wirecopy.store import Lease, Store, StoredEntry, StoredFeed
+
+log = logging.getLogger("wirecopy.worker")
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+# Jobs in memory at most, and seconds between two looks for more while all of them wait for their hosts.
+MOST_WAITING, AGAIN = 1000, 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerOptions:
+    """How the worker works.
+
+    Attributes:
+        threads: That fetch at the same time.
+        lease: Seconds until the jobs of a worker that died are another's.
+        feeds: Leased at once.
+        entries: Leased at once.
+        idle: Seconds to wait where nothing is due.
+        store_pause: Seconds to wait after the store could not.
+        retry: Seconds before a page that failed is tried again; doubled each time.
+        give_up: Seconds after its announcement when a page that still fails is refused.
+        repair: Seconds between two repairs of the stories.
+        keep_originals: Whether the bytes of pages are kept.
+        retention: What may go with time.
+    """
+
+    threads: int = 4
+    lease: float = 10 * MINUTE
+    feeds: int = 64
+    entries: int = 128
+    idle: float = 15.0
+    store_pause: float = 5.0
+    retry: float = 5 * MINUTE
+    give_up: float = 3 * DAY
+    repair: float = 10 * MINUTE
+    keep_originals: bool = True
+    retention: Retention = field(default_factory=Retention)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run of the worker did.
+
+    Attributes:
+        feeds: Feeds that were asked.
+        announced: New entries.
+        pages: Pages that were taken.
+        articles: New articles in them.
+        failed: Feeds and pages that could not be had or read.
+    """
+
+    feeds: int = 0
+    announced: int = 0
+    pages: int = 0
+    articles: int = 0
+    failed: int = 0
+
+    def row(self) -> dict[str, int]:
+        """All of it by name."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FeedJob:
+    lease: Lease
+    feed: StoredFeed
+
+    @property
+    def url(self) -> str:
+        return self.feed.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EntryJob:
+    lease: Lease
+    entry: StoredEntry
+    feed: StoredFeed | None
+
+    @property
+    def url(self) -> str:
+        return self.entry.entry.url or self.entry.feed
+
+
+_Job = _FeedJob | _EntryJob
+# What the writer is to do with what a thread has fetched.
+_Act = Callable[[], None]
+
+
+class Worker:
+    """Polls, fetches and takes until it is told to stop.
+
+    Args:
+        store: Where everything is kept.
+        client: Connections and manners.
+        desk: Takes the pages.
+        options: How it works.
+        now: Gives the time.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        client: Client,
+        desk: LiveDesk,
+        *,
+        options: WorkerOptions | None = None,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        self._store = store
+        self._client = client
+        self._desk = desk
+        self._options = options or WorkerOptions()
+        self._now = now or client.now
+        self._stop = threading.Event()
+        # Unlike `Queue` this one may be written to by a signal handler at any moment.
+        self._results: queue.SimpleQueue[tuple[_Job, _Act] | None] = queue.SimpleQueue()
+        self._waiting: dict[str, deque[_Job]] = {}
+        self._running: set[str] = set()
+        self._free_at: dict[str, datetime] = {}
+        start = self._now()
+        self._lease_at, self._retain_at = start, start
+        self._repair_at = start + timedelta(seconds=self._options.repair)
+        self.tally = Tally()
+
+    def stop(self) -> None:
+        """End gracefully: what is being fetched is still taken, what waits is given back. Safe in signal handlers."""
+        self._stop.set()
+        self._results.put(None)
+
+    def run(self, *, once: bool = False) -> Tally:
+        """Work until `stop`.
+
+        Args:
+            once: Only until nothing is due any more; then the stories are repaired.
+
+        Returns:
+            What was done.
+        """
+        with ThreadPoolExecutor(self._options.threads, thread_name_prefix="fetch") as pool:
+            while not self._stop.is_set():
+                leased = self._lease()
+                self._start(pool)
+                if self._running or self._waiting:
+                    self._receive(self._patience())
+                elif not leased:
+                    if once:
+                        break
+                    self._receive(self._options.idle)
+                self._look_after()
+            self._end()
+        if once and not self._stop.is_set():
+            self._guarded("the stories", self._desk.repair)
+        return self.tally
+
+    def _lease(self) -> bool:
+        """Lease what is due, where no job could start otherwise; whether there was anything."""
+        now = self._now()
+        waiting = sum(map(len, self._waiting.values()))
+        if self._next() is not None or waiting >= MOST_WAITING or now < self._lease_at:
+            return False
+        options = self._options
+        found: list[_Job] = []
+
+        def lease() -> None:
+            feeds = self._store.feeds.lease(now, limit=options.feeds, seconds=options.lease)
+            found.extend(_FeedJob(lease=lease, feed=feed) for lease, feed in feeds)
+            entries = self._store.feeds.lease_entries(now, limit=options.entries, seconds=options.lease)
+            known = {url: self._store.feeds.get(url) for url in {entry.feed for _, entry in entries}}
+            found.extend(_EntryJob(lease=lease, entry=entry, feed=known[entry.feed]) for lease, entry in entries)
+
+        self._guarded("the store", lease)
+        for job in found:
+            self._waiting.setdefault(_host(job.url), deque()).append(job)
+        if not found and waiting:
+            self._lease_at = now + timedelta(seconds=AGAIN)
+        return bool(found)
+
+    def _next(self) -> str | None:
+        """A host whose turn it is and that has a job."""
+        now = self._now()
+        free = (host for host in self._waiting if host not in self._running and self._free_at.get(host, now) <= now)
+        return next(free, None)
+
+    def _start(self, pool: ThreadPoolExecutor) -> None:
+        while len(self._running) < self._options.threads and (host := self._next()) is not None:
+            jobs = self._waiting[host]
+            job = jobs.popleft()
+            if not jobs:
+                del self._waiting[host]
+            # One whose lease is nearly over is left to whoever leases it next.
+            if job.lease.until - self._now() > timedelta(seconds=self._options.lease / 4):
+                self._running.add(host)
+                pool.submit(self._do, job)
+
+    def _do(self, job: _Job) -> None:
+        """Fetch, in a thread of its own."""
+        try:
+            act = self._fetched(job)
+        except Exception as error:  # noqa: BLE001  # whatever happens to one job, the writer must hear of it
+            act = partial(self._raise, error)
+        self._results.put((job, act))
+
+    @staticmethod
+    def _raise(error: Exception) -> None:
+        raise error
+
+    def _fetched(self, job: _Job) -> _Act:
+        if isinstance(job, _FeedJob):
+            poll, trouble = reading.poll(job.feed, client=self._client)
+            return partial(self._polled, job, poll, trouble)
+        url = job.entry.entry.url
+        held = self._store.articles.page(page_id(url)) if url else None
+        if held is not None:
+            return partial(self._take_again, job, held)
+        own = self._own(job) if url is None or (job.feed is not None and not job.feed.pages) else None
+        if own is not None:
+            return partial(self._take, job, own)
+        if url is None:
+            refusal = InputError(job.entry.entry.id, "has neither a text nor an address")
+            return partial(self._not_had, job, Unread(refusal=refusal, passing=False))
+        page = reading.read_page(url, client=self._client, keep=self._options.keep_originals)
+        return partial(self._not_had if isinstance(page, Unread) else self._take, job, page)
+
+    def _own(self, job: _EntryJob) -> StoredPage | None:
+        return reading.own_page(job.feed, job.entry) if job.feed is not None else None
+
+    def _patience(self) -> float:
+        """Seconds until a job may start by itself."""
+        if self._running and not self._waiting:
+            return self._options.idle
+        now = self._now()
+        waits = [
+            (self._free_at.get(host, now) - now).total_seconds() for host in self._waiting if host not in self._running
+        ]
+        return max(0.0, min(waits, default=self._options.idle))
+
+    def _receive(self, seconds: float) -> None:
+        """Take results as they come; come back at the latest after so many seconds without one."""
+        try:
+            received = self._results.get(timeout=seconds)
+        except queue.Empty:
+            return
+        if received is None:
+            return
+        job, act = received
+        host = _host(job.url)
+        self._running.discard(host)
+        self._free_at[host] = self._now() + timedelta(seconds=self._client.options.pause)
+        if not self._guarded(job.url, act):
+            self._guarded(job.url, partial(self._set_aside, job))
+
+    def _set_aside(self, job: _Job) -> None:
+        """Keep a job that wirecopy itself stumbled over from coming back at once."""
+        complaint = "an error in wirecopy"
+        if isinstance(job, _FeedJob):
+            due = self._now() + timedelta(seconds=self._client.options.interval)
+            after = replace(job.feed, due=due, failures=job.feed.failures + 1, complaint=complaint)
+            self._store.feeds.polled(job.lease, Poll(after=after))
+        else:
+            self._store.feeds.put_back(job.lease, complaint=complaint, due=None)
+
+    def _take_again(self, job: _EntryJob, page: StoredPage) -> None:
+        """End a job whose page the store has already: it was announced twice."""
+        articles = [stored.article for stored in self._store.articles.of_page(page.page.id)]
+        self._desk.take_articles(articles, page=page, entry=job.lease)
+
+    def _polled(self, job: _FeedJob, poll: Poll, trouble: Unread | None) -> None:
+        new = self._store.feeds.polled(job.lease, poll)
+        self.tally.feeds += 1
+        self.tally.announced += len(new)
+        if trouble is not None:
+            self.tally.failed += 1
+            _complain("feed not read", job.feed.url, trouble.refusal, next=poll.after.due.isoformat(timespec="seconds"))
+        else:
+            log.info("feed read", extra={"about": {"feed": job.feed.url, "new": len(new)}})
+
+    def _take(self, job: _EntryJob, page: StoredPage) -> None:
+        try:
+            taken = self._desk.take_page(page, entry=job.lease)
+        except InputError as refusal:
+            self._not_had(job, Unread(refusal=refusal, passing=False))
+            return
+        self.tally.pages += 1
+        self.tally.articles += len(taken.new)
+        about = {"feed": job.entry.feed, "page": page.page.id, "new": len(taken.new), "edited": len(taken.edited)}
+        log.info("page taken", extra={"about": about})
+
+    def _not_had(self, job: _EntryJob, trouble: Unread) -> None:
+        """Try again later, or be content with the entry's own text, or refuse the entry."""
+        entry, options, now = job.entry, self._options, self._now()
+        late = (now - entry.seen).total_seconds() > options.give_up
+        if trouble.passing and not late:
+            wait = timedelta(seconds=min(options.retry * 2.0 ** min(entry.attempts, 20), options.give_up))
+            due = max(now + wait, trouble.retry or now)
+            self._store.feeds.put_back(job.lease, complaint=trouble.refusal.reason, due=due)
+            self.tally.failed += 1
+            _complain("page not read", entry.feed, trouble.refusal, next=due.isoformat(timespec="seconds"))
+            return
+        own = self._own(job)
+        if own is not None:
+            try:
+                taken = self._desk.take_page(own, entry=job.lease)
+            except InputError:
+                pass
+            else:
+                self.tally.pages += 1
+                self.tally.articles += len(taken.new)
+                _complain("page not read, the feed's own text taken", entry.feed, trouble.refusal)
+                return
+        self._store.feeds.put_back(job.lease, complaint=str(trouble.refusal), due=None)
+        self.tally.failed += 1
+        _complain("page refused", entry.feed, trouble.refusal)
+
+    def _look_after(self) -> None:
+        now = self._now()
+        if now >= self._repair_at:
+            self._repair_at = now + timedelta(seconds=self._options.repair)
+            self._guarded("the stories", self._desk.repair)
+        retention = self._options.retention
+        if now >= self._retain_at and retention != Retention():
+            self._retain_at = now + timedelta(seconds=HOUR)
+            self._guarded("the store", lambda: self._store.retain(retention, now=now))
+
+    def _end(self) -> None:
+        """Take what is being fetched still, and give back what waits, so that nobody has to wait for the leases."""
+        while self._running:
+            self._receive(self._client.options.total)
+        for jobs in self._waiting.values():
+            for job in jobs:
+                self._guarded(job.url, partial(self._give_back, job))
+        self._waiting.clear()
+
+    def _give_back(self, job: _Job) -> None:
+        if isinstance(job, _FeedJob):
+            self._store.feeds.polled(job.lease, Poll(after=job.feed))
+        else:
+            self._store.feeds.put_back(job.lease, complaint="the worker was stopped", due=job.entry.due)
+
+    def _guarded(self, about: str, act: Callable[[], object]) -> bool:
+        """Do one thing, and live whatever comes of it; whether wirecopy itself did not stumble."""
+        try:
+            act()
+        except LeaseLostError:
+            log.info("left to another worker", extra={"about": {"job": about}})
+        except StoreError as error:
+            self.tally.failed += 1
+            fields = {"job": about, "store": error.store, "reason": error.reason, "remedy": error.remedy}
+            log.error("the store cannot", extra={"about": fields})  # noqa: TRY400  # the reason is the whole story
+            self._stop.wait(self._options.store_pause)
+        except Exception:
+            self.tally.failed += 1
+            log.exception("an error in wirecopy", extra={"about": {"job": about, "remedy": "report it"}})
+            return False
+        return True
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
+
+
+def _complain(message: str, feed: str, refusal: InputError, **more: str) -> None:
+    about = {"feed": feed, "what": refusal.source, "reason": refusal.reason, "remedy": refusal.remedy, **more}
+    log.warning(message, extra={"about": {name: value for name, value in about.items() if value is not None}})
