@@ -7,6 +7,8 @@ method sees the same texts in the same order. For the others, the score at which
 up on the set itself, which favours them; wirecopy runs as it is shipped.
 """
 
+# ruff: noqa: E501, ISC004 - tables of words and texts
+
 from __future__ import annotations
 
 import argparse
@@ -21,8 +23,8 @@ from zlib import crc32
 
 from datasketch import MinHash, MinHashLSH
 from rensa import RMinHash, RMinHashLSH
-from tracing_set import RATES, Sample, bodies, build, edit, held_out, strangers
 
+from tracing_set import RATES, Sample, bodies, build, edit, held_out, strangers
 from wirecopy.trace import MemoryIndex, trace
 from wirecopy.trace.compare import prepare
 from wirecopy.trace.engine import compiled

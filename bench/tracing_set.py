@@ -4,6 +4,8 @@ Each original has copies of every kind; among them stand independent reports of 
 and texts made from one template. Half of the originals are for developing, half are held out.
 """
 
+# ruff: noqa: E501, ISC004 - tables of words and texts
+
 from __future__ import annotations
 
 import gzip
@@ -250,12 +252,40 @@ _TEMPLATES = (
 
 def templated(random: Random) -> list[Sample]:
     """Make texts from templates: earnings, weather, results. They look alike and none is a copy of another."""
-    towns = "Ostmoor Redbank Calder Vantry Helmsa Norwick Tarrow Pellan Dunmere Kessing Ardle Brannock Sorley Whitmoor".split()
-    names = (
-        "Aldane Birkett Corvane Delmer Estrin Fallow Garrod Hensley Ivarsen Jurado Kellner Lomax Mercado Novak".split()
-    )
-    days = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-    months = "January February March April June July September October".split()
+    towns = [
+        "Ostmoor",
+        "Redbank",
+        "Calder",
+        "Vantry",
+        "Helmsa",
+        "Norwick",
+        "Tarrow",
+        "Pellan",
+        "Dunmere",
+        "Kessing",
+        "Ardle",
+        "Brannock",
+        "Sorley",
+        "Whitmoor",
+    ]
+    names = [
+        "Aldane",
+        "Birkett",
+        "Corvane",
+        "Delmer",
+        "Estrin",
+        "Fallow",
+        "Garrod",
+        "Hensley",
+        "Ivarsen",
+        "Jurado",
+        "Kellner",
+        "Lomax",
+        "Mercado",
+        "Novak",
+    ]
+    days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    months = ["January", "February", "March", "April", "June", "July", "September", "October"]
     made = []
     for number in range(40):
         for place, template in enumerate(_TEMPLATES):

@@ -6,12 +6,75 @@ from hypothesis import strategies as st
 
 from wirecopy.types import Article
 
-NAMES = "Orlanda Vask Tolmen Brisa Keld Harrow Quenby Ardane Solveig Marrick Teodor Lunt Ostmoor Pellan Calder".split()
-FUNCTION = "the a of in on at to for with by and but that which was were has had will from after before".split()
-CONTENT = (
-    "harbour bridge council budget storm engine vote ferry school tunnel market fisher ruling mayor tariff museum "
-    "closed opened rebuilt delayed praised rejected measured promised funded painted"
-).split()
+NAMES = [
+    "Orlanda",
+    "Vask",
+    "Tolmen",
+    "Brisa",
+    "Keld",
+    "Harrow",
+    "Quenby",
+    "Ardane",
+    "Solveig",
+    "Marrick",
+    "Teodor",
+    "Lunt",
+    "Ostmoor",
+    "Pellan",
+    "Calder",
+]
+FUNCTION = [
+    "the",
+    "a",
+    "of",
+    "in",
+    "on",
+    "at",
+    "to",
+    "for",
+    "with",
+    "by",
+    "and",
+    "but",
+    "that",
+    "which",
+    "was",
+    "were",
+    "has",
+    "had",
+    "will",
+    "from",
+    "after",
+    "before",
+]
+CONTENT = [
+    "harbour",
+    "bridge",
+    "council",
+    "budget",
+    "storm",
+    "engine",
+    "vote",
+    "ferry",
+    "school",
+    "tunnel",
+    "market",
+    "fisher",
+    "ruling",
+    "mayor",
+    "tariff",
+    "museum",
+    "closed",
+    "opened",
+    "rebuilt",
+    "delayed",
+    "praised",
+    "rejected",
+    "measured",
+    "promised",
+    "funded",
+    "painted",
+]
 
 word = st.one_of(
     st.sampled_from(FUNCTION), st.sampled_from(CONTENT), st.sampled_from(NAMES), st.integers(2, 999).map(str)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
+
 from strategies import articles
 from texts import FERRY, MUSEUM, rewritten
-
 from wirecopy.trace import MemoryIndex
 from wirecopy.trace.candidates import DISTINCTIVE, MOST_FAMILIES, MOST_OF_FAMILY
 from wirecopy.trace.compare import prepare

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ EVEN = Measures(
         ({"coverage_origin": 0.5, "coverage_copy": 0.5}, "shared-passages"),
     ],
 )
-def test_kinds(changes: dict[str, float], kind: str) -> None:
+def test_kinds(changes: dict[str, Any], kind: str) -> None:
     measures = replace(EVEN, **changes)
     found, reason = kind_of(measures, same_publisher=False)
     assert found == kind
@@ -53,5 +54,5 @@ def test_one_publisher_revises() -> None:
         ({"score": 0.5, "words": 200, "coverage_copy": 0.5, "coverage_origin": 0.5, "at_ends": True}, True),
     ],
 )
-def test_what_counts_as_reuse(changes: dict[str, float], answer: bool) -> None:  # noqa: FBT001 - an expected value
+def test_what_counts_as_reuse(changes: dict[str, Any], answer: bool) -> None:
     assert reused(replace(EVEN, **changes), 0.35, one_site=True) is answer

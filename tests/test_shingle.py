@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from texts import FERRY, MUSEUM, rewritten
-
 from wirecopy.text import FUNCTION, NAME
 from wirecopy.trace.compare import prepare
 from wirecopy.trace.engine import plain

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from strategies import any_text
 
+from strategies import any_text
 from wirecopy.text import CAPITAL, FIRST, NUMBER, QUOTED, SINGLE, normalise, tokenise, word_hash
 
 

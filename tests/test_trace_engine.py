@@ -6,9 +6,9 @@ import logging
 from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
+
 from strategies import any_text, articles
 from texts import FERRY, MUSEUM, paragraphs, rewritten
-
 from wirecopy.trace import MemoryIndex, engine_for, trace, trace_one
 from wirecopy.trace import engine as module
 from wirecopy.trace.compare import compare, prepare

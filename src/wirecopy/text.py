@@ -1,10 +1,13 @@
 """From text to tokens, and from tokens back to offsets. Everything here is pure.
 
-A token is a word, a number, or one character of a script that is written without spaces. Each has the hash of its folded
-form (lower case, no accents), its place in the original text, and flags. The work is done by `scan`, a plain loop over
-code points: Python runs it as it stands for a few texts, and `wirecopy.trace.compiled` compiles the same source for many.
-That is why it takes flat sequences and why its arithmetic stays in 63 bits, which means the same in both.
+A token is a word, a number, or one character of a script that is written without spaces. Each has the hash of its
+folded form (lower case, no accents), its place in the original text, and flags. The work is done by `scan`, a plain
+loop over code points: Python runs it as it stands for a few texts, and `wirecopy.trace.compiled` compiles the same
+source for many. That is why it takes flat sequences and why its arithmetic stays in 63 bits, which means the same in
+both.
 """
+
+# ruff: noqa: PLR0912, PLR0915, PLR0917, PLR2004 - loops that a compiler takes: flat arguments, and no calls inside
 
 from __future__ import annotations
 
@@ -45,9 +48,10 @@ _DOUBLE_QUOTES = {
     "»": CLOSE_QUOTE,
 }
 _DOUBLE_QUOTES |= {"「": OPEN_QUOTE, "」": CLOSE_QUOTE, "『": OPEN_QUOTE, "』": CLOSE_QUOTE, "‟": OPEN_QUOTE}
-_SINGLE_QUOTES = "'‘’‚‛`´ʼ＇"  # noqa: RUF001 - the characters are the point
-_SENTENCE_ENDS = ".!?…。！？؟।"  # noqa: RUF001
-# Scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, ideographs, Hangul (whose particles stick to the word).
+_SINGLE_QUOTES = "'‘’‚‛`´ʼ＇"
+_SENTENCE_ENDS = ".!?…。！？؟।"
+# Scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, ideographs, Hangul (whose particles stick to the
+# word).
 _UNSPACED = (
     (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1100, 0x11FF), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3105, 0x318F),
     (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF),
@@ -141,9 +145,9 @@ def scan(
 ) -> int:
     """Write the tokens of a text into the four output sequences and return how many there are.
 
-    An apostrophe and a hyphen part words ("Trump's" is two tokens, "long-term" too), so that a possessive or a changed half
-    does not hide the rest. A dot inside single letters ("U.S.") and inside numbers does not; a per cent sign belongs to what
-    it follows. One long function, because the compiled form must not pay for calls per character.
+    An apostrophe and a hyphen part words ("Trump's" is two tokens, "long-term" too), so that a possessive or a changed
+    half does not hide the rest. A dot inside single letters ("U.S.") and inside numbers does not; a per cent sign
+    belongs to what it follows. One long function, because the compiled form must not pay for calls per character.
 
     Args:
         codes: Code points of the text.

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 # From so many characters on, loading compiled loops pays for itself, and from so many on compiling them does.
 MANY_CHARACTERS = 800_000
 MANY_MORE_CHARACTERS = 6_000_000
-# So many texts that hold all of an article are enough: of a text reprinted by hundreds, each is compared with so many others.
+# So many texts that hold all of an article are enough: of a text reprinted by hundreds, each is compared with so many
+# others.
 ENOUGH = 24
 PREPARED = 1024
 

@@ -3,9 +3,11 @@
     runs both frames share -> anchors -> chains (affine gaps) -> words between anchors -> columns
 
 The three loops `anchor`, `chain` and `columns` are plain functions over flat sequences, compiled for many texts.
-A chain is local: two texts may have several, in any order. A column pairs a word of one text with a word of the other, or with
-nothing (-1).
+A chain is local: two texts may have several, in any order. A column pairs a word of one text with a word of the other,
+or with nothing (-1).
 """
+
+# ruff: noqa: PLR0912, PLR0915, PLR0917, PLR2004 - loops that a compiler takes: flat arguments, and no calls inside
 
 from __future__ import annotations
 
@@ -41,8 +43,8 @@ EQUAL = 3.0
 SAME_CLASS = -0.5
 OTHER_CLASS = -1.2
 GAP = -1.0
-# Running outwards from a chain's ends: gain and costs of a column, and the bonus for reaching the beginning (or end) of a
-# sentence in both texts.
+# Running outwards from a chain's ends: gain and costs of a column, and the bonus for reaching the beginning (or end)
+# of a sentence in both texts.
 RUN_EQUAL = 1.0
 RUN_DIFFERENT = -0.45
 RUN_GAP = -0.6

@@ -1,12 +1,15 @@
 """Candidates: which articles are worth aligning with a new one.
 
-An inverted index from shingles to articles. A shingle that many unrelated texts have (a site's furniture, a standing phrase)
-says nothing and is dropped; but a text reprinted by hundreds must not fall out of the index for that, so frequency counts
-*families*: an article that was found to be a copy of one already listed under a shingle does not make the shingle commoner.
+An inverted index from shingles to articles. A shingle that many unrelated texts have (a site's furniture, a standing
+phrase) says nothing and is dropped; but a text reprinted by hundreds must not fall out of the index for that, so
+frequency counts *families*: an article that was found to be a copy of one already listed under a shingle does not make
+the shingle commoner.
 
-The index is one open-addressed table of postings, eight bytes each, whose slots follow the order of the keys; so it grows by
-copying in order. Like the other loops, `look_up`, `put_in` and `move` run as Python or compiled.
+The index is one open-addressed table of postings, eight bytes each, whose slots follow the order of the keys; so it
+grows by copying in order. Like the other loops, `look_up`, `put_in` and `move` run as Python or compiled.
 """
+
+# ruff: noqa: PLR0912, PLR0917 - loops that a compiler takes: flat arguments, and no calls inside
 
 from __future__ import annotations
 
@@ -21,21 +24,21 @@ if TYPE_CHECKING:
     from wirecopy.trace.shingle import Prepared
     from wirecopy.types import Article
 
-# A shingle is rare while at most so many unrelated articles have it. It lists so many articles at most, and of one family so
-# many: the others are found as their kin.
+# A shingle is rare while at most so many unrelated articles have it. It lists so many articles at most, and of one
+# family so many: the others are found as their kin.
 MOST_FAMILIES = 40
 MOST_LISTED = 40
 MOST_OF_FAMILY = 4
 # It is distinctive while at most so many unrelated articles have it.
 DISTINCTIVE = 4
-# An article is a candidate from so many shared shingles on, so many of them distinctive, and from this share of the smaller
-# one's. Furniture that a site prints under every article has no distinctive shingle after the fifth.
+# An article is a candidate from so many shared shingles on, so many of them distinctive, and from this share of the
+# smaller one's. Furniture that a site prints under every article has no distinctive shingle after the fifth.
 LEAST_SHARED = 3
 LEAST_DISTINCTIVE = 2
 LEAST_CONTAINMENT = 0.05
 
-# A posting: 31 bits of the shingle, then whether the shingle was found too common (on its first posting), whether the article
-# brought a new family, and the article's number from 1.
+# A posting: 31 bits of the shingle, then whether the shingle was found too common (on its first posting), whether the
+# article brought a new family, and the article's number from 1.
 KEY_BITS = 31
 POST_BITS = 32
 POST = (1 << POST_BITS) - 1
@@ -98,8 +101,8 @@ def look_up(
         homes: How many slots keys are spread over.
         sizes: How many shingles each article has.
         shared: Zeroes, one for each article; zero again afterwards.
-        found: Receives for each candidate its number, above it the count of shared shingles so that the closest sorts first;
-            room for one for each article.
+        found: Receives for each candidate its number, above it the count of shared shingles so that the closest sorts
+            first; room for one for each article.
     """
     # Ask for all the slots first: the waits for memory overlap, and the search below finds them at hand.
     total = 0

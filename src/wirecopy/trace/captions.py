@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from wirecopy.trace.shingle import Prepared
     from wirecopy.types import Article
 
-# Two captions belong together if this share of the shorter one's words stand in the other, in order: rewritten ones have .6
-# or more, captions of two pictures from one event mostly below .3.
+# Two captions belong together if this share of the shorter one's words stand in the other, in order: rewritten ones
+# have .6 or more, captions of two pictures from one event mostly below .3.
 SAME_CAPTION = 0.5
 
 

@@ -1,7 +1,7 @@
 """The loops of tracing, as Python or compiled.
 
-The same functions run both ways, so results are the same. Importing the compiler and loading compiled code costs about as much
-as tracing two hundred texts in plain Python; so small inputs stay plain, and large ones compile.
+The same functions run both ways, so results are the same. Importing the compiler and loading compiled code costs about
+as much as tracing two hundred texts in plain Python; so small inputs stay plain, and large ones compile.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from wirecopy.trace.stopwords import stop_words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# The memory that each loop works on: how many sequences of integers (negative: of floating-point numbers), and how much room
-# in each for a given size.
+# The memory that each loop works on: how many sequences of integers (negative: of floating-point numbers), and how
+# much room in each for a given size.
 ROOMS: dict[str, tuple[tuple[int, int], ...]] = {
     "text": ((1, 1),) * 6 + ((1, 3),) + ((1, 4),) * 2,
     "anchors": ((1, 8),),
@@ -124,7 +124,7 @@ def store() -> Path:
     """
     given = os.environ.get("NUMBA_CACHE_DIR")
     folder = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wirecopy"
-    sources = sorted(Path(__file__).parent.glob("*.py")) + [Path(str(scan.__code__.co_filename))]
+    sources = [*sorted(Path(__file__).parent.glob("*.py")), Path(str(scan.__code__.co_filename))]
     digest = sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
     return folder / f"compiled-{version('numba')}-{digest}"
 
@@ -138,8 +138,8 @@ def ready() -> bool:
 def compiled() -> Engine:
     """Return the same loops compiled, working on arrays.
 
-    Compiling takes ten to twenty seconds, once on a machine; loading what was compiled takes about one. Where the user's cache
-    cannot be written to, each process compiles for itself.
+    Compiling takes ten to twenty seconds, once on a machine; loading what was compiled takes about one. Where the
+    user's cache cannot be written to, each process compiles for itself.
     """
     import numpy as np  # noqa: PLC0415 - plain Python must not pay for importing these
     from numba import config, njit  # noqa: PLC0415
@@ -175,11 +175,12 @@ def compiled() -> Engine:
         return lambda values, size: np.sort(values[:size])
 
     def make(function: Callable[..., Any]) -> Callable[..., Any]:
-        before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
+        before = config.CACHE_DIR  # type: ignore[attr-defined]
+        config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
         try:
-            return njit(cache=keep)(function)  # type: ignore[no-any-return]
+            return njit(cache=keep)(function)
         finally:
-            config.CACHE_DIR = before
+            config.CACHE_DIR = before  # type: ignore[attr-defined]
 
     return Engine(
         codes=lambda body: np.frombuffer(body.encode("utf-32-le", "surrogatepass"), np.uint32),

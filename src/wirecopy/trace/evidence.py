@@ -1,7 +1,7 @@
 """Who copied whom: the evidence for a direction, each piece with what it rests on.
 
-Weights add up. Evidence that names the source outright weighs most; that one text reads more naturally weighs as much as it is
-certain. Nothing here looks at the order of arrival: that is no evidence.
+Weights add up. Evidence that names the source outright weighs most; that one text reads more naturally weighs as much
+as it is certain. Nothing here looks at the order of arrival: that is no evidence.
 """
 
 from __future__ import annotations
@@ -157,7 +157,8 @@ def familiar(first: Article, second: Article, difference: float) -> list[Reason]
 def lengths(first: Article, second: Article, found: Iterable[Region], one: Prepared, other: Prepared) -> list[Reason]:
     """Return what the length of replaced words says.
 
-    What people write first is short; a synonym put in its place is longer, or several words (Zipf's law of abbreviation).
+    What people write first is short; a synonym put in its place is longer, or several words (Zipf's law of
+    abbreviation).
 
     Args:
         first: One of a rewrite and its original.
@@ -178,5 +179,8 @@ def lengths(first: Article, second: Article, found: Iterable[Region], one: Prepa
     if not round(weight, 2):
         return []
     behind = second if mean > 0 else first
-    basis = f"in {size} places where words were replaced those of {behind.id} are longer, by {abs(mean):.1f} letters on average"
+    basis = (
+        f"in {size} places where words were replaced those of {behind.id} are longer, "
+        f"by {abs(mean):.1f} letters on average"
+    )
     return [_reason("longer-replacements", basis, weight)]

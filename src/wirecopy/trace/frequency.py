@@ -1,8 +1,8 @@
 """Which of two texts reads more naturally: how often the archive uses the word pairs that only one of them has.
 
-A rewriter that puts synonyms in leaves word pairs that nobody writes ("commerce offers", "martial regulation"). The archive is
-the measure; nothing has to be downloaded, and it speaks the archive's languages. Counts are kept in a table of fixed size under
-a hash of the pair, so that now and then two pairs share a counter.
+A rewriter that puts synonyms in leaves word pairs that nobody writes ("commerce offers", "martial regulation"). The
+archive is the measure; nothing has to be downloaded, and it speaks the archive's languages. Counts are kept in a table
+of fixed size under a hash of the pair, so that now and then two pairs share a counter.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from wirecopy.trace.engine import Engine
 
-# Counters: at a million words of archive one in eight is used, at twenty million all of them, and rare pairs begin to blur.
+# Counters: at a million words of archive one in eight is used, at twenty million all of them, and rare pairs begin to
+# blur.
 COUNTERS = 1 << 22
 MOST = 60000
 # The archive speaks from so many texts on that are no copies of one another.
@@ -104,7 +105,8 @@ class Frequencies:
             counted: Whether each was counted itself; it does not speak for itself.
 
         Returns:
-            The difference of the mean frequencies in standard errors; 0 where the archive or the texts are too small to tell.
+            The difference of the mean frequencies in standard errors; 0 where the archive or the texts are too small
+            to tell.
         """
         if self.texts < LEAST_TEXTS:
             return 0.0

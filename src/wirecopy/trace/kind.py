@@ -24,24 +24,26 @@ if TYPE_CHECKING:
     from wirecopy.trace.shingle import Prepared
     from wirecopy.types import Kind
 
-# A pair is reported from this score on. Measured with bench/tracing.py: of copies, also those with 90% of their words replaced
-# and 70% of the text gone, the lowest has .61; of independent reports of one event (BASIL) the highest has .43, and that
-# one shares agency text, the next .30.
+# A pair is reported from this score on. Measured with bench/tracing.py: of copies, also those with 90% of their words
+# replaced and 70% of the text gone, the lowest has .61; of independent reports of one event (BASIL) the highest has
+# .43, and that one shares agency text, the next .30.
 THRESHOLD = 0.35
 # Under this coverage so many aligned words outside quotations are asked for: a site's furniture has fewer.
 MOSTLY = 0.6
 LEAST_WORDS = 80
-# Where all that two texts share stands, unchanged, at the beginning or at the end of both, it is furniture unless it is longer.
+# Where all that two texts share stands, unchanged, at the beginning or at the end of both, it is furniture unless it
+# is longer.
 LEAST_WORDS_AT_ENDS = 150
 AT_END = 4
 # Of a text that is nearly all quotation at least this share counts as its own words.
 LEAST_UNQUOTED = 0.2
-# Texts made from one template agree in their words and differ in names or numbers: at most .48 of these agree, in copies
-# .75 or more, also in those whose names a rewriter alters.
+# Texts made from one template agree in their words and differ in names or numbers: at most .48 of these agree, in
+# copies .75 or more, also in those whose names a rewriter alters.
 AGREEMENT = 0.6
 FEW = 4
 MOST_DIFFERENT = 0.8
-# One text is a copy of the other, not two texts that share passages, from this share of words aligned on; a rewrite loses more.
+# One text is a copy of the other, not two texts that share passages, from this share of words aligned on; a rewrite
+# loses more.
 WHOLE = 0.8
 WHOLE_REWRITTEN = 0.7
 # Less than this of a text in the other, and it was cut, or added to.
@@ -65,8 +67,8 @@ class Measures:
         substitution_rate: Share of aligned words that differ.
         spread: Share of sentence-sized windows in which a word differs.
         longest: The longest run of equal words.
-        score: Share of the smaller text's words outside quotations that are aligned, times `agreement`: independent reports of
-            one event share their quotations.
+        score: Share of the smaller text's words outside quotations that are aligned, times `agreement`: independent
+            reports of one event share their quotations.
         agreement: Share of aligned names and numbers that are the same.
         templated: Whether the names or the numbers differ throughout.
         words: How many words outside quotations are aligned.
@@ -157,7 +159,9 @@ def substituted_throughout(measures: Measures) -> bool:
     return measures.substitution_rate >= REWRITTEN_RATE and measures.spread >= REWRITTEN_SPREAD
 
 
-def kind_of(measures: Measures, *, same_publisher: bool) -> tuple[Kind, Reason]:
+def kind_of(  # noqa: PLR0911 - one return for each kind
+    measures: Measures, *, same_publisher: bool
+) -> tuple[Kind, Reason]:
     """Name the kind of reuse, with what it rests on.
 
     Args:

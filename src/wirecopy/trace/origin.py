@@ -25,15 +25,15 @@ _DECORATION = re.compile(
 
 
 def publisher_family(name: str) -> str:
-    """Return what the labels of one publisher have in common: "The Harbour Times Online" and "harbourtimes.com" are one."""
+    """Return what the labels of one publisher share: "The Harbour Times Online" and "harbourtimes.com" are one."""
     return re.sub(r"[\W_]+", "", _DECORATION.sub("", name.casefold().strip())) or name.casefold()
 
 
 def syndications(articles: Iterable[Article], edges: Sequence[Reuse]) -> tuple[Syndication, ...]:
     """Return each origin with its copies and rewrites.
 
-    Articles that only share passages are independent and join no syndication. A text that holds several unrelated ones, a
-    round-up, is a copy in each of their syndications and joins them no further.
+    Articles that only share passages are independent and join no syndication. A text that holds several unrelated
+    ones, a round-up, is a copy in each of their syndications and joins them no further.
 
     Args:
         articles: In order of arrival.

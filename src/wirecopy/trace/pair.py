@@ -2,8 +2,8 @@
 
     align -> measure -> weigh the evidence -> build the edge
 
-The evidence is weighed before the edge is built, because an article's edges are decided together: of several texts that it
-resembles, the one it follows most closely is its source, and how naturally the others read says nothing.
+The evidence is weighed before the edge is built, because an article's edges are decided together: of several texts
+that it resembles, the one it follows most closely is its source, and how naturally the others read says nothing.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """From aligned words to regions, and from regions to passages of the texts."""
 
+# ruff: noqa: PLR0912, PLR0915, PLR0917 - loops that a compiler takes: flat arguments, and no calls inside
+
 from __future__ import annotations
 
 from array import array
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 
 OPERATIONS: tuple[Operation, ...] = ("equal", "substitution", "insertion", "deletion")
 EQUAL, SUBSTITUTION, INSERTION, DELETION = range(4)
-# Word counts of a stretch that differs: where one side has more than this many times the other's words plus four, it is not a
-# substitution but one beside an insertion or deletion.
+# Word counts of a stretch that differs: where one side has more than this many times the other's words plus four, it
+# is not a substitution but one beside an insertion or deletion.
 LOPSIDED = 3
 LONGEST_CHANGE = 10
 # Changes are looked for in windows of so many aligned words, about one sentence.
@@ -221,7 +223,7 @@ class DeferredAlignment(Alignment):
         object.__setattr__(self, "moved", moved)
 
     @property
-    def passages(self) -> tuple[Passage, ...]:  # type: ignore[override]
+    def passages(self) -> tuple[Passage, ...]:
         """In the origin's order, body first, then captions."""
         spots: array[int] = self._spots  # type: ignore[attr-defined]
         return tuple(

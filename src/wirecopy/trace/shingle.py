@@ -1,10 +1,13 @@
 """Shingles: what of a text survives when somebody rewrites it word by word.
 
-A rewriter replaces content words. It leaves names and numbers (the *immutables*), and most of the function words between
-them (together the *frame*). So a text is shingled three ways: pairs of neighbouring immutables, runs of four in the frame
-that hold an immutable (runs of six where none is near), and runs of four words as a net for texts that have few names. Scripts without spaces have runs of
-six characters. A shingle depends on its text alone, never on the archive: so an article has the same ones for ever.
+A rewriter replaces content words. It leaves names and numbers (the *immutables*), and most of the function words
+between them (together the *frame*). So a text is shingled three ways: pairs of neighbouring immutables, runs of four
+in the frame that hold an immutable (runs of six where none is near), and runs of four words as a net for texts that
+have few names. Scripts without spaces have runs of six characters. A shingle depends on its text alone, never on the
+archive: so an article has the same ones for ever.
 """
+
+# ruff: noqa: PLR0912, PLR0915, PLR0917, SIM102 - loops that a compiler takes: flat arguments, and no calls inside
 
 from __future__ import annotations
 
@@ -29,8 +32,9 @@ CHARACTER_RUN = 6
 # What a shingle is a run of, in its lowest three bits.
 PAIR, FRAME, PLAIN, WORDS, CHARACTERS = range(5)
 KIND = 7
-# Of the runs, a long text keeps one in 2 to the power of so many (by hash, so that those of a longer text are among those of a
-# shorter one): each text keeps some 150 shingles. Up to so many words a text is short, and up to so many middling.
+# Of the runs, a long text keeps one in 2 to the power of so many (by hash, so that those of a longer text are among
+# those of a shorter one): each text keeps some 150 shingles. Up to so many words a text is short, and up to so many
+# middling.
 SHORT = 300
 MIDDLING = 600
 FRAME_BITS = 2
@@ -82,8 +86,8 @@ def mark(
 ) -> int:
     """Set `FUNCTION` and `NAME` among the flags; return the number of the language, or -1.
 
-    A name is a capitalised word that the text also has inside a sentence, and no more often in lower case. German capitalises
-    every noun, so there a name must stand beside another capitalised word.
+    A name is a capitalised word that the text also has inside a sentence, and no more often in lower case. German
+    capitalises every noun, so there a name must stand beside another capitalised word.
 
     Args:
         words: From `scan`, as are the next three.
@@ -280,7 +284,7 @@ def shingle(
             if k == run - 2:
                 short = value
             k += 1
-        runs[p] = short if short else -1  # the text ends within it
+        runs[p] = short or -1  # the text ends within it
         kind = FRAME if fixed else PLAIN
         if fixed >= 0 and not single and is_kept((value & ~KIND) | kind, spared):
             keys[n_keys] = (value & ~KIND) | kind

@@ -58,7 +58,7 @@ def substitutions(found: Iterable[Region], origin: Side, copy: Side) -> Counts:
     for operation, a0, a1, b0, b1 in found:
         if operation != SUBSTITUTION:
             continue
-        for piece, name in _parted(a0, a1, b0, b1, origin, copy):
+        for piece, name in _parted(a0, a1, b0, b1, origin=origin, copy=copy):
             if name:
                 names[_whole_name(piece, origin, copy)] = None
             elif phrases and _joins(phrases[-1], piece, origin, copy):
@@ -73,8 +73,9 @@ def substitutions(found: Iterable[Region], origin: Side, copy: Side) -> Counts:
     return counted
 
 
-def _parted(a0: int, a1: int, b0: int, b1: int, origin: Side, copy: Side) -> Iterator[tuple[Piece, bool]]:
+def _parted(*region: int, origin: Side, copy: Side) -> Iterator[tuple[Piece, bool]]:
     """Part a substitution into altered names and the phrases between them."""
+    a0, a1, b0, b1 = region
     if a1 - a0 != b1 - b0:
         flags = [*origin.flags[a0:a1], *copy.flags[b0:b1]]
         name = all(flag & CAPITAL and not flag & NO_NAME for flag in flags) and any(flag & NAME for flag in flags)
