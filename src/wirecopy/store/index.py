@@ -41,6 +41,7 @@ LATEST = 1 << 62
 
 
 # Statements of every take, built once.
+NEWEST = sa.select(sa.func.max(articles.c.number))
 _SIZES = sa.select(articles.c.number, articles.c.id, articles.c.shingles).where(
     articles.c.number.in_(sa.bindparam("numbers", expanding=True))
 )
@@ -107,20 +108,29 @@ class ArchiveIndex:
     `add` writes nothing. What was added is in `additions`, for the `Take`.
 
     Attributes:
-        mark: What the archive held when this was made, for `Take.mark`.
         engine: Kept for tracing, which expects of an index that it brings the loops to run.
         frequencies: Kept for tracing: the archive's word frequencies, which the desk holds in memory.
     """
 
     def __init__(
-        self, database: Database, *, mark: int, engine: Any, frequencies: Any, options: IndexOptions = DEFAULTS
+        self, database: Database, *, engine: Any = None, frequencies: Any = None, options: IndexOptions = DEFAULTS
     ) -> None:
-        self.mark = mark
         self.engine = engine
         self.frequencies = frequencies
         self._database = database
         self._options = options
         self._added: dict[str, Addition] = {}
+        self._mark: int | None = None
+
+    @property
+    def mark(self) -> int:
+        """What the archive held when it was first asked, for `Take.mark`."""
+        return self._database.read(self._marked)
+
+    def _marked(self, connection: Connection) -> int:
+        if self._mark is None:
+            self._mark = connection.execute(NEWEST).scalar() or 0
+        return self._mark
 
     @property
     def additions(self) -> tuple[Addition, ...]:
@@ -130,7 +140,12 @@ class ArchiveIndex:
     def candidates(self, keys: Sequence[int]) -> Sequence[str]:
         """Return the ids of articles that share enough rare shingles with these, the closest first."""
         wanted = hashes(int(key) for key in keys)
-        found = self._database.read(lambda connection: _candidates(self._database, connection, wanted, self._options))
+
+        def work(connection: Connection) -> list[_Candidate]:
+            self._marked(connection)
+            return _candidates(self._database, connection, wanted, self._options)
+
+        found = self._database.read(work)
         ranks = {candidate.id: (-candidate.shared, candidate.number) for candidate in found}
         for position, addition in enumerate(self._added.values()):
             held = hashes(addition.keys)
@@ -286,8 +301,7 @@ def arrived_since(
     database: Database, connection: Connection, mark: int, additions: Iterable[Addition], known: Collection[str]
 ) -> tuple[str, ...]:
     """Return the ids of candidates for the additions, and of their kin, that arrived after the mark and are new."""
-    newest = connection.execute(sa.select(sa.func.max(articles.c.number))).scalar() or 0
-    if newest <= mark:
+    if (connection.execute(NEWEST).scalar() or 0) <= mark:
         return ()
     near: set[int] = set()
     for addition in additions:

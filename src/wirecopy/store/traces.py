@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from wirecopy.store import encoding
 from wirecopy.store.articles import CHUNK, ids_of, numbers_of
-from wirecopy.store.index import DEFAULTS, ArchiveIndex, IndexOptions
+from wirecopy.store.index import DEFAULTS, NEWEST, ArchiveIndex, IndexOptions
 from wirecopy.store.schema import articles, copies, reuse, storable, syndications
 from wirecopy.types import Reuse, Syndication
 
@@ -30,8 +30,7 @@ class Traces:
 
     def mark(self) -> int:
         """Return the number of the latest article: what arrives later was not seen by whoever asks the index now."""
-        query = sa.select(sa.func.max(articles.c.number))
-        return self._database.read(lambda connection: connection.execute(query).scalar()) or 0
+        return self._database.read(lambda connection: connection.execute(NEWEST).scalar()) or 0
 
     def index(self, *, engine: Any = None, frequencies: Any = None, options: IndexOptions = DEFAULTS) -> ArchiveIndex:
         """Return the index for tracing the articles of one page.
@@ -41,7 +40,7 @@ class Traces:
             frequencies: The same as `frequencies`.
             options: What makes a candidate.
         """
-        return ArchiveIndex(self._database, mark=self.mark(), engine=engine, frequencies=frequencies, options=options)
+        return ArchiveIndex(self._database, engine=engine, frequencies=frequencies, options=options)
 
     def edges(self, article_id: str) -> tuple[Reuse, ...]:
         """Return every edge that an article has, as origin or as copy, the strongest first."""
