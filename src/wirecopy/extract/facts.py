@@ -69,8 +69,7 @@ class Facts:
                 return
             if self.stamp is None:
                 self.stamp, self.stamp_at = (found[1] if found else stamps(text)[0]), at
-            if not found or not found[0].endswith((":", "：")):
-                self._parts(at, label)
+            self._parts(at, label)
         elif role == "byline" or (role == "short" and self._is_bare_name(text)):
             self.bylines.append(text)
             times = stamps(text)
