@@ -222,6 +222,33 @@ def test_a_large_page_within_the_limit_is_read() -> None:
     assert len(one("<p>" + ONE * 20_000, fast=True).body) > 1_000_000
 
 
+def test_a_page_of_more_blocks_than_any_article_has_is_refused() -> None:
+    with pytest.raises(PageError, match="more than 150,000 blocks"):
+        one("<p>a</p>" * 151_000)
+    with pytest.raises(PageError, match="no text that could be an article"):
+        one("<p>a</p>" * 151_000, fast=True)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<meta name="a" content="' * 60_000,
+        "<div class='author'>" * 900 + "word " * 300_000,
+        "<div itemprop='author'>" * 1_500 + ONE * 2_000,
+        "<div class='related'>" * 2_000 + ONE * 200,
+        f"<div><h3>Related articles</h3></div><p>{ONE}</p>" * 3_000,
+        "<div></div><script>" + 'x=["' * 100_000,
+        "<script type='application/ld+json'>" + '{"a":[' * 50_000,
+        "<" * 500_000,
+    ],
+)
+@pytest.mark.parametrize("fast", [False, True])
+def test_no_page_makes_extraction_hang(source: str, fast: bool) -> None:
+    begin = time.process_time()
+    attempt(source, markup=True, fast=fast)
+    assert time.process_time() - begin < 8
+
+
 def test_time_runs_out() -> None:
     with pytest.raises(PageError, match="took longer than 0 s"):
         extract(Page(id="slow", text=page(), markup=True), options=ExtractOptions(seconds=0))

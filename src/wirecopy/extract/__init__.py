@@ -21,7 +21,7 @@ from wirecopy.extract.page import Clock, ExtractOptions, is_address, is_sound, l
 from wirecopy.extract.several import may_hold_several
 from wirecopy.extract.signals import from_tree
 from wirecopy.extract.source_signals import from_source
-from wirecopy.extract.walk import walk
+from wirecopy.extract.walk import MOST_BLOCKS, walk
 from wirecopy.types import Article, Block, Image, Page, Provenance
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ __all__ = ["ExtractOptions", "extract"]
 
 #: A line is a byline without a word such as "by" where names are at least this share of it.
 MOSTLY = 0.75
+#: Of a longer text only the ends are read for the wire's marks, as in bulk.
+LONG_TEXT = 3_000
 #: In bulk so many paragraphs at a text's start and end are read for the wire's marks.
 OPENING, CLOSING = 2, 3
 SHORT_LINE, LONGEST_CREDIT = 100, 200
@@ -98,6 +100,9 @@ def _from_markup(page: Page, data: bytes, clock: Clock) -> tuple[Article, ...]:
     facts = structured.read_structured(from_tree(tree), url=page.url, fetched=page.fetched)
     clock.check()
     found = walk(tree)
+    if len(found.parents) >= MOST_BLOCKS:
+        raise PageError(page.id, f"more than {MOST_BLOCKS:,} blocks", "split it")
+    clock.check()
     several = not facts.live and may_hold_several(found, declared=facts.declared)
     segments = _divide(tree, page.url) if several else ()
     if len(segments) > 1:
@@ -195,7 +200,7 @@ def _assemble(page: Page, position: int, facts: Facts, found: body.Body, *, bulk
         rights=facts.rights,
         language=facts.language,
     )
-    read, kept = _read_wire(found, hints, bulk=bulk)
+    read, kept = _read_wire(found, hints, bulk=bulk or len(found.blocks) > LONG_TEXT)
     text = "\n\n".join(block.text for block in kept)
     tag = facts.language if bulk and facts.language else language.settle(facts.language, text or facts.headline or "")
     published = facts.published or _time(read.published_text, page.fetched, tag)

@@ -23,7 +23,7 @@ from wirecopy.extract.paragraphs import paragraphs_of
 from wirecopy.extract.pictures import shown
 from wirecopy.extract.region import find_region, width
 from wirecopy.extract.sieve import key, sift
-from wirecopy.extract.walk import HEADINGS, walk
+from wirecopy.extract.walk import HEADINGS, MOST_BLOCKS, walk
 from wirecopy.types import Block, Image
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ ENOUGH: Final = 800.0
 FAST_OPTIONS: Final = {"main_content": True, "alt_texts": False, "list_bullets": False}
 #: With fewer tags no page is too deep (resiliparse takes half a second for 6,000 elements in each other).
 MANY_TAGS: Final = 6_000
+#: Longer sources are looked at whatever their number of tags, and refused where depth times length is beyond this.
+LONG_SOURCE: Final = 1_000_000
+DEEP_AND_LONG: Final = 1_000_000_000
 #: A page in which so many tags stand open at the end of a stride (void ones count) is looked at for its depth.
 UNCLOSED: Final = 2_000
 STRIDE: Final = 16_384
@@ -190,6 +193,8 @@ def read_fast(source: str, facts: Facts) -> Body:
     basis = "dom"
     if sum(map(len, texts)) < ENOUGH and sum(map(width, texts)) < ENOUGH:
         main = "" if _is_deep(source) else extract_plain_text(source, **FAST_OPTIONS)
+        if main.count("\n") > MOST_BLOCKS:
+            main = ""
         texts, basis = tuple(line for raw in main.split("\n") if (line := raw.strip())), "body"
     headline = key(facts.headline or "")
     texts = (*(text for text in texts[:LINES] if key(text) != headline), *texts[LINES:])
@@ -203,12 +208,12 @@ def read_fast(source: str, facts: Facts) -> Body:
 
 def _is_deep(source: str) -> bool:
     """Whether a page is nested so deep that resiliparse, which takes the square of the depth, would hang on it."""
-    if source.count("<") < MANY_TAGS:
+    if source.count("<") < MANY_TAGS and len(source) < LONG_SOURCE:
         return False
     unclosed = 0
     for start in range(0, len(source), STRIDE):
         unclosed += source.count("<", start, start + STRIDE) - 2 * source.count("</", start, start + STRIDE)
-        if unclosed > UNCLOSED:
+        if unclosed > UNCLOSED or len(source) >= LONG_SOURCE:
             break
     else:
         return False
@@ -216,7 +221,7 @@ def _is_deep(source: str) -> bool:
     for tag in _TAG.finditer(source):
         depth = max(0, depth - 1) if tag[1] else depth + (tag[2].lower() not in _VOID)
         deepest = max(deepest, depth)
-    return deepest > DEEPEST_FAST
+    return deepest > DEEPEST_FAST or deepest * len(source) > DEEP_AND_LONG
 
 
 def _blocks(chunks: Sequence[Chunk]) -> tuple[Block, ...]:

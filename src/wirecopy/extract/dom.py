@@ -98,7 +98,7 @@ def bylines(tree: HtmlElement) -> tuple[str, ...]:
 
 def _parted(element: HtmlElement) -> str:
     """An element's text with a bar between the texts of its parts: names side by side are not one name."""
-    texts = (" ".join(text.split()) for text in element.itertext() if text and not text.isspace())
+    texts = (" ".join(text[:_LONGEST].split()) for text in islice(element.itertext(), _LONGEST) if text)
     return " | ".join(text for text in texts if text)
 
 

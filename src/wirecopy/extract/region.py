@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 from wirecopy.extract.walk import HEADINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from wirecopy.extract.walk import Chunk, Walk
 
 #: A character of Chinese, Japanese or Korean says about as much as this many of an alphabet.
@@ -127,11 +129,12 @@ def find_region(walk: Walk, *, believe: bool = True) -> Region | None:
     return Region(node=best, weights=tuple(raw), misnamed=misnamed, total=text[best])
 
 
-def inside(walk: Walk, node: int, region: int) -> bool:
-    """Whether an element stands in another, or is it."""
-    while node > region:
-        node = walk.parents[node]
-    return node == region
+def inside(walk: Walk, nodes: Collection[int]) -> list[bool]:
+    """For each element, whether it stands in one of `nodes`, or is one."""
+    found = [False] * len(walk.parents)
+    for node, parent in enumerate(walk.parents):
+        found[node] = node in nodes or (parent >= 0 and found[parent])
+    return found
 
 
 def _misnamed(walk: Walk, weights: list[float], everything: float) -> frozenset[int]:

@@ -76,12 +76,11 @@ def sift(walk: Walk, region: Region, headline: str | None) -> Sifted:
     title = key(headline or "")
     found: list[_Piece] = []
     captions: list[Chunk] = []
-    foreign = _labelled(walk, region)
+    within = inside(walk, {region.node})
+    foreign = inside(walk, set(_labelled(walk, region, within)))
     for chunk, weight in zip(walk.chunks, region.weights, strict=True):
         place = chunk.place
-        if not inside(walk, place.node, region.node) or any(m not in region.misnamed for m in place.marks):
-            continue
-        if foreign and any(inside(walk, place.node, node) for node in foreign):
+        if not within[place.node] or foreign[place.node] or any(m not in region.misnamed for m in place.marks):
             continue
         if place.caption or (place.figure >= 0 and place.figure not in region.misnamed):
             captions.append(chunk)
@@ -98,11 +97,11 @@ def sift(walk: Walk, region: Region, headline: str | None) -> Sifted:
     )
 
 
-def _labelled(walk: Walk, region: Region) -> tuple[int, ...]:
+def _labelled(walk: Walk, region: Region, within: Sequence[bool]) -> tuple[int, ...]:
     """Elements in the region that open with a label such as "Related articles" or "3 comments", by their numbers."""
     labels: list[tuple[int, int, float]] = []  # the position of a label, its element, the share that it may head
     for at, (chunk, weight) in enumerate(zip(walk.chunks, region.weights, strict=True)):
-        if weight or len(chunk.text) > LONGEST_LABEL or not inside(walk, chunk.place.node, region.node):
+        if weight or len(chunk.text) > LONGEST_LABEL or not within[chunk.place.node]:
             continue
         if is_comment_label(chunk.text):
             labels.append((at, chunk.place.node, COMMENTS))

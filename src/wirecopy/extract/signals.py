@@ -48,6 +48,8 @@ class Signals:
         return None
 
 
+#: Elements inside one whose text is read.
+_LARGEST: Final = 300
 #: More elements of a kind than this are a list page's.
 _MOST: Final = 60
 #: A byline's own element is short; a longer text is a biography.
@@ -96,9 +98,9 @@ def _flat(text: str) -> str:
 
 
 def inner_text(element: HtmlElement) -> str:
-    """The visible text of a small element, scripts and styles left out, spaces collapsed."""
+    """The visible text of an element, scripts and styles left out, spaces collapsed; of a large one the beginning."""
     parts: list[str] = []
-    for part in element.iter():
+    for part in islice(element.iter(), _LARGEST):
         if part.tag in {"script", "style", "noscript", "svg", "template"}:
             if part.tail and part is not element:
                 parts.append(part.tail)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ATTRIBUTE: Final = re.compile(r"""([a-zA-Z:_-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 # Bounded and without backtracking into what matched: a broken tag must not cost more than its own length.
-_INSIDE: Final = r"""\s((?:[^>"']|"[^"]{0,5000}"|'[^']{0,5000}')*+)>"""
+_INSIDE: Final = r"""\s((?:[^>"']++|"[^"]{0,5000}"|'[^']{0,5000}'){0,60}+)>"""
 _META: Final = re.compile("<meta" + _INSIDE)
 _LINK: Final = re.compile("<link" + _INSIDE)
 _TAG: Final = re.compile(r"<[^<>]*>")

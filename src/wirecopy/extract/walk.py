@@ -36,6 +36,10 @@ INLINE: Final = frozenset(
 )  # fmt: skip
 HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
+#: Furniture inside furniture is told apart so deep; deeper it is all one.
+MOST_MARKS: Final = 24
+#: A page has fewer blocks than this, or it is none: the measured sets have 292 on average, 4,400 at most.
+MOST_BLOCKS: Final = 150_000
 _FURNITURE_TAGS: Final = frozenset({"aside", "footer", "menu"})
 #: Elements whose names say how they look rather than what they are.
 _UNMARKED: Final = frozenset({"html", "body", "main", "article", "blockquote"})
@@ -150,7 +154,7 @@ def walk(tree: HtmlElement) -> Walk:  # noqa: PLR0912 - one loop over every elem
         tree: The parsed page. It is not changed.
 
     Returns:
-        Its chunks in page order.
+        Its chunks in page order; at most `MOST_BLOCKS` blocks are read.
     """
     found = Walk()
     body = tree.find("body")
@@ -163,7 +167,7 @@ def walk(tree: HtmlElement) -> Walk:  # noqa: PLR0912 - one loop over every elem
         parts.append(root.text)
     above: list[tuple[Iterator[HtmlElement], Place, bool, HtmlElement]] = []
     while True:
-        child = next(children, None)
+        child = next(children, None) if len(found.parents) < MOST_BLOCKS else None
         if child is None:
             if parts and element.tag not in INLINE:
                 buffer.flush(place)
@@ -221,15 +225,14 @@ def _enter(found: Walk, element: HtmlElement, outer: Place | None) -> Place:
         found.comments.append(node)
     if outer is None:
         return Place(node=node, element=element, tag=tag, names=names)
+    marked = (said.furniture and tag not in _UNMARKED) or tag in _FURNITURE_TAGS
     return Place(
         node=node,
         element=element,
         tag=tag,
         names=names,
         outer=outer,
-        marks=(*outer.marks, node)
-        if (said.furniture and tag not in _UNMARKED) or tag in _FURNITURE_TAGS
-        else outer.marks,
+        marks=(*outer.marks, node) if marked and len(outer.marks) < MOST_MARKS else outer.marks,
         caption=outer.caption or said.caption or tag in {"figure", "figcaption"},
         figure=outer.figure if outer.figure >= 0 or not said.figure or tag in _UNMARKED else node,
         quote=node if outer.quote < 0 and tag == "blockquote" else outer.quote,
