@@ -5,7 +5,7 @@ words and numbers by a fixed list, alters a name here and there, keeps most quot
 sentences. Everything is drawn from a seed. Styles differ in where synonyms come from, so that nothing is tuned to one of them.
 """
 
-# ruff: noqa: E501 - tables of words and texts
+# ruff: noqa: PLR0911, E501 - tables of words and texts
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ method sees the same texts in the same order. For the others, the score at which
 up on the set itself, which favours them; wirecopy runs as it is shipped.
 """
 
-# ruff: noqa: E501, ISC004 - tables of words and texts
+# ruff: noqa: ICN001, E501, ISC004 - tables of words and texts
 
 from __future__ import annotations
 

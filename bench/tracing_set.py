@@ -4,7 +4,7 @@ Each original has copies of every kind; among them stand independent reports of 
 and texts made from one template. Half of the originals are for developing, half are held out.
 """
 
-# ruff: noqa: E501, ISC004 - tables of words and texts
+# ruff: noqa: SIM108, E501, ISC004 - tables of words and texts
 
 from __future__ import annotations
 

@@ -13,14 +13,13 @@ from wirecopy.trace import MemoryIndex, engine_for, trace, trace_one
 from wirecopy.trace import engine as module
 from wirecopy.trace.compare import compare, prepare
 from wirecopy.trace.engine import compiled, plain, ready, store
-from wirecopy.types import Article
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
 
-    from wirecopy.types import Reuse
+    from wirecopy.types import Article, Reuse
 
 
 def edges(given_articles: tuple[Article, ...]) -> tuple[Reuse, ...]:

@@ -185,7 +185,7 @@ def compiled() -> Engine:
     return Engine(
         codes=lambda body: np.frombuffer(body.encode("utf-32-le", "surrogatepass"), np.uint32),
         zeros=lambda size: np.zeros(size, np.int64),
-        floats=lambda size: np.zeros(size),
+        floats=np.zeros,
         table=lambda size: np.zeros(size, np.uint32),
         counters=lambda size: np.zeros(size, np.uint16),
         grown=lambda values, size: np.concatenate([values, np.zeros(size - len(values), values.dtype)]),

@@ -74,9 +74,9 @@ def _times(first: Article, second: Article) -> list[Reason]:
     one, other = first.published, second.published
     if one is None or other is None:
         return []
-    if any((time.hour, time.minute, time.second) == (0, 0, 0) for time in (one, other)):
-        if one.date() == other.date():
-            return []  # a day is all that one of them says
+    day_only = any((time.hour, time.minute, time.second) == (0, 0, 0) for time in (one, other))
+    if day_only and one.date() == other.date():
+        return []
     if one == other:
         return []
     early, late = (first, second) if one < other else (second, first)
@@ -131,7 +131,7 @@ def _means(source: str, article: Article) -> bool:
 
 @lru_cache(maxsize=1024)
 def leftovers_of(body: str) -> tuple[str, ...]:
-    """Return what word substitution leaves behind in a text: template braces, numbers half spelled out, doubled words."""
+    """Return what word substitution leaves in a text: template braces, numbers half spelled out, doubled words."""
     found = [match.group() for pattern in (_BRACED, _SPELLED_PERCENT, _DOUBLED) for match in pattern.finditer(body)]
     return tuple(dict.fromkeys(found))
 
