@@ -36,6 +36,7 @@ from wirecopy.extract.stamp import is_time_label, labelled, means_modified, stam
         ("12:57 p.m. EST, Tue March 3, 2026", "date", "12:57 p.m. EST, Tue March 3, 2026", ""),
         ("2026. március 3., kedd", "date", "2026. március 3., kedd", ""),
         ("10:42", "clock", "10:42", ""),
+        ("Today, 10:15", "date", "Today, 10:15", ""),
         ("新聞｜3月4日 7時10分", "date", "3月4日 7時10分", "新聞"),
     ],
 )

@@ -34,6 +34,8 @@ from wirecopy.extract.people import names, natural_case
         ("记者张三、李四", ("张三", "李四")),
         ("@jane Jane Doe jane@x.example https://x.example/jane", ("Jane Doe",)),
         ("Dr. Jane Doe", ("Jane Doe",)),
+        ("By Jeanne d'Arcy", ("Jeanne d'Arcy",)),
+        ("記者 Jane Doe", ("Jane Doe",)),
     ],
 )
 def test_people_in_bylines(raw: str, expected: tuple[str, ...]) -> None:

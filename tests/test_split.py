@@ -252,12 +252,47 @@ def test_pictures_belong_to_their_article() -> None:
         f'<article><h1>Cranes may go in May</h1><p>{ONE[0]}</p><div class="box"><h3>Related</h3><a href="/x"><h3>Goods train rolls off alone</h3></a></div><p>{ONE[1]}</p></article>',
         f'<h1>Cranes may go in May</h1><p>{ONE[0]}</p><p>{ONE[1]}</p><div id="comments"><h4>A reader of the paper</h4><p>2 hours ago</p><p>{TWO[0]}</p></div>',
         "".join(f'<div class="t"><h3><a href="/{at}">A headline of some length {at}</a></h3><p>3 March 2026</p><p>{text[0]}</p></div>' for at, text in enumerate((ONE, TWO, THREE))),
-        f'<h1>Ten things</h1><p>{ONE[0]}</p>' + "".join(f'<h2>{at}. <a href="/s{at}">A thing to buy today</a></h2><p>{text[0]}</p>' for at, text in enumerate((TWO, THREE), 1)),
-        f'<h1>Storm live: all that happens</h1>' + "".join(f'<div class="liveblog-entry"><time>{clock}</time><h2>What happened then</h2><p>{text[0]}</p><p>{text[1]}</p></div>' for clock, text in (("10:42", ONE), ("10:20", TWO), ("09:55", THREE))),
+        f"<h1>Ten things</h1><p>{ONE[0]}</p>" + "".join(f'<h2>{at}. <a href="/s{at}">A thing to buy today</a></h2><p>{text[0]}</p>' for at, text in enumerate((TWO, THREE), 1)),
+        "<h1>Storm live: all that happens</h1>" + "".join(f'<div class="liveblog-entry"><time>{clock}</time><h2>What happened then</h2><p>{text[0]}</p><p>{text[1]}</p></div>' for clock, text in (("10:42", ONE), ("10:20", TWO), ("09:55", THREE))),
     ],
 )  # fmt: skip
 def test_pages_that_are_not_divided(body: str) -> None:
     assert _page(body) == ()
+
+
+def test_what_classes_say_is_read() -> None:
+    def card(head: str, source: str, day: str, text: tuple[str, ...]) -> str:
+        facts = f'<p><span class="source">{source}</span> <time datetime="{day}">3 March</time></p><p class="author">Jane Doe</p>'
+        body = f"<blockquote>{text[0]}</blockquote><p>{text[1]}</p><table><tr><th>Town</th><th>Boats</th></tr><tr><td>Varna</td><td>11</td></tr></table>"
+        return f'<section class="s"><h3>{head}</h3>{facts}{body}<figure><figcaption>The old harbour</figcaption></figure></section>'
+
+    found = _page(
+        card("Cranes may go in May", "Quay", "2026-03-03", ONE) + card("Goods train rolls off alone", "Points", "2026-03-04", TWO)
+    )
+    assert [(one.publisher, one.machine_time, one.bylines) for one in found] == [
+        ("Quay", "2026-03-03", ("Jane Doe",)),
+        ("Points", "2026-03-04", ("Jane Doe",)),
+    ]
+    assert [block.kind for block in found[0].blocks] == ["quote", "paragraph", "table-row", "table-row"]
+    assert found[0].images[0].caption == "The old harbour"
+
+
+def test_every_paragraph_in_a_box_of_its_own() -> None:
+    def boxed(text: str) -> str:
+        return f'<div class="p">{text}</div>'
+
+    teaser = '<div class="box"><a href="/x"><h4>Goods train rolls off alone</h4></a><span>3 March 2026</span></div>'
+    body = "".join(map(boxed, ONE)) + teaser + "".join(map(boxed, TWO)) + "".join(map(boxed, THREE))
+    assert _page(f"<h1>Cranes may go in May</h1>{body}") == ()
+
+
+def test_a_standfirst_then_byline_and_text() -> None:
+    body = f'<h1>Cranes may go in May</h1><p>{ONE[0]}</p><div class="m"><b>Sign in to read on</b><p>By Jane Doe</p><p>3 March 2026</p></div>'
+    assert _page(body + "".join(f"<p>{text}</p>" for text in (*TWO, *THREE))) == ()
+
+
+def test_a_page_of_thousands_of_lines_is_cut() -> None:
+    assert _page("<p>a</p>" * 30_000) == ()
 
 
 # parts

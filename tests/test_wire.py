@@ -150,6 +150,23 @@ def test_reporters_in_datelines() -> None:
     assert (own.bylines, own.dateline.agency) == (("佐久間健",), None)
 
 
+def test_datelines_that_only_look_so() -> None:
+    assert read_dateline("3 March (AP) and 4 March (AP) — that is when they came to see the harbour.") is None
+    filed = read_dateline("江东社临川3月3日电 " + "连接两岸的大桥三日正式通车，比原计划提前三个月。")
+    assert filed is not None
+    assert (filed.agencies, filed.dateline.agency) == ((), None)
+    assert read_dateline("【特集】" + "静岡市の茶市場で三日、新茶の初取引が行われ、最高値は一キロ八十八万円だった。") is None
+
+
+def test_credits_without_people() -> None:
+    assert read_credit("Nobody in particular contributed to this report and the rest of the story is long") is None
+    assert read_credit("An diesem Bericht haben die anderen mitgearbeitet") is None
+    assert read_credit("the mayor via Reuters") is None
+    credit = read_credit("Reporting by Associated Press writers Jane Doe and John Roe")
+    assert credit is not None
+    assert len(credit.contributors) == 2
+
+
 def test_a_sign_that_the_page_itself_names() -> None:
     assert read_dateline(f"London (NWA): {TEXT}") is None
     filed = read_dateline(f"London (NWA): {TEXT}", signs=frozenset({"NWA"}))
@@ -444,7 +461,7 @@ def test_what_is_left_stood_there_in_order(paragraphs: list[str]) -> None:
 
 HOSTILE = [
     "a" * 1_000_000, "A " * 500_000, "(" * 1_000_000, "( AP " * 200_000, ", " * 500_000, "By " * 330_000, "1 " * 500_000, "— " * 500_000, "©" * 1_000_000,
-    "a@" * 500_000, "Photo: " * 140_000, "AP/" * 330_000, "【" * 1_000_000, "記者" * 500_000, "3月" * 500_000, "in Rome and " * 80_000, "." * 1_000_000, "\"" * 1_000_000,
+    "a@" * 500_000, "Photo: " * 140_000, "AP/" * 330_000, "【" * 1_000_000, "記者" * 500_000, "3月" * 500_000, "in Rome and " * 80_000, "." * 1_000_000, '"' * 1_000_000,
 ]  # fmt: skip
 READERS: list[Callable[[str], object]] = [
     read_dateline, read_caption, read_credit, read_rights, read_byline, is_furniture, is_place_line, named, chain, lambda text: read_wire([text, text]),
