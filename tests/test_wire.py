@@ -155,7 +155,10 @@ def test_datelines_that_only_look_so() -> None:
     filed = read_dateline("江东社临川3月3日电 " + "连接两岸的大桥三日正式通车，比原计划提前三个月。")
     assert filed is not None
     assert (filed.agencies, filed.dateline.agency) == ((), None)
-    assert read_dateline("【特集】" + "静岡市の茶市場で三日、新茶の初取引が行われ、最高値は一キロ八十八万円だった。") is None
+    assert (
+        read_dateline("【特集】" + "静岡市の茶市場で三日、新茶の初取引が行われ、最高値は一キロ八十八万円だった。")
+        is None
+    )
 
 
 def test_credits_without_people() -> None:
@@ -413,6 +416,7 @@ def test_hints_speak_where_the_text_is_silent() -> None:
     assert read_wire([TEXT], hints=WireHints(authors=("Associated Press",))).agency == "Associated Press"
     assert read_wire([TEXT], hints=WireHints(credits=("AFP",))).agency == "Agence France-Presse"
     assert read_wire([TEXT], hints=WireHints(publisher="Reuters")).agency == "Reuters"
+    assert read_wire([TEXT], hints=WireHints(publisher="Trend")).agency is None
     assert read_wire([TEXT], hints=WireHints(rights="© The Gazette")).rights == "© The Gazette"
     assert read_wire([TEXT]).agency is None
 

@@ -55,6 +55,8 @@ class Agency:
         domains: Web and e-mail domains that its correspondents sign with.
         until: The last year of its signs, or None while it works.
         family: The group that counts as one source with it.
+        common: True where a sign of it is also a common word or the name of other papers, so that a publisher of that
+            name need not be the agency.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Agency:
     domains: tuple[str, ...] = ()
     until: int | None = None
     family: str
+    common: bool = False
 
 
 #: Further lists for the extraction under way, as `ExtractOptions.agencies` names them.
@@ -109,6 +112,7 @@ def _agency(row: dict[str, Any]) -> Agency:
         spellings=(row["name"], *row.get("spellings", ())),
         domains=tuple(row.get("domains", ())),
         family=row.get("family", row["name"]),
+        common=row.get("common", False),
     )
 
 

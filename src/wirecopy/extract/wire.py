@@ -290,7 +290,7 @@ class _Reading:
                 byline = read_byline(text, year=self.hints.year)
                 found = chain(text, year=self.hints.year) or (byline.agencies if byline else ())
                 self.votes += [(strength, agency) for agency in found[:1]]
-        if self.hints.publisher and (own := named(self.hints.publisher, year=self.hints.year)):
+        if self.hints.publisher and (own := named(self.hints.publisher, year=self.hints.year)) and not own.common:
             self.votes.append((PUBLISHER, own))
         best = max(self.votes, key=lambda vote: vote[0], default=None)
         sign = (self.filed.sign if self.filed else None) or self.sign
