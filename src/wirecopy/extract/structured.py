@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urljoin, urlsplit
 
 from wirecopy.extract import headline, people
+from wirecopy.extract.addresses import absolute, addresses, host
 from wirecopy.extract.dates import Time, read_time
 from wirecopy.extract.jsonld import Graph, clean, is_article, rank, types
 from wirecopy.types import Image, Provenance
@@ -154,7 +154,7 @@ def read_structured(signals: Signals, *, url: str | None = None, fetched: dateti
     title = headline.choose(_titles(graph, article, signals), _site_names(publisher, signals, url))
     published, modified = _times(graph, article, signals, fetched, language)
     authors = _authors(graph, article, signals)
-    own_url, sources = _addresses(graph, article, signals, url)
+    own_url, sources = addresses(graph, article, signals, url)
     images = _images(graph, article, signals, url)
     found = {
         "headline": None if title is None else title.basis.replace("title", "meta"),
@@ -225,9 +225,9 @@ def _titles(graph: Graph, article: Node, signals: Signals) -> list[headline.Stat
 
 def _site_names(publisher: tuple[str, str] | None, signals: Signals, url: str | None) -> list[str]:
     names = [value for name in (*_SITE_METAS, *_SECTION_METAS) for value in signals.metas.get(name, ())]
-    host = _host(signals.meta("og:url") or url or "")
-    labels = [part for part in host.split(".") if len(part) > 3]  # noqa: PLR2004 - not www, com, co
-    return [*names, *([publisher[0]] if publisher else []), host, host.removeprefix("www."), *labels]
+    server = host(signals.meta("og:url") or url or "")
+    labels = [part for part in server.split(".") if len(part) > 3]  # noqa: PLR2004 - not www, com, co
+    return [*names, *([publisher[0]] if publisher else []), server, server.removeprefix("www."), *labels]
 
 
 def _language(graph: Graph, article: Node, signals: Signals) -> tuple[str, str] | None:
@@ -379,66 +379,10 @@ def _credits(graph: Graph, article: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _addresses(
-    graph: Graph, article: Node, signals: Signals, url: str | None
-) -> tuple[_Stated | None, tuple[str, ...]]:
-    """The article's own address, and the originals that the page declares."""
-    stated = (
-        (next(iter(signals.links.get("canonical", ())), None), "meta"),
-        (signals.meta("og:url"), "opengraph"),
-        (graph.text(article.get("url")) or graph.text(article.get("mainEntityOfPage"), "@id", "url"), "json-ld"),
-    )
-    own: _Stated | None = None
-    sources: dict[str, None] = {}
-    for value, basis in stated:
-        address = _absolute(value, url)
-        if address is None:
-            continue
-        if url is None or _site(address) == _site(url):
-            own = own or (address, basis)
-        elif basis == "meta":
-            sources.setdefault(address)
-    for name in ("syndication-source", "original-source"):
-        for value in signals.metas.get(name, ()):
-            if value and (address := _absolute(value, url) or value) != (own and own[0]):
-                sources.setdefault(address)
-    for text in graph.texts(article.get("isBasedOn") or article.get("isBasedOnUrl"), "url", "@id", "name"):
-        sources.setdefault(text)
-    if own is None and url is not None:
-        own = (url, "given")
-    return own, tuple(sources)
-
-
-def _absolute(address: str | None, base: str | None) -> str | None:
-    if not address:
-        return None
-    try:
-        joined = urljoin(base or "", address.strip())
-        parts = urlsplit(joined)
-    except ValueError:
-        return None
-    return joined if parts.scheme in {"http", "https"} and parts.netloc else None
-
-
-def _host(address: str) -> str:
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
-
-
-def _site(address: str) -> str:
-    """The part of a host that names the site: two labels, three where the second is a short public suffix (co.uk)."""
-    labels = _host(address).split(".")
-    short = 3
-    count = 3 if len(labels) > 2 and len(labels[-2]) <= short and len(labels[-1]) == 2 else 2  # noqa: PLR2004
-    return ".".join(labels[-count:])
-
-
 def _images(graph: Graph, article: Node, signals: Signals, url: str | None) -> tuple[tuple[Image, ...], str] | None:
     found: dict[str, Image] = {}
     for item in graph.each(article.get("image")):
-        address = _absolute(item if isinstance(item, str) else graph.text(item, "url", "contentUrl", "@id"), url)
+        address = absolute(item if isinstance(item, str) else graph.text(item, "url", "contentUrl", "@id"), url)
         if address is None:
             continue
         node: dict[str, Any] = item if isinstance(item, dict) else {}
@@ -452,7 +396,7 @@ def _images(graph: Graph, article: Node, signals: Signals, url: str | None) -> t
         )
     if found:
         return tuple(found.values()), "json-ld"
-    address = _absolute(signals.meta("og:image", "og:image:url", "twitter:image", "twitter:image:src"), url)
+    address = absolute(signals.meta("og:image", "og:image:url", "twitter:image", "twitter:image:src"), url)
     return ((Image(url=address, caption=signals.meta("og:image:alt")),), "opengraph") if address else None
 
 
