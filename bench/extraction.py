@@ -245,7 +245,11 @@ def _trafilatura_metadata() -> Callable[[str, str], Result]:
 
 
 def _newspaper() -> Callable[[str, str], Result]:
+    import tldextract
     from newspaper import Article
+
+    # the list of suffixes that ships with it, not the network's
+    tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
     def run(html: str, url: str) -> Result:
         article = Article(url, fetch_images=False)
