@@ -254,7 +254,7 @@ class Worker:
             refusal = InputError(job.entry.entry.id, "has neither a text nor an address")
             return partial(self._not_had, job, Unread(refusal=refusal, passing=False))
         page = reading.read_page(url, client=self._client, keep=self._options.keep_originals)
-        return partial(self._not_had if isinstance(page, Unread) else self._take, job, page)
+        return partial(self._not_had, job, page) if isinstance(page, Unread) else partial(self._take, job, page)
 
     def _own(self, job: _EntryJob) -> StoredPage | None:
         return reading.own_page(job.feed, job.entry) if job.feed is not None else None

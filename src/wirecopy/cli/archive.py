@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from wirecopy.cli.opening import add_database, settings_of, store_of
 from wirecopy.cli.output import (
@@ -25,6 +25,8 @@ from wirecopy.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
     import argparse
+
+    from rich.console import Console
 
     from wirecopy.cli.output import Commands
     from wirecopy.source.rows import Row
@@ -94,12 +96,12 @@ def _story_show(call: argparse.Namespace) -> int:
         if stored is None:
             Sieve().name(InputError(call.story, "is no story and no article", "wirecopy story list shows the stories"))
             return REFUSED
-        row = _story_row(stored) | {"articles": _members(store, stored), "decisions": _decisions(store, stored)}
+        row, articles, decisions = _story_row(stored), _members(store, stored), _decisions(store, stored)
     with output(call) as stream:
         if format_of(call, stream) == "jsonl":
-            print_rows([row], stream)
+            print_rows([row | {"articles": articles, "decisions": decisions}], stream)
         else:
-            _print_story(row, stream)
+            _print_story(row, articles, decisions, console(stream))
     return DONE
 
 
@@ -142,18 +144,17 @@ def _decisions(store: Store, stored: StoredStory) -> list[Row]:
     ]
 
 
-def _print_story(row: Row, stream: IO[str]) -> None:
+def _print_story(row: Row, articles: list[Row], decisions: list[Row], to: Console) -> None:
     from rich.text import Text
 
     from wirecopy.serve.display import one_line
 
-    to = console(stream)
     to.print(Text(one_line(str(row["headline"] or "")) or "(no headline)", style="bold"))
     print_table(("story", "independent_reports", "started", "changed"), [row], to)
     to.print()
-    print_table(("role", "publisher", "agency", "kind", "published", "headline", "id"), row["articles"], to)
+    print_table(("role", "publisher", "agency", "kind", "published", "headline", "id"), articles, to)
     to.print()
-    print_table(("made", "operation", "score", "articles", "reasons"), row["decisions"], to)
+    print_table(("made", "operation", "score", "articles", "reasons"), decisions, to)
 
 
 def _compare(call: argparse.Namespace) -> int:

@@ -75,9 +75,8 @@ class LiveIndex:
     def __init__(self, store: Store, engine: Engine, frequencies: Frequencies) -> None:
         self.engine = engine
         self.frequencies = frequencies
-        self._store = store
-        self._index: ArchiveIndex = store.traces.index(engine=engine, frequencies=frequencies)
-        self._kin: dict[str, tuple[str, ...]] = {}
+        # The store's index is not given the frequencies: tracing counts here, once.
+        self._index: ArchiveIndex = store.traces.index()
         self._tracing = ""
 
     @property
@@ -104,11 +103,7 @@ class LiveIndex:
 
     def kin(self, article_id: str) -> Sequence[str]:
         """Return the ids of the copies and originals of an article."""
-        if article_id not in self._kin:
-            edges = self._store.traces.edges(article_id)
-            ends = (end for edge in edges if edge.kind != "shared-passages" for end in (edge.origin, edge.copy))
-            self._kin[article_id] = tuple(dict.fromkeys(end for end in ends if end != article_id))
-        return [kin for kin in self._kin[article_id] if kin != self._tracing]
+        return [kin for kin in self._index.kin(article_id) if kin != self._tracing]
 
     def counted(self, article_id: str) -> bool:
         """Tell whether the word pairs count an article."""
@@ -117,6 +112,3 @@ class LiveIndex:
     def add(self, article: Article, tokens: Prepared, copies: Collection[str]) -> None:
         """Take an article in."""
         self._index.add(article, tokens, copies)
-        for copy in copies:
-            self._kin[copy] = (*self.kin(copy), article.id)
-        self._kin[article.id] = tuple(copies)
