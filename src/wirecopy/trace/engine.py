@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from array import array
 from dataclasses import dataclass
 from functools import cache
@@ -159,15 +160,17 @@ def compiled() -> Engine:
         register_jitable(inner)
     kinds, folds = character_tables()
     stops = stop_words()
-    rooms: dict[str, tuple[int, list[Any]]] = {}
+    rooms = threading.local()  # two threads must not work on the same memory
 
     def room(name: str, size: int) -> list[Any]:
-        if name not in rooms or rooms[name][0] < size:
-            rooms[name] = (
-                2 * size,
-                [np.zeros(2 * times * size + SPARE, np.int64 if whole else np.float64) for whole, times in ROOMS[name]],
-            )
-        return rooms[name][1]
+        held: tuple[int, list[Any]] = getattr(rooms, name, (0, []))
+        if held[0] < size or not held[1]:
+            arrays = [
+                np.zeros(2 * times * size + SPARE, np.int64 if whole else np.float64) for whole, times in ROOMS[name]
+            ]
+            held = (2 * size, arrays)
+            setattr(rooms, name, held)
+        return held[1]
 
     # The compiler takes no annotations here, and wants the argument's name.
     @overload(sorted_values)
