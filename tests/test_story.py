@@ -168,16 +168,15 @@ class TestPublishers:
 
 class TestHeadline:
     def test_the_most_central_one(self) -> None:
-        assert (
-            headline(
-                alone(
-                    article("a", "A sad night for many", MILL),
-                    article("b", "Paper mill in Ardenton burns down", MILL_AGAIN),
-                    article("c", "Greta Holm owns several houses too", MILL),
-                )
+        found = headline(
+            alone(
+                article("a", "A sad night for many", MILL),
+                article("b", "Ardenton paper mill burns down", MILL_AGAIN),
+                article("c", "Forty firefighters at paper mill in Ardenton", MILL),
+                article("d", "Dye works across the river opens museum", MILL),
             )
-            == "Paper mill in Ardenton burns down"
         )
+        assert found in {"Ardenton paper mill burns down", "Forty firefighters at paper mill in Ardenton"}
 
     @pytest.mark.parametrize(
         "unclear",

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from wirecopy.story.unit import Unit
     from wirecopy.types import Article
 
-# A term in more texts than this share of them says nothing about one event.
-USUAL = 0.5
 # Headlines of so many terms say what happened; each term fewer or more makes one less clear by a tenth.
 SHORTEST, LONGEST = 5, 14
 _EACH_TERM = 0.1
@@ -35,29 +33,31 @@ def headline(units: Sequence[Unit]) -> str | None:
 
     Returns:
         One of their headlines, in the language that most of them are in; None where none has any. Each is worth the
-        average share of reports whose lead holds its terms, less what makes it unclear; the earliest wins a tie.
+        share of headlines and leads that hold its terms, rare terms counting more, less what makes it unclear; the
+        earliest wins a tie.
     """
     spoken = Counter(language(unit.article) for unit in units if unit.article.headline)
     if not spoken:
         return None
     main = spoken.most_common(1)[0][0]
     chosen = [unit.article for unit in units if unit.article.headline and language(unit.article) == main]
-    leads = [_lead(article) for article in chosen]
-    held = Counter(term for lead in leads for term in lead)
-    return max(chosen, key=lambda article: _worth(article.headline or "", held, len(leads))).headline
+    held = Counter(term for article in chosen for term in {*words(article.headline or ""), *_lead(article)})
+    named = Counter(term for article in chosen for term in set(words(article.headline or "")))
+    return max(chosen, key=lambda article: _worth(article.headline or "", held + named, 2 * len(chosen))).headline
 
 
-def _lead(article: Article) -> set[str]:
-    return set(words(f"{article.headline}\n{article.body[: 8 * LEAD_WORDS]}")[:LEAD_WORDS])
+def _lead(article: Article) -> list[str]:
+    return words(article.body[: 8 * LEAD_WORDS])[:LEAD_WORDS]
 
 
-def _worth(line: str, held: Counter[str], reports: int) -> float:
+def _worth(line: str, held: Counter[str], places: int) -> float:
     usual = frequencies(TERM_LETTERS)
     found = words(line)
-    telling = [term for term in dict.fromkeys(found) if usual.get(term, 0.0) < USUAL]
-    if not telling:
+    telling = {term: 1 - usual.get(term, 0.0) for term in found}
+    weight = sum(telling.values())
+    if not weight:
         return 0.0
-    central = sum(held[term] for term in telling) / (len(telling) * reports)
+    central = sum(held[term] * rarity for term, rarity in telling.items()) / (weight * places)
     misfit = max(SHORTEST - len(found), len(found) - LONGEST, 0)
     unclear = bool(_ASKS_OR_TRAILS.search(line)) + bool(_LABEL.search(line)) + (line.isupper() and len(found) > 1)
     return float(central * max(0.1, 1 - _EACH_TERM * misfit) * _UNCLEAR**unclear)

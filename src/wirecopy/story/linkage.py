@@ -49,6 +49,8 @@ def groups(agreement: Floats, single: float, settled: float) -> Integers:
         For each report the position of the first report of its story.
     """
     count = len(agreement)
+    if count == 0:
+        return np.zeros(0, dtype=np.int64)
     total = agreement.astype(np.float64)
     np.fill_diagonal(total, 0)
     inside, size = np.zeros(count), np.ones(count, dtype=np.int64)
@@ -58,7 +60,7 @@ def groups(agreement: Floats, single: float, settled: float) -> Integers:
     np.fill_diagonal(ratio, -1)
     nearest = ratio.argmax(1)
     best = ratio[group, nearest]
-    while count and best[one := int(best.argmax())] >= 1:
+    while best[one := int(best.argmax())] >= 1:
         one, two = sorted((one, int(nearest[one])))
         inside[one] += inside[two] + total[one, two]
         size[one] += size[two]

@@ -21,7 +21,7 @@ class StoryOptions:
             Without it they meet only where they share words.
     """
 
-    single: float = 0.45
-    settled: float = 0.86
+    single: float = 0.42
+    settled: float = 0.9
     window: timedelta | None = timedelta(days=14)
     embed: bool = True

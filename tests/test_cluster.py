@@ -1,0 +1,378 @@
+"""Stories as reports arrive: joins, starts, merges, repairs, and how each is undone. All events are invented."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wirecopy.errors import SettingsError
+from wirecopy.story import Clusterer, Decision, StoryOptions, Unit, units
+from wirecopy.story.candidates import HOLDERS, Holders
+from wirecopy.story.ledger import Ledger, story_id
+from wirecopy.story.linkage import groups
+from wirecopy.story.repair import BLOCK, Pair, names, neighbourhoods
+from wirecopy.story.space import Space
+from wirecopy.story.terms import Terms
+from wirecopy.types import Article
+
+SPARSE = StoryOptions(embed=False)
+
+#: Reports by event; the first two events are alike.
+PRESS: dict[str, tuple[str, ...]] = {
+    "host-now": (
+        "Comedian Tilda Varga will host the Golden Lantern film awards in March. It is the second time that Varga leads the show in the Orpheum theatre; six years ago her jokes about the orchestra were much liked by the academy.",
+        "Tilda Varga is to host the Golden Lantern awards for the second time. The comedian said that she would bring the orchestra into her jokes again. The film academy announced the choice on Friday, before the March show.",
+        "The film academy has chosen Tilda Varga to lead the Golden Lantern show in March. Varga, a comedian, hosted it six years ago. She thanked the academy and her wife, and joked about the orchestra playing her off the stage.",
+    ),
+    "host-next": (
+        "Actor Bruno Castellane was named host of next year's Golden Lantern film awards. Castellane, known for the musical Northern Pier, can sing and dance, and the producers promised a show with less talk and more songs.",
+        "Bruno Castellane will host the Golden Lantern film awards next year. The star of the musical Northern Pier wants to sing and dance through the evening. The producers hope for more viewers after years of decline.",
+        "Song and dance instead of jokes: the producers of the Golden Lantern awards have signed Bruno Castellane, the star of Northern Pier, as host. Castellane said that he had dreamt of it since dance school.",
+    ),
+    "flood": (
+        "The river Osk burst its banks at Velmar on Tuesday and flooded the old town. Two hundred people were brought to a school on higher ground. The dam above Velmar held, said engineer Rosa Tamm, but it was full to the brim.",
+        "Flood water from the Osk stood a metre high in the old town of Velmar. Engineer Rosa Tamm said that the dam above the town held. Some two hundred people spent the night in a school.",
+        "Two hundred people in Velmar spent the night in a school after the Osk flooded the old town. The water was falling on Wednesday. Rosa Tamm, who is in charge of the dam, said that it had held throughout.",
+    ),
+    "merger": (
+        "Steel maker Hallgrim and its rival Odinsverk agreed to merge in a deal worth nine billion crowns. The new company would employ 41,000 people. The competition authority must approve it, and the unions fear for the Tormund works.",
+        "Hallgrim and Odinsverk are to become one steel company with 41,000 workers, the two rivals said. The unions fear that the Tormund works will close. The competition authority has to agree to the nine billion crown merger.",
+    ),
+}  # fmt: skip
+
+
+def press() -> list[Article]:
+    return [
+        Article(id=f"{event}-{turn}", headline=None, body=body, language="en")
+        for event, bodies in PRESS.items()
+        for turn, body in enumerate(bodies)
+    ]
+
+
+def added(articles: list[Article], options: StoryOptions = SPARSE) -> Clusterer:
+    clusterer = Clusterer(options)
+    for unit in units(articles):
+        clusterer.add(unit)
+    return clusterer
+
+
+def grouped(clusterer: Clusterer) -> set[frozenset[str]]:
+    return {frozenset(unit.article.id for unit in held) for _, held in clusterer.stories()}
+
+
+def truth() -> set[frozenset[str]]:
+    return {frozenset(f"{event}-{turn}" for turn in range(len(bodies))) for event, bodies in PRESS.items()}
+
+
+def report(id_: str, event: str, turn: int, **more: object) -> Unit:
+    (unit,) = units([Article(id=id_, headline=None, body=PRESS[event][turn], language="en", **more)])  # type: ignore[arg-type]
+    return unit
+
+
+class TestArrival:
+    def test_the_first_report_starts_a_story(self) -> None:
+        decision = Clusterer(SPARSE).add(report("a", "flood", 0))
+        assert decision == Decision(operation="start", units=("a",), story=story_id("a"))
+
+    def test_the_second_joins_it_and_says_why(self) -> None:
+        clusterer = Clusterer(SPARSE)
+        first = clusterer.add(report("a", "flood", 0))
+        second = clusterer.add(report("b", "flood", 1))
+        assert (second.operation, second.story) == ("join", first.story)
+        assert second.evidence is not None
+        assert second.evidence.score >= 1
+        assert second.evidence.nearest == "a"
+        assert {"osk", "velmar"} <= set(second.evidence.shared)
+
+    def test_another_event_starts_another(self) -> None:
+        clusterer = Clusterer(SPARSE)
+        clusterer.add(report("a", "flood", 0))
+        assert clusterer.add(report("b", "merger", 0)).operation == "start"
+
+    def test_an_article_has_one_story(self) -> None:
+        clusterer = Clusterer(SPARSE)
+        clusterer.add(report("a", "flood", 0))
+        with pytest.raises(SettingsError, match="has a story"):
+            clusterer.add(report("a", "merger", 0))
+
+    def test_every_decision_is_logged(self) -> None:
+        clusterer = added(press())
+        placed = [unit for decision in clusterer.log if decision.former is None for unit in decision.units]
+        assert placed == [article.id for article in press()]
+
+    def test_without_a_decision_there_is_no_story(self) -> None:
+        assert Clusterer(SPARSE).stories() == ()
+
+
+class TestOrder:
+    @pytest.mark.parametrize("seed", range(5))
+    def test_no_order_changes_the_stories_after_a_repair(self, seed: int) -> None:
+        articles = press()
+        random.Random(seed).shuffle(articles)
+        clusterer = added(articles)
+        clusterer.repair()
+        assert grouped(clusterer) == truth()
+
+    def test_the_same_order_gives_the_same_ids(self) -> None:
+        assert [id_ for id_, _ in added(press()).stories()] == [id_ for id_, _ in added(press()).stories()]
+
+    def test_a_second_repair_finds_nothing_to_do(self) -> None:
+        clusterer = added(press())
+        clusterer.repair()
+        assert clusterer.repair() == ()
+
+    def test_a_repair_of_nothing_does_nothing(self) -> None:
+        assert Clusterer(SPARSE).repair() == ()
+
+    def test_two_stories_become_one_when_a_report_fits_both(self) -> None:
+        """Two halves of an event that share little, and then a report of all of it."""
+        left = "Rosa Tamm said that the dam above Velmar held."
+        right = "The Osk flooded the old town on Tuesday night."
+        clusterer = Clusterer(StoryOptions(embed=False, single=0.2, settled=0.3))
+        for id_, body in (("a", left), ("b", right), ("c", f"{left} {right}")):
+            clusterer.add(*units([Article(id=id_, body=body, language="en")]))
+        clusterer.repair()
+        assert grouped(clusterer) == {frozenset("abc")}
+        (merge,) = [decision for decision in clusterer.log if decision.operation == "merge"]
+        assert clusterer.resolve(str(merge.former)) == merge.story
+
+
+class TestWindow:
+    START = datetime(2031, 3, 1, 8, tzinfo=UTC)
+
+    def test_a_report_joins_within_the_window(self) -> None:
+        clusterer = Clusterer(SPARSE)
+        clusterer.add(report("a", "flood", 0, published=self.START))
+        decision = clusterer.add(report("b", "flood", 1, published=self.START + timedelta(days=1)))
+        assert decision.operation == "join"
+
+    def test_nothing_joins_what_is_out_of_it(self) -> None:
+        clusterer = Clusterer(SPARSE)
+        clusterer.add(report("a", "flood", 0, published=self.START))
+        late = clusterer.add(report("b", "flood", 1, published=self.START + timedelta(days=30)))
+        assert late.operation == "start"
+        assert clusterer.repair() == ()
+        assert len(clusterer.stories()) == 2
+
+    def test_without_a_window_the_gap_only_weakens(self) -> None:
+        clusterer = Clusterer(StoryOptions(embed=False, window=None))
+        clusterer.add(report("a", "flood", 0, published=self.START))
+        near = Clusterer(StoryOptions(embed=False, window=None))
+        near.add(report("a", "flood", 0, published=self.START))
+        far_off = clusterer.add(report("b", "flood", 0, published=self.START + timedelta(days=9)))
+        close_by = near.add(report("b", "flood", 0, published=self.START))
+        assert far_off.evidence is not None
+        assert close_by.evidence is not None
+        assert far_off.evidence.score == pytest.approx(close_by.evidence.score / 2, rel=1e-3)
+
+    def test_a_story_that_began_before_the_window_goes_on(self) -> None:
+        clusterer = Clusterer(StoryOptions(embed=False, window=timedelta(days=3)))
+        first = clusterer.add(report("a", "flood", 0, published=self.START))
+        clusterer.add(report("b", "flood", 1, published=self.START + timedelta(days=2)))
+        later = clusterer.add(report("c", "flood", 2, published=self.START + timedelta(days=4)))
+        assert later.story == first.story
+        clusterer.repair()
+        assert grouped(clusterer) == {frozenset("abc")}
+
+    def test_late_arrivals_do_not_turn_the_clock_back(self) -> None:
+        clusterer = Clusterer(SPARSE)
+        clusterer.add(report("a", "flood", 0, published=self.START))
+        clusterer.add(report("b", "merger", 0, published=self.START - timedelta(days=60)))
+        assert clusterer.add(report("c", "flood", 1, published=self.START + timedelta(hours=6))).operation == "join"
+
+
+class TestByHand:
+    def test_merge_then_undo_restores(self) -> None:
+        clusterer = added(press())
+        before = clusterer.stories()
+        (one, _), (two, _), *_ = before
+        decision = clusterer.merge(one, two)
+        assert decision.operation == "merge"
+        assert clusterer.resolve(two) == one
+        assert len(clusterer.stories()) == len(before) - 1
+        undone = clusterer.undo(decision)
+        assert clusterer.stories() == before
+        assert clusterer.resolve(two) == two
+        assert clusterer.log[-2:] == (decision, undone)
+
+    def test_split_then_undo_restores(self) -> None:
+        clusterer = added(press())
+        before = clusterer.stories()
+        story, held = before[0]
+        decision = clusterer.split(story, [held[0].article.id])
+        assert decision.operation == "split"
+        assert clusterer.resolve(story) == story
+        assert len(clusterer.stories()) == len(before) + 1
+        clusterer.undo(decision)
+        assert clusterer.stories() == before
+
+    def test_a_repair_leaves_it_alone(self) -> None:
+        clusterer = added(press())
+        story, held = clusterer.stories()[0]
+        split = clusterer.split(story, [held[0].article.id])
+        clusterer.repair()
+        assert frozenset({held[0].article.id}) in grouped(clusterer)
+        assert split.story in {id_ for id_, _ in clusterer.stories()}
+
+    def test_new_reports_join_it_all_the_same(self) -> None:
+        clusterer = added(press()[:-1])
+        flood = next(id_ for id_, held in clusterer.stories() if held[0].article.id == "flood-0")
+        clusterer.split(flood, ["flood-2"])
+        assert clusterer.add(report("more", "flood", 0)).operation == "join"
+
+    @pytest.mark.parametrize("chosen", [[], ["flood-0"], ["host-now-0", "host-now-1", "host-now-2"]])
+    def test_only_some_of_its_own_units_can_leave(self, chosen: list[str]) -> None:
+        clusterer = added(press())
+        with pytest.raises(SettingsError, match="cannot be split"):
+            clusterer.split(clusterer.stories()[0][0], chosen)
+
+    def test_a_merge_needs_two_live_stories(self) -> None:
+        clusterer = added(press())
+        story = clusterer.stories()[0][0]
+        with pytest.raises(SettingsError, match="with itself"):
+            clusterer.merge(story, story)
+        with pytest.raises(SettingsError, match="no story"):
+            clusterer.merge(story, "s0")
+        with pytest.raises(SettingsError, match="no story"):
+            clusterer.merge("s0", story)
+
+    def test_a_start_and_an_outdated_decision_cannot_be_undone(self) -> None:
+        clusterer = added(press())
+        (one, _), (two, _), (three, _), *_ = clusterer.stories()
+        with pytest.raises(SettingsError, match="cannot be undone"):
+            clusterer.undo(clusterer.log[0])
+        first = clusterer.merge(one, two)
+        clusterer.merge(three, one)
+        with pytest.raises(SettingsError, match="cannot be undone"):
+            clusterer.undo(first)
+
+
+class TestLedger:
+    def test_units_can_only_be_asked_of_a_live_story(self) -> None:
+        with pytest.raises(SettingsError, match="no story"):
+            Ledger().units("s0")
+
+    def test_an_id_in_use_is_made_again(self) -> None:
+        ledger = Ledger()
+        ledger.place(("a",), ledger.new_id("a"))
+        again = ledger.new_id("a")
+        assert again != story_id("a")
+        assert again == story_id("a", 1)
+
+    def test_a_move_between_stories_that_stay(self) -> None:
+        ledger = Ledger()
+        for unit, story in (("a", "one"), ("b", "one"), ("c", "two")):
+            ledger.place((unit,), story)
+        assert ledger.place(("b",), "two").operation == "move"
+        assert ledger.units("two") == ("c", "b")
+        assert "b" in ledger
+
+    def test_an_unknown_id_resolves_to_itself(self) -> None:
+        assert Ledger().resolve("s0") == "s0"
+
+
+class TestLinkage:
+    def test_two_blocks_that_agree_less_across_than_within_stay_apart(self) -> None:
+        table = np.full((8, 8), 0.6, dtype=np.float32)
+        table[:4, :4] = table[4:, 4:] = 1.4
+        np.fill_diagonal(table, 0)
+        assert groups(table, 0.45, 0.86).tolist() == [0] * 4 + [4] * 4
+
+    def test_the_same_agreement_across_joins_where_it_is_all_there_is(self) -> None:
+        table = np.full((8, 8), 0.6, dtype=np.float32)
+        np.fill_diagonal(table, 0)
+        assert groups(table, 0.45, 0.86).tolist() == [0] * 8
+
+    def test_none_and_one(self) -> None:
+        assert groups(np.zeros((0, 0), dtype=np.float32), 0.45, 0.86).tolist() == []
+        assert groups(np.zeros((1, 1), dtype=np.float32), 0.45, 0.86).tolist() == [0]
+
+    @settings(deadline=None)
+    @given(st.integers(1, 12), st.integers(0, 1000), st.permutations(range(12)))
+    def test_numbering_does_not_matter(self, count: int, seed: int, order: list[int]) -> None:
+        values = np.random.default_rng(seed).random((count, count)).astype(np.float32) * 2
+        table = (values + values.T) / 2
+        np.fill_diagonal(table, 0)
+        places = [place for place in order if place < count]
+        plain, shuffled = groups(table, 0.45, 0.86), groups(table[np.ix_(places, places)], 0.45, 0.86)
+        together = {frozenset(np.flatnonzero(plain == group)) for group in plain}
+        assert {frozenset(places[i] for i in np.flatnonzero(shuffled == group)) for group in shuffled} == together
+
+
+class TestRepair:
+    def test_a_neighbourhood_never_grows_too_large(self) -> None:
+        many = list(range(BLOCK + 50))
+        parts = neighbourhoods(many, [Pair(1.0, one, one + 1) for one in many[:-1]])
+        assert sorted(unit for part in parts for unit in part) == many
+        assert max(map(len, parts)) <= BLOCK
+
+    def test_those_that_agree_most_come_together_first(self) -> None:
+        assert neighbourhoods([3, 1, 2], [Pair(0.5, 1, 2)]) == [[1, 2], [3]]
+
+    def test_a_story_keeps_its_id_where_most_of_it_stays(self) -> None:
+        assert names([["a", "a", "b"], ["b", "b"], ["a"]]) == ["a", "b", None]
+
+
+class TestCandidates:
+    def test_the_newest_holders_of_a_term_are_found(self) -> None:
+        index = Holders()
+        for unit in range(HOLDERS + 10):
+            index.add(unit, [(1, 2.0)])
+        found = index.find([(1, 2.0)], HOLDERS + 10)
+        assert sorted(found) == list(range(10, HOLDERS + 10))
+
+    def test_heavier_terms_come_first(self) -> None:
+        index = Holders()
+        index.add(0, [(1, 2.0)])
+        index.add(1, [(2, 3.0)])
+        assert index.find([(1, 2.0), (2, 3.0)], 2) == [1, 0]
+
+    def test_what_is_forgotten_is_not_found(self) -> None:
+        index = Holders()
+        index.add(0, [(1, 2.0), (2, 1.0)])
+        index.add(1, [(2, 1.0)])
+        index.forget({0})
+        assert index.find([(1, 2.0), (2, 1.0)], 9) == [1]
+
+
+class TestSpace:
+    WORDS = ("river", "dam", "flood", "school", "steel", "merger")
+
+    def space(self, *texts: tuple[str, ...]) -> Space:
+        space = Space({})
+        for text in texts:
+            ordered = tuple(dict.fromkeys(text))
+            space.add(
+                Terms(
+                    terms=ordered, counts=tuple(float(text.count(term)) for term in ordered), lead=(1.0,) * len(ordered)
+                )
+            )
+        return space
+
+    @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=6).map(tuple), min_size=2, max_size=5))
+    def test_a_row_equals_the_table(self, texts: list[tuple[str, ...]]) -> None:
+        space = self.space(*texts)
+        everyone = list(range(len(texts)))
+        table, row = space.table(everyone), space.cosines(0, everyone)
+        for whole, part in zip(table, row, strict=True):
+            assert np.allclose(whole[0, 1:], part[0, 1:], atol=1e-3)
+        assert float(table.text.min()) >= 0
+        assert float(table.text.max()) <= 1.0001
+        assert np.allclose(table.text, table.text.T)
+
+    def test_a_single_shared_term_has_a_breadth_of_one(self) -> None:
+        space = self.space(("river", "dam"), ("river", "steel"), ("merger",))
+        assert float(space.cosines(0, [1]).breadth[0, 0]) == pytest.approx(1)
+        assert float(space.cosines(0, [2]).breadth[0, 0]) == 0
+
+    def test_more_terms_than_there_was_room_for(self) -> None:
+        space = Space({})
+        many = tuple(f"term{number}" for number in range(5000))
+        space.add(Terms(terms=many, counts=(1.0,) * len(many), lead=(1.0,)))
+        space.add(Terms(terms=many, counts=(1.0,) * len(many), lead=(1.0,)))
+        assert float(space.cosines(0, [1]).text[0, 0]) == pytest.approx(1, abs=1e-4)
