@@ -19,7 +19,8 @@ lint: $(VENV)/.test  ## Style: ruff
 	$(BIN)/ruff format --check $(SOURCES)
 
 types: $(VENV)/.test  ## Types: mypy, strict
-	$(BIN)/mypy
+	$(BIN)/mypy src tests docs --exclude tests/contract
+	$(BIN)/mypy tests/contract
 
 imports: $(VENV)/.test  ## Import contracts: import-linter
 	$(BIN)/lint-imports --no-cache
