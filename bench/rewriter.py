@@ -217,10 +217,14 @@ class Rewriter:
         self._style = style
         self._random = random
         self._chosen: dict[str, str | None] = {}
+        self._named: set[str] = set()
 
     def rewrite(self, text: str) -> Rewrite:
         """Rewrite a text whose paragraphs are separated by blank lines."""
         done = Rewrite("")
+        # What stands with a capital inside sentences and never without is a name at their beginnings too.
+        inside = set(re.findall(r"(?<=[a-z,;] )[A-Z][a-z]+", text))
+        self._named = {word for word in inside if not re.search(rf"\b{word.lower()}\b", text)}
         style, random = self._style, self._random
         sentences = [(p, s) for p, part in enumerate(text.split("\n\n")) for s in _SENTENCE.split(part)]
         budget = style.kept * len(text)
@@ -275,7 +279,7 @@ class Rewriter:
             return _cased(self._choose(lower, FUNCTION_WORDS[lower]), first=first)
         if lower in KEPT or len(token) < 3:
             return token
-        if not first and token[0].isupper():
+        if token in self._named or (not first and token[0].isupper()):
             beside = [tokens[k] for k in (position - 2, position + 2) if 0 <= k < len(tokens)]
             if any(word[:1].isupper() and word.isalpha() for word in beside) and random.random() < style.names:
                 other = self._synonym(lower)

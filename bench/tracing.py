@@ -25,7 +25,7 @@ from datasketch import MinHash, MinHashLSH
 from rensa import RMinHash, RMinHashLSH
 
 from tracing_set import RATES, Sample, bodies, build, edit, held_out, strangers
-from wirecopy.trace import MemoryIndex, trace
+from wirecopy.trace import MemoryIndex, trace, trace_one
 from wirecopy.trace.compare import prepare
 from wirecopy.trace.engine import compiled
 from wirecopy.trace.origin import syndications
@@ -122,7 +122,9 @@ def run_wirecopy(samples: list[Sample]) -> tuple[Result, tuple[Reuse, ...]]:
     """The whole trace: candidates, alignment, kinds, direction."""
     articles = [Article(id=sample.id, body=sample.body, publisher=sample.publisher) for sample in samples]
     places = {sample.id: place for place, sample in enumerate(samples)}
-    trace(articles[:400])
+    warm = MemoryIndex(compiled())  # compiling is no part of the measure
+    for article in articles[-60:]:
+        trace_one(article, warm)
     start = time.process_time()
     edges = trace(articles)
     seconds = time.process_time() - start

@@ -312,10 +312,16 @@ def strangers(sources: list[Body], number: int, seed: int) -> Iterator[str]:
     names = sorted({word for text in texts for word in _WORD.findall(text) if word.istitle()})
     parts = [_WORD.split(text) for text in texts]
     for _ in range(number):
-        pieces = list(random.choice(parts))
+        pieces = []
+        for _ in range(max(1, len(random.choice(parts)) // 40)):
+            other = random.choice(parts)
+            at = 2 * random.randrange(max(1, len(other) // 2 - 20))
+            pieces += other[at : at + 40]
         words, others = random.choices(pool, k=len(pieces)), random.choices(names, k=len(pieces))
-        for place in range(1, len(pieces), 2):
-            if pieces[place][0].isupper():
+        for place, piece in enumerate(pieces):
+            if not _WORD.fullmatch(piece):
+                continue
+            if piece[0].isupper():
                 pieces[place] = others[place]
             elif random.random() < 0.75:
                 pieces[place] = words[place]

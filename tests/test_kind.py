@@ -55,4 +55,4 @@ def test_one_publisher_revises() -> None:
     ],
 )
 def test_what_counts_as_reuse(changes: dict[str, Any], answer: bool) -> None:
-    assert reused(replace(EVEN, **changes), 0.35, one_site=True) is answer
+    assert reused(replace(EVEN, **changes), 0.35) is answer

@@ -97,13 +97,6 @@ def test_site_furniture_is_not_reuse() -> None:
     assert trace(Article(id=str(place), body=text) for place, text in enumerate(texts)) == ()
 
 
-def test_two_publishers_share_no_furniture() -> None:
-    texts = [FERRY, paragraphs(FERRY, 0, 1, 3) + "\n\n" + MUSEUM]
-    assert pair(*texts) == ()
-    named = [Article(id=str(place), body=text, publisher=f"Paper {place}") for place, text in enumerate(texts)]
-    assert [edge.kind for edge in trace(named)] == ["shared-passages"]
-
-
 def test_altered_names_and_phrases() -> None:
     names = {"Tolmen Strait": "Tolmen Sound", "Island Party": "Isle Party", "Northern Fund": "Northern Monetary Fund"}
     (edge,) = pair(FERRY, rewritten(FERRY, names))

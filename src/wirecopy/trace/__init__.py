@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,7 +20,7 @@ from wirecopy.trace.kind import THRESHOLD, WHOLE, is_family
 from wirecopy.trace.pair import Pair, edge, settled, weigh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from wirecopy.trace.engine import Engine
     from wirecopy.trace.shingle import Prepared
@@ -59,7 +61,20 @@ def trace(articles: Iterable[Article], *, options: TraceOptions | None = None) -
     given = tuple(articles)
     chosen = options or TraceOptions()
     index = MemoryIndex(engine_for(sum(len(article.body) for article in given)))
-    return tuple(edge for article in given for edge in trace_one(article, index, options=chosen))
+    with _uncollected():
+        return tuple(edge for article in given for edge in trace_one(article, index, options=chosen))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause the collector of cycles: edges are many small values without any, and it would walk them over and over."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def engine_for(characters: int) -> Engine:

@@ -119,17 +119,16 @@ def measure(origin: Prepared, copy: Prepared, found: Comparison) -> Measures | N
     )
 
 
-def reused(measures: Measures, threshold: float, *, one_site: bool) -> bool:
+def reused(measures: Measures, threshold: float) -> bool:
     """Decide whether one text reuses the other.
 
     Args:
         measures: Of the pair.
         threshold: The least score.
-        one_site: Whether both may come from one site, and so share its furniture.
     """
     if measures.templated or measures.score < threshold:
         return False
-    if one_site and measures.at_ends and not is_family(measures):
+    if measures.at_ends and not is_family(measures):
         return measures.words >= LEAST_WORDS_AT_ENDS
     return measures.score >= MOSTLY or measures.words >= LEAST_WORDS
 

@@ -95,8 +95,7 @@ def weigh(
     if not ahead:
         found = replace(found, regions=turned(found.regions))
     measures = measure(first, second, found)
-    one_site = None in {earlier.publisher, later.publisher} or earlier.publisher == later.publisher
-    if measures is None or not reused(measures, threshold, one_site=one_site):
+    if measures is None or not reused(measures, threshold):
         return None
     regions = found.regions
     reasons = evidence(earlier, later)

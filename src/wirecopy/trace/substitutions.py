@@ -25,23 +25,34 @@ PHRASE = 4
 # What may stand between two words of one name.
 SPACES = (" ", "\u00a0")
 JOINTS = (*SPACES, "-", "\u2010", "\u2011")
+# After these a capital says as little as at the beginning of a sentence.
+OPENINGS = frozenset("\"'“‘«„(:;—–•-")
 NO_NAME = FUNCTION | NUMBER | SINGLE
 
 
 class Side:
     """One of the two texts: its words and where they stand."""
 
-    __slots__ = ("ends", "flags", "starts", "text", "words")
+    __slots__ = ("capitals", "ends", "flags", "starts", "text", "words")
 
     def __init__(self, tokens: Prepared, text: str) -> None:
         self.starts, self.ends, self.flags = offsets(tokens)
         self.words = tokens.words
         self.text = text
+        # Whether a capital inside a sentence makes a name or title; German capitalises every noun.
+        self.capitals = tokens.language not in {None, "de"}
 
     def printed(self, first: int, last: int) -> str:
         """Return words `first` to `last` (half open) as printed, on one line."""
         found = self.text[self.starts[first] : self.ends[last - 1]]
         return " ".join(found.split()) if "\n" in found else found
+
+    def begins(self, word: int) -> bool:
+        """Tell whether a word begins a sentence or what is said in quotation marks."""
+        return (
+            bool(self.flags[word] & FIRST)
+            or self.text[max(0, self.starts[word] - 4) : self.starts[word]].rstrip()[-1:] in OPENINGS
+        )
 
     def gap(self, word: int) -> str:
         """Return what stands before a word."""
@@ -82,13 +93,23 @@ def _parted(*region: int, origin: Side, copy: Side) -> Iterator[tuple[Piece, boo
         yield (a0, a1, b0, b1), name
         return
     begin = 0
-    before = _is_name(origin.flags[a0], copy.flags[b0])
+    before = _is_title(a0, b0, origin, copy)
     for shift in range(1, a1 - a0):
-        name = _is_name(origin.flags[a0 + shift], copy.flags[b0 + shift])
+        name = _is_title(a0 + shift, b0 + shift, origin, copy)
         if name != before:
             yield (a0 + begin, a0 + shift, b0 + begin, b0 + shift), before
             begin, before = shift, name
     yield (a0 + begin, a1, b0 + begin, b1), before
+
+
+def _is_title(x: int, y: int, origin: Side, copy: Side) -> bool:
+    """Tell whether a word and its replacement are names, or both are written with a capital inside a sentence."""
+    left, right = origin.flags[x], copy.flags[y]
+    if _is_name(left, right):
+        return True
+    if not origin.capitals or not left & right & CAPITAL or (left | right) & NO_NAME:
+        return False
+    return not origin.begins(x) and not copy.begins(y)
 
 
 def _is_name(left: int, right: int) -> bool:
