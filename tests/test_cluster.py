@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import random
+import struct
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,13 +15,20 @@ from hypothesis import strategies as st
 
 from wirecopy.errors import SettingsError
 from wirecopy.story import Clusterer, Decision, StoryOptions, Unit, units
+from wirecopy.story.background import frequencies, pieces
 from wirecopy.story.candidates import HOLDERS, Holders
 from wirecopy.story.ledger import Ledger, story_id
 from wirecopy.story.linkage import groups
+from wirecopy.story.meaning import Meanings
 from wirecopy.story.repair import BLOCK, Pair, names, neighbourhoods
 from wirecopy.story.space import Space
 from wirecopy.story.terms import Terms
 from wirecopy.types import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wirecopy.story.embed import Vectors
 
 SPARSE = StoryOptions(embed=False)
 
@@ -104,6 +114,13 @@ class TestArrival:
         clusterer = added(press())
         placed = [unit for decision in clusterer.log if decision.former is None for unit in decision.units]
         assert placed == [article.id for article in press()]
+
+    def test_more_reports_than_there_was_room_for(self) -> None:
+        clusterer = Clusterer(SPARSE)
+        for turn in range(140):
+            names = " ".join(f"{word}{turn // 2}" for word in ("kar", "lind", "tor", "vel", "ost", "hem"))
+            clusterer.add(*units([Article(id=str(turn), body=f"The council met in {names} today.", language="en")]))
+        assert grouped(clusterer) == {frozenset({str(turn), str(turn + 1)}) for turn in range(0, 140, 2)}
 
     def test_without_a_decision_there_is_no_story(self) -> None:
         assert Clusterer(SPARSE).stories() == ()
@@ -274,6 +291,90 @@ class TestLedger:
 
     def test_an_unknown_id_resolves_to_itself(self) -> None:
         assert Ledger().resolve("s0") == "s0"
+
+
+class TestRestore:
+    def test_a_second_run_goes_on_where_the_first_ended(self) -> None:
+        before = added(press())
+        again = Clusterer(SPARSE)
+        for story, held in before.stories():
+            for unit in held:
+                again.restore(unit, story)
+        assert again.stories() == before.stories()
+        more = again.add(report("more", "flood", 0))
+        assert more.operation == "join"
+        assert again.log_since(len(press())) == (more,)
+
+    def test_a_unit_moves_to_the_story_of_its_origin(self) -> None:
+        clusterer = added(press())
+        flood, merger = (
+            next(id_ for id_, held in clusterer.stories() if held[0].article.id == first)
+            for first in ("flood-0", "merger-0")
+        )
+        assert clusterer.move("merger-0", merger) is None
+        moved = clusterer.move("merger-0", flood)
+        assert moved is not None
+        assert (moved.operation, moved.story) == ("move", flood)
+
+
+class Tens:
+    """An encoder for tests: numbers of one ten are close in meaning, words have the meaning of their first letter."""
+
+    model = "tens"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        rows = []
+        for text in texts:
+            ten, one = divmod(int(text), 10) if text.isdigit() else (ord(text[:1] or "a"), 0)
+            rows.append(
+                np.random.default_rng(ten).normal(size=512) + 0.05 * one * np.random.default_rng(one).normal(size=512)
+            )
+        vectors: Vectors = (np.array(rows) / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+        return vectors
+
+
+class TestMeanings:
+    def test_the_closest_of_many(self) -> None:
+        meanings = Meanings(Tens())
+        for number in range(200):
+            meanings.add(str(number))
+        found = meanings.nearest(17, np.ones(200, dtype=np.bool_), 3)
+        assert {number // 10 for number in found} == {1}
+        assert 17 not in found
+
+    def test_what_may_not_be_is_not(self) -> None:
+        meanings = Meanings(Tens())
+        for text in ("aab", "aab", "xyz"):
+            meanings.add(text)
+        assert meanings.nearest(0, np.array([True, False, True]), 2) == [2]
+        assert meanings.nearest(0, np.zeros(3, dtype=np.bool_), 2) == []
+
+    def test_no_text_means_nothing(self) -> None:
+        meanings = Meanings(Tens())
+        meanings.add("")
+        meanings.add("")
+        assert float(meanings.close([0], [1])[0, 0]) == 0
+
+
+class TestBackground:
+    def test_usual_words_are_usual(self) -> None:
+        usual = frequencies(7)
+        assert usual["the"] > 0.99
+        assert usual["said"] > 0.9
+        assert "brandvo" not in usual
+        assert all(0 <= share <= 1 for share in usual.values())
+
+    def test_long_pieces_are_read_too(self) -> None:
+        text = ("ab" * 100).encode()
+        inner = b"\x0a\x05short\x15" + struct.pack("<f", -1.0)
+        long = b"\x0a" + bytes([200 & 0x7F | 0x80, 1]) + text
+        model = (
+            b"\x0a" + bytes([len(inner)]) + inner + b"\x0a" + bytes([(len(long) & 0x7F) | 0x80, len(long) >> 7]) + long
+        )
+        ((piece, chance),) = pieces(model)
+        assert piece == "short"
+        assert chance == pytest.approx(math.exp(-1))
+        assert pieces(b"") == []
 
 
 class TestLinkage:

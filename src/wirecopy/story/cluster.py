@@ -124,7 +124,7 @@ class Clusterer:
             SettingsError: The article was added before.
         """
         number, _ = self._take_in(unit)
-        lives = story in self._ledger.stories()
+        lives = self._ledger.lives(story)
         standing = self._standing(story) if lives else []
         mean = fmean(self._agreement.between(number, standing).tolist()) if standing else 0.0
         self._total[story] = self._total[story] + mean * len(self._ledger.units(story)) if lives else 0.0

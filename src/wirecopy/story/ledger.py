@@ -74,6 +74,10 @@ class Ledger:
             raise SettingsError(f"there is no story {story!r}")
         return tuple(self._units[story])
 
+    def lives(self, story: str) -> bool:
+        """Whether a story holds units."""
+        return story in self._units
+
     def stories(self) -> tuple[str, ...]:
         """The ids of the live stories."""
         return tuple(self._units)
@@ -110,16 +114,6 @@ class Ledger:
         decision = Decision(operation=operation, units=units, story=story, former=former, evidence=evidence)
         self.log.append(decision)
         return decision
-
-    def undo(self, decision: Decision) -> Decision:
-        """Bring the units of a decision back to where they were; keep that as a decision too and return it.
-
-        Raises:
-            SettingsError: The decision placed new units, or its units were placed again since.
-        """
-        if decision.former is None or any(self._story.get(unit) != decision.story for unit in decision.units):
-            raise SettingsError(f"the {decision.operation} into story {decision.story!r} cannot be undone")
-        return self.place(decision.units, decision.former)
 
 
 def story_id(article: str, turn: int = 0) -> str:
