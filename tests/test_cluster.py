@@ -119,7 +119,17 @@ class TestArrival:
         clusterer = Clusterer(SPARSE)
         for turn in range(140):
             names = " ".join(f"{word}{turn // 2}" for word in ("kar", "lind", "tor", "vel", "ost", "hem"))
-            clusterer.add(*units([Article(id=str(turn), body=f"The council met in {names} today.", language="en")]))
+            clusterer.add(
+                *units(
+                    [
+                        Article(
+                            id=str(turn),
+                            body=f"The council met today and heard speakers from {names}, who asked for roads.",
+                            language="en",
+                        )
+                    ]
+                )
+            )
         assert grouped(clusterer) == {frozenset({str(turn), str(turn + 1)}) for turn in range(0, 140, 2)}
 
     def test_without_a_decision_there_is_no_story(self) -> None:
@@ -148,8 +158,10 @@ class TestOrder:
 
     def test_two_stories_become_one_when_a_report_fits_both(self) -> None:
         """Two halves of an event that share little, and then a report of all of it."""
-        left = "Rosa Tamm said that the dam above Velmar held."
-        right = "The Osk flooded the old town on Tuesday night."
+        left = "Rosa Tamm, the engineer, said that the dam and the turbines above Velmar held although the gates had jammed."
+        right = (
+            "The Osk flooded the old town on Tuesday night and drove shopkeepers, bakers and a choir onto their roofs."
+        )
         clusterer = Clusterer(StoryOptions(embed=False, single=0.2, settled=0.3))
         for id_, body in (("a", left), ("b", right), ("c", f"{left} {right}")):
             clusterer.add(*units([Article(id=id_, body=body, language="en")]))

@@ -76,7 +76,7 @@ class Agreement:
         self._facts[number, _BRIEF] = is_headline_only(article)
         self._facts[number, _DAY] = unit.time.timestamp() / _DAY_SECONDS if unit.time else np.nan
         self._facts[number, _OPEN] = True
-        self._headlines.append(article.headline or "")
+        self._headlines.append(article.headline or article.body[:EMBED_CHARACTERS])
         if self._meanings:
             self._meanings.add(f"{article.headline or ''} {article.body[:EMBED_CHARACTERS]}".strip()[:EMBED_CHARACTERS])
         return number
