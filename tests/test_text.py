@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from strategies import any_text
-from wirecopy.text import CAPITAL, FIRST, NUMBER, QUOTED, SINGLE, normalise, tokenise, word_hash
+from wirecopy.text import CAPITAL, FIRST, NUMBER, QUOTED, SINGLE, normalise, opening, tokenise, word_hash
 
 
 def printed(text: str) -> list[str]:
@@ -98,3 +98,22 @@ def test_spans_lie_in_the_text_in_order(text: str) -> None:
 @given(any_text)
 def test_normalising_twice_changes_nothing(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
+
+
+@pytest.mark.parametrize(
+    ("dateline", "rest"),
+    [
+        ("NORHAVEN, Sellandia, Nov. 3 (AP) — ", "The ferry sank at its berth."),
+        ("NORHAVEN, Sellandia (NWA) - ", "The ferry sank at its berth."),
+        ("BRACKWATER — ", "The ferry sank at its berth."),
+        ("Berlin/Talbrück (ond) - ", "Die Fähre sank am Kai."),
+        ("Madrid, 3 nov (Timonel).- ", "El ferri se hundió."),
+        ("(서울=마루) ", "여객선이 침몰했다."),
+        ("【潮見聯合】", "フェリーが沈没した。"),
+        ("", "The ferry Halcyon (built in 1987) sank - nobody was hurt."),
+        ("", "Officials said the ferry sank — and then they said nothing."),
+        ("", "U.S. officials"),
+    ],
+)
+def test_a_text_begins_behind_its_dateline(dateline: str, rest: str) -> None:
+    assert opening(dateline + rest) == len(dateline)

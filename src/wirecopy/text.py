@@ -60,6 +60,15 @@ _UNSPACED = (
 # Vowel points that writers add or leave out at will.
 _OPTIONAL_MARKS = ((0x0300, 0x036F), (0x0591, 0x05C7), (0x064B, 0x0652))
 _SPACES = re.compile(r"[^\S\n]+")
+# `LONDON, Aug. 13 (AP) --`, `LONDON —`, `(서울=연합뉴스)`, `【ソウル聯合】`, `Berlin (dpa) -`. Lengths are bounded: a
+# paragraph that has a dash later on is no dateline.
+_DATELINE = re.compile(
+    r"\s*(?:"
+    r"[^\W\d_][^\n()]{1,80}\([^()\n]{2,40}\)\s?(?:\.?\s?[-–—]{1,2}|:)\s"
+    r"|[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ .’'-]{2,40}(?:,\s[^\n—–()]{2,40})?\s(?:--|[–—])\s"
+    r"|[(【〔［][^()【】〔〕［］\n]{2,40}[)】〕］]\s?"
+    r")"
+)
 _PARAGRAPHS = re.compile(r"\s*\n\s*\n\s*|\n+")
 
 
@@ -247,6 +256,12 @@ def scan(
                     single_quoted = 0
             i += 1
     return count
+
+
+def opening(text: str) -> int:
+    """Return where a text begins behind its dateline: the offset of its first word, or 0 where it has no dateline."""
+    found = _DATELINE.match(text)
+    return found.end() if found else 0
 
 
 def tokenise(text: str) -> Tokens:
