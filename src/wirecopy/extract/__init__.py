@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from wirecopy.errors import PageError
 from wirecopy.extract import body, dom, language, people, split, structured, wire
 from wirecopy.extract.agencies import beside
+from wirecopy.extract.around import bare_names
 from wirecopy.extract.dates import read_time
 from wirecopy.extract.page import Clock, ExtractOptions, is_address, is_sound, looks_like_html, mend, parse
 from wirecopy.extract.several import may_hold_several
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ExtractOptions", "extract"]
 
-#: A line is a byline without a word such as "by" where names are at least this share of it.
-MOSTLY = 0.75
 #: Of a longer text only the ends are read for the wire's marks, as in bulk.
 LONG_TEXT = 3_000
 #: In bulk so many paragraphs at a text's start and end are read for the wire's marks.
@@ -261,7 +260,7 @@ def _may_mark(block: Block, at: int, count: int) -> bool:
 
 def _bylines(facts: Facts, read: wire.WireFacts, lead: Sequence[str]) -> tuple[str, ...]:
     """People's names: those of the metadata, else of the text; never the publisher's own name."""
-    found = people.names(facts.authors) or read.bylines or _bare_names(lead)
+    found = people.names(facts.authors) or read.bylines or _bare_names(lead, read.credit_line or "")
     own = (facts.publisher or "").casefold()
     return tuple(name for name in found if name.casefold() != own) if own else found
 
@@ -271,11 +270,10 @@ def _names_no_person(authors: Sequence[str]) -> bool:
     return any(not people.names(author) for author in authors)
 
 
-def _bare_names(lines: Sequence[str]) -> tuple[str, ...]:
-    """People from a line right before the text that holds nothing but names."""
+def _bare_names(lines: Sequence[str], credited: str) -> tuple[str, ...]:
+    """People from a line right before the text that holds nothing but names, the credited paper's own left out."""
     for line in reversed(lines):
-        found = people.names(line)
-        if found and sum(len(name) for name in found) >= MOSTLY * len(line):
+        if found := tuple(name for name in bare_names(line) if name not in credited):
             return found
     return ()
 

@@ -17,6 +17,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 
 from wirecopy.extract import hydration
+from wirecopy.extract.around import look_around
 from wirecopy.extract.bulk import paragraphs
 from wirecopy.extract.jsonld import clean
 from wirecopy.extract.paragraphs import paragraphs_of
@@ -112,12 +113,19 @@ def _own(found: Walk, headline: str | None, url: str | None) -> Body:
     if region is None:
         return Body()
     sifted = sift(found, region, headline)
+    near = look_around(found, region, sifted.kept)
+    own = {id(chunk) for chunk in near.tail}
+    captions = {id(chunk): chunk for chunk in (*near.captions, *sifted.captions) if id(chunk) not in own}
     return Body(
-        lead=sifted.lead[-LINES:],
+        lead=_once(*(chunk.text for chunk in near.lead), *sifted.lead)[-LINES:],
         blocks=_blocks(sifted.kept),
-        tail=sifted.tail[:LINES],
-        images=shown(sifted.captions, url=url),
+        tail=_once(*sifted.tail, *(chunk.text for chunk in near.tail))[:LINES],
+        images=shown(captions.values(), url=url),
     )
+
+
+def _once(*texts: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
 
 
 def _stated(body: str | None) -> tuple[Block, ...]:

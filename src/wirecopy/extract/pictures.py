@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
 
 #: Names of elements that hold a credit rather than a caption.
 _CREDIT_WORDS: Final = frozenset(
-    "credit credits copyright source quelle author bildautor bildquelle bildnachweis photographer fotograf".split()  # noqa: SIM905 - a list of words
+    """
+    credit credits copyright source quelle author autor bildautor bildquelle bildnachweis photographer fotograf
+    """.split()  # noqa: SIM905 - a list of words
 )
+#: Elements inside a caption that are looked at for a credit.
+_MOST_PARTS: Final = 20
 #: A figure is at most this many elements above its caption.
 _HIGHEST: Final = 5
 #: Attributes that hold a picture's address, best first: lazy loaders keep the real one beside a placeholder.
@@ -60,6 +65,11 @@ def _read(figure: HtmlElement, chunks: list[Chunk], url: str | None) -> Image:
     captions: list[str] = []
     credit: str | None = None
     for chunk in chunks:
+        before, marked = _parted(chunk)
+        if marked is not None:
+            credit = credit or marked
+            captions += [before] if before else []
+            continue
         read = read_caption(chunk.text)
         if words(chunk.place.names) & _CREDIT_WORDS or is_photo_credit(chunk.text.strip("()[]© ")):
             credit = credit or chunk.text.strip("()[] ")
@@ -72,6 +82,21 @@ def _read(figure: HtmlElement, chunks: list[Chunk], url: str | None) -> Image:
     picture = next(figure.iter("img", "amp-img"), None)
     caption = " ".join(dict.fromkeys(captions)) or None
     return Image(url=None if picture is None else _address(picture, url), caption=caption, credit=credit)
+
+
+def _parted(chunk: Chunk) -> tuple[str, str | None]:
+    """A caption's text and the credit that an element of its own inside it holds, at its end or at its beginning."""
+    for element in islice(chunk.place.element.iterdescendants("span", "small", "cite", "em", "i", "b"), _MOST_PARTS):
+        if words(f"{element.get('class') or ''} {element.get('itemprop') or ''}").isdisjoint(_CREDIT_WORDS):
+            continue
+        held = " ".join("".join(element.itertext()).split())
+        at = chunk.text.rfind(held) if any(ch.isalpha() for ch in held) else -1
+        if at < 0 or len(held) == len(chunk.text):
+            continue
+        if at == 0 or not any(ch.isalnum() for ch in chunk.text[at + len(held) :]):
+            rest = chunk.text[len(held) :] if at == 0 else chunk.text[:at]
+            return rest.strip(" |–—-").lstrip(")]").rstrip("([").strip(), held.strip("()[] ")
+    return chunk.text, None
 
 
 def _address(picture: HtmlElement, url: str | None) -> str | None:

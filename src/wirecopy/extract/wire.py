@@ -243,7 +243,8 @@ class _Reading:
         return True
 
     def _credit(self, text: str, credit: Credit) -> None:
-        self.credits.append(text.strip("()[] "))
+        if credit.supplies or not credit.contributors:  # who helped is no credit line
+            self.credits.append(text.strip("()[] "))
         self.contributors += credit.contributors
         self.bylines += credit.bylines
         self.publisher = self.publisher or credit.publisher

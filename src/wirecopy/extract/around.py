@@ -1,0 +1,141 @@
+"""What stands right before and right after an article's text and belongs to it: byline, captions, credits, notices.
+
+Pages often set these lines outside the element that holds the paragraphs, under names such as `copyright` or `credit`
+that elsewhere mark furniture. They are told by what they say, between the headline and the text, and from the text's
+end to the next heading, list or footer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from wirecopy.extract.bylines import read_byline
+from wirecopy.extract.captions import read_caption
+from wirecopy.extract.credits import read_credit, read_rights
+from wirecopy.extract.cues import words
+from wirecopy.extract.paragraphs import is_dense
+from wirecopy.extract.people import names
+from wirecopy.extract.stamp import stamps, without_stamps
+from wirecopy.extract.walk import HEADINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from wirecopy.extract.region import Region
+    from wirecopy.extract.walk import Chunk, Place, Walk
+
+#: So many chunks before and after the text are looked at.
+BEFORE: Final = 24
+AFTER: Final = 12
+#: Longer lines are no bylines.
+LONGEST_BYLINE: Final = 160
+#: A line without "by" is a byline where names are at least this share of it.
+MOSTLY: Final = 0.75
+
+#: Names that elsewhere mark furniture, and after a text also its own last lines.
+_OWN: Final = frozenset(
+    "copyright copyrights rights legal disclaimer contributor contributors author authors byline credit source".split()  # noqa: SIM905 - a list of words
+)
+_OTHER: Final = frozenset("footer foot comment comments nav navigation menu related teaser sidebar".split())  # noqa: SIM905
+_NEVER: Final = frozenset({"footer", "aside", "menu"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What was found around a text.
+
+    Attributes:
+        lead: Bylines before it.
+        tail: Credits, contributors and notices after it.
+        captions: Captions of the pictures before it.
+    """
+
+    lead: tuple[Chunk, ...] = ()
+    tail: tuple[Chunk, ...] = ()
+    captions: tuple[Chunk, ...] = ()
+
+
+def look_around(walk: Walk, region: Region, kept: Sequence[Chunk]) -> Around:
+    """Find the lines around a text that are the article's own.
+
+    Args:
+        walk: The page's chunks.
+        region: Where the article is.
+        kept: The chunks that are its text, in page order.
+    """
+    if not kept:
+        return Around()
+    at = {id(chunk): number for number, chunk in enumerate(walk.chunks)}
+    first, last = at[id(kept[0])], at[id(kept[-1])]
+    before = tuple(_before(walk.chunks, first))
+    return Around(
+        lead=tuple(chunk for chunk in before if not chunk.place.caption and is_byline(chunk.text)),
+        tail=tuple(_after(walk.chunks[last + 1 : last + 1 + AFTER], region)),
+        captions=tuple(chunk for chunk in before if _is_caption(chunk.place)),
+    )
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line between headline and text holds a byline, or a time beside people's names."""
+    if len(text) > LONGEST_BYLINE:
+        return False
+    byline = read_byline(text)
+    if byline is not None and (byline.names or byline.agencies):
+        return True
+    # Two capitalised words, or two characters of Chinese, are anything; beside a time they are who wrote it.
+    return bool(stamps(text)) and not is_dense(text) and bool(bare_names(text))
+
+
+def bare_names(text: str) -> tuple[str, ...]:
+    """People from a line that holds nothing but names, and perhaps a time."""
+    rest = without_stamps(text).strip(" ·•|,–—-")
+    found = names(rest)
+    return found if found and sum(len(name) for name in found) >= MOSTLY * len(rest) else ()
+
+
+def _before(chunks: Sequence[Chunk], first: int) -> Iterator[Chunk]:
+    """The chunks from the page's main heading to the text, furniture left out; nothing where there is no heading."""
+    start = next((at for at in range(first - 1, max(-1, first - BEFORE), -1) if chunks[at].place.tag == "h1"), None)
+    if start is not None:
+        for chunk in chunks[start + 1 : first]:
+            if chunk.place.group < 0 and not any(_is_other(place) for place in _outward(chunk.place)):
+                yield chunk
+
+
+def _after(chunks: Sequence[Chunk], region: Region) -> Iterator[Chunk]:
+    """Lines after the text that read as a credit or a notice, up to what begins something else."""
+    for chunk in chunks:
+        place = chunk.place
+        if place.tag in HEADINGS or place.group >= 0:
+            return
+        marks = {mark for mark in place.marks if mark not in region.misnamed}
+        foreign = [one for one in _outward(place) if _is_other(one) or (one.node in marks and not _is_own(one))]
+        if foreign:
+            return
+        if any(one.tag == "figure" for one in _outward(place)) or read_caption(chunk.text) is not None:
+            continue
+        if read_rights(chunk.text) is not None or read_credit(chunk.text) is not None:
+            yield chunk
+
+
+def _outward(place: Place) -> Iterator[Place]:
+    at: Place | None = place
+    while at is not None:
+        yield at
+        at = at.outer
+
+
+def _is_own(place: Place) -> bool:
+    return place.tag not in _NEVER and not words(place.names).isdisjoint(_OWN)
+
+
+def _is_other(place: Place) -> bool:
+    return place.tag in _NEVER or (place.tag not in {"html", "body"} and not words(place.names).isdisjoint(_OTHER))
+
+
+def _is_caption(place: Place) -> bool:
+    """Whether a chunk stands in a figure, or names itself a caption beside a picture."""
+    return any(one.tag in {"figure", "figcaption"} for one in _outward(place)) or (
+        place.caption and place.outer is not None and next(place.outer.element.iter("img", "amp-img"), None) is not None
+    )
