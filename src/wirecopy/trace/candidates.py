@@ -45,9 +45,9 @@ POST = (1 << POST_BITS) - 1
 COMMON = 1 << 31
 FAMILY = 1 << 30
 NUMBER = FAMILY - 1
-# The table grows by this factor when fuller than this: 10 to 12 bytes a posting, and short searches.
-GROWTH = 1.2
-FULLEST = 0.8
+# The table grows by this factor when fuller than this: about 10 bytes a posting.
+GROWTH = 1.12
+FULLEST = 0.87
 # Slots beyond the last home, for keys that do not find a place before.
 TAIL = 4096
 
