@@ -1,0 +1,277 @@
+"""The live desk: page after page into a real store, with the result that tracing all at once gives."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from wirecopy import demo
+from wirecopy.desk import Desk, articles
+from wirecopy.errors import InputError, StaleError, StoreBusyError
+from wirecopy.live import LiveDesk, LiveOptions, page_id
+from wirecopy.live.tracing import Archive
+from wirecopy.store import Store, StoredPage, Take, Taken, open_store
+from wirecopy.story import StoryOptions
+from wirecopy.trace import engine_for, prepared
+from wirecopy.types import Article, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+# Stories by words alone: loading the sentence encoder takes longer than all of these tests.
+PLAIN = LiveOptions(story=StoryOptions(embed=False))
+WIRE = """NORHAVEN, Sellandia (AP) — The ferry Halcyon sank at its berth in Norhaven early Tuesday after a fire in its engine room, officials said.
+
+All 214 passengers and 31 crew members were taken ashore by fishing boats before the vessel went down, harbor master Petra Lindqvist said. Two sailors were treated for smoke inhalation at Saint Olave Hospital.
+
+The fire started shortly after 3 a.m. and spread through a cable duct, according to a preliminary report by the Sellandia Maritime Board. Investigators plan to raise the hull in December.
+
+"We heard a bang and then the lights went out," said passenger Goran Ilic, 52, a carpenter from the town of Vestmark. "The crew stayed calm, and so did we."
+"""
+POOL = """The city council of Brackwater voted 9 to 4 on Monday to close the Mill Street swimming pool, ending a dispute of two years.
+
+Councillor Ada Fenn said repairs would have cost 3.1 million crowns. Opponents led by teacher Rufus Mole promised to collect signatures for a referendum before the summer.
+"""
+MARKET = """Herring prices at the Vestmark fish market doubled within a week, the guild of sellers said, because storms kept most boats in port.
+
+Dealer Ines Fairweather expects the price to fall again once the fleet of forty trawlers can leave, which meteorologists do not think likely before the weekend.
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as opened:
+        yield opened
+
+
+def desk(store: Store) -> LiveDesk:
+    return LiveDesk(store, options=PLAIN, now=lambda: NOW)
+
+
+def page(name: str, text: str) -> StoredPage:
+    url = f"https://{name}.example/news"
+    return StoredPage(
+        page=Page(id=url, text=text, markup=False, url=url, fetched=NOW, status=200), original=text.encode()
+    )
+
+
+def id_of(name: str) -> str:
+    return f"https://{name}.example/news#0"
+
+
+def partition(store: Store) -> set[frozenset[str]]:
+    return {frozenset(stored.story.articles) for stored in store.stories.list(limit=500)}
+
+
+def test_page_after_page_gives_the_edges_and_syndications_of_tracing_all_at_once(store: Store) -> None:
+    pages = demo.pages()[:40]
+    expected = Desk().report(articles(pages))
+    live = desk(store)
+    for each in pages:
+        live.take_page(StoredPage(page=each, original=each.text.encode()))
+    ids = [article.id for article in expected.articles]
+    assert len(expected.edges) > 10
+    found = {(edge.origin, edge.copy): edge for edge in store.traces.edges_among(ids)}
+    assert found == {(edge.origin, edge.copy): edge for edge in expected.edges}
+    groups = {group.origin: group for id_ in ids if (group := store.traces.syndication(id_))}
+    assert {id_: group.copies for id_, group in groups.items()} == {
+        group.origin: group.copies for group in expected.syndications
+    }
+    assert {id_: group.publishers for id_, group in groups.items()} == {
+        group.origin: group.publishers for group in expected.syndications
+    }
+    assert not store.doctor()
+
+
+def test_a_copy_joins_the_story_of_its_original_and_counts_as_one_report(store: Store) -> None:
+    live = desk(store)
+    live.take_page(page("wire", WIRE))
+    live.take_page(page("pool", POOL))
+    live.take_page(page("copy", WIRE.partition("— ")[2]))
+    assert partition(store) == {frozenset((id_of("wire"), id_of("copy"))), frozenset((id_of("pool"),))}
+    stored = store.stories.of_article(id_of("copy"))
+    assert stored is not None
+    assert stored.story.independent_reports == 1
+    (start, join) = store.stories.decisions(stored.story.id)
+    assert (start.decision.operation, start.decision.articles) == ("start", (id_of("wire"),))
+    assert (join.decision.operation, join.decision.articles) == ("join", (id_of("copy"),))
+    assert join.decision.reasons == (f"the same text as {id_of('wire')}",)
+    group = store.traces.syndication(id_of("copy"))
+    assert group is not None
+    assert (group.origin, group.copies, group.agency) == (id_of("wire"), (id_of("copy"),), "Associated Press")
+    assert group.uncredited == (id_of("copy"),)
+
+
+def test_the_same_page_twice_changes_nothing_and_an_edit_makes_a_version(store: Store) -> None:
+    live = desk(store)
+    live.take_page(page("wire", WIRE))
+    live.take_page(page("copy", WIRE))
+    assert live.take_page(page("copy", WIRE)) == Taken(unchanged=(id_of("copy"),))
+    edited = live.take_page(page("copy", WIRE.replace("Two sailors", "Three sailors")))
+    assert edited == Taken(edited=(id_of("copy"),))
+    (edge,) = store.traces.edges(id_of("copy"))
+    assert {edge.origin, edge.copy} == {id_of("wire"), id_of("copy")}
+    assert edge.substitution_rate > 0
+    assert len(partition(store)) == 1
+    assert not store.doctor()
+
+
+def test_a_page_without_text_is_refused_and_nothing_is_kept(store: Store) -> None:
+    with pytest.raises(InputError, match="no text"):
+        desk(store).take_page(page("empty", "..."))
+    assert store.articles.count() == 0
+    assert store.stories.list() == ()
+
+
+def test_a_new_desk_goes_on_where_the_last_one_ended(store: Store) -> None:
+    first = desk(store)
+    first.take_page(page("wire", WIRE))
+    first.take_page(page("pool", POOL))
+    second = desk(store)
+    second.take_page(page("copy", WIRE))
+    second.take_page(page("market", MARKET))
+    assert partition(store) == {
+        frozenset((id_of("wire"), id_of("copy"))),
+        frozenset((id_of("pool"),)),
+        frozenset((id_of("market"),)),
+    }
+    assert second.repair() == 0
+    assert not store.doctor()
+
+
+def test_two_desks_over_one_store_follow_each_other(store: Store) -> None:
+    one, other = desk(store), desk(store)
+    one.take_page(page("pool", POOL))
+    other.take_page(page("wire", WIRE))  # the other desk learns of the pool
+    one.take_page(page("copy", WIRE))  # and the one of the wire
+    other.take_page(page("again", WIRE))
+    assert partition(store) == {
+        frozenset((id_of("wire"), id_of("copy"), id_of("again"))),
+        frozenset((id_of("pool"),)),
+    }
+    stored = store.stories.of_article(id_of("again"))
+    assert stored is not None
+    assert stored.story.independent_reports == 1
+    one.repair()
+    assert not store.doctor()
+
+
+def test_what_arrived_in_between_is_traced_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = desk(store), desk(store)
+    one.take_page(page("pool", POOL))
+    put = Store.take
+    turns: list[Take] = []
+
+    def late(self: Store, take: Take) -> Taken:
+        # Just before the copy is taken, another worker takes the original.
+        turns.append(take)
+        if len(turns) == 1:
+            other.take_page(page("wire", WIRE))
+        return put(self, take)
+
+    monkeypatch.setattr(Store, "take", late)
+    one.take_page(page("copy", WIRE))
+    assert len(turns) == 3
+    assert turns[0].edges == ()
+    assert {edge.copy for edge in turns[2].edges} | {edge.origin for edge in turns[2].edges} == {
+        id_of("wire"),
+        id_of("copy"),
+    }
+    assert frozenset((id_of("wire"), id_of("copy"))) in partition(store)
+    stored = store.stories.of_article(id_of("wire"))
+    assert stored is not None
+    assert stored.story.independent_reports == 1
+    assert not store.doctor()
+
+
+def test_near_duplicates_that_never_cease_end_in_the_error(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def always(_self: Store, _take: Take) -> Taken:
+        raise StaleError("store", ("x",))
+
+    monkeypatch.setattr(Store, "take", always)
+    with pytest.raises(StaleError):
+        desk(store).take_page(page("wire", WIRE))
+
+
+def test_after_an_error_of_the_store_nothing_is_half_known(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = desk(store)
+    live.take_page(page("pool", POOL))
+
+    def busy(_self: Store, _take: Take) -> Taken:
+        raise StoreBusyError("store", "another process holds its lock")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Store, "take", busy)
+        with pytest.raises(StoreBusyError):
+            live.take_page(page("wire", WIRE))
+    assert store.articles.count() == 1
+    live.take_page(page("wire", WIRE))
+    assert partition(store) == {frozenset((id_of("pool"),)), frozenset((id_of("wire"),))}
+    assert not store.doctor()
+
+
+def test_a_text_that_brings_two_reports_together_makes_them_one(store: Store) -> None:
+    live = desk(store)
+    live.take_page(page("first", POOL))
+    live.take_page(page("second", MARKET))
+    assert len(partition(store)) == 2
+    live.take_page(page("both", f"{POOL}\n\n{MARKET}"))
+    groups = store.traces.syndication(id_of("both"))
+    assert groups is not None
+    assert len(groups.copies) == 2
+    assert len(partition(store)) == 1
+    (stored,) = store.stories.list()
+    assert stored.story.independent_reports == 1
+    assert {logged.decision.operation for logged in store.stories.decisions(stored.story.id)} >= {"merge"}
+    assert not store.doctor()
+
+
+def test_a_copy_of_what_is_older_than_the_window_joins_its_story(store: Store) -> None:
+    old = NOW - timedelta(days=60)
+    LiveDesk(store, options=PLAIN, now=lambda: old).take_page(page("wire", WIRE))
+    live = desk(store)
+    live.take_page(page("copy", WIRE))
+    assert partition(store) == {frozenset((id_of("wire"), id_of("copy")))}
+
+
+def test_rows_that_were_extracted_before_are_taken_as_they_are(store: Store) -> None:
+    live = desk(store)
+    given = Article(id="a", body=WIRE, headline="Ferry sinks", publisher="The Harbour Post", seen=NOW)
+    assert live.take_articles((given,)) == Taken(new=("a",))
+    stored = store.articles.get("a")
+    assert stored is not None
+    assert stored.article == given
+
+
+def test_word_pairs_are_read_from_the_archive_when_they_are_needed(store: Store) -> None:
+    live = desk(store)
+    for number in range(25):
+        text = "\n\n".join(f"Report {number} of {word} number {number}." for word in (POOL, MARKET)[number % 2].split())
+        live.take_page(page(f"paper-{number}", text.replace("Report", f"Word{number}")))
+    engine = engine_for(0)
+    archive = Archive(store, engine)
+    archive.add(prepared(WIRE, engine).words)
+    assert archive.texts == 0
+    archive.compare(prepared(WIRE, engine).words, prepared(POOL, engine).words, (False, False))
+    assert archive.texts == sum(store.traces.index().counted(hit.stored.article.id) for hit in store.search("")) + 1
+    archive.add(prepared(POOL, engine).words)
+    archive.saved()
+    assert archive.texts > 1
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://Paper.example/News?utm_source=rss&id=7#top", "https://paper.example/News?id=7"),
+        ("HTTP://paper.example", "http://paper.example/"),
+        ("https://paper.example/a?fbclid=x", "https://paper.example/a"),
+        ("https://[broken/a", "https://[broken/a"),
+    ],
+)
+def test_a_page_is_named_after_its_address(address: str, name: str) -> None:
+    assert page_id(address) == name
+    assert page_id(name) == name

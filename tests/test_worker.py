@@ -1,0 +1,343 @@
+"""The worker over a real HTTP server and a real store."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fakes import TLS, Reply, Server
+from wirecopy.cli.logs import Lines
+from wirecopy.errors import StoreBusyError
+from wirecopy.fetch import Client, FetchOptions
+from wirecopy.live import LiveDesk, LiveOptions
+from wirecopy.store import Retention, Store, StoredFeed, Take, Taken, open_store
+from wirecopy.story import StoryOptions
+from wirecopy.worker import Tally, Worker, WorkerOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fakes import Received
+
+PLAIN = LiveOptions(story=StoryOptions(embed=False))
+HTML = (("Content-Type", "text/html; charset=utf-8"),)
+RSS = (("Content-Type", "application/rss+xml"), ("ETag", '"one"'))
+WORDS = [
+    "harbour",
+    "market",
+    "council",
+    "ferry",
+    "channel",
+    "herring",
+    "dredger",
+    "visitor",
+    "lantern",
+    "bridge",
+    "orchard",
+    "granite",
+]
+
+
+def article_page(number: int, head: str = "") -> bytes:
+    """An article that shares no run of words with another."""
+    words = [f"{word}{number}" for word in WORDS]
+    sentences = " ".join(f"The {words[at]} of {words[at - 1]} met the {words[at - 2]} at {number}." for at in range(12))
+    return (
+        f"<!doctype html><html lang='en'><head><title>Report {number}</title>{head}</head><body><article>"
+        f"<h1>The {words[0]} and the {words[1]} reach an agreement</h1><p>{sentences}</p><p>{sentences[::-1]}</p>"
+        "</article></body></html>"
+    ).encode()
+
+
+def rss(server: Server, *numbers: int, extra: str = "") -> bytes:
+    entries = "".join(
+        f"<item><guid isPermaLink='false'>n{n}</guid><link>{server.url(f'/news/{n}')}</link></item>" for n in numbers
+    )
+    return (
+        f"<?xml version='1.0'?><rss version='2.0'><channel><title>Harbour Post</title>{entries}{extra}</channel></rss>"
+    ).encode()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as running:
+        for number in range(1, 6):
+            running.routes[f"/news/{number}"] = Reply(headers=HTML, body=article_page(number))
+        running.routes["/feed"] = Reply(headers=RSS, body=rss(running, 1, 2, 3))
+        yield running
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    options = FetchOptions(contact="https://desk.example/bot", private_networks=True, pause=0.0, total=5.0)
+    with Client(options, tls=TLS) as opened:
+        yield opened
+
+
+def subscribe(store: Store, url: str, **fields: bool) -> None:
+    now = datetime.now(UTC) - timedelta(seconds=1)
+    store.feeds.add((StoredFeed(url=url, added=now, due=now, **fields),))  # type: ignore[arg-type]
+
+
+def later(client: Client, by: timedelta) -> Client:
+    """The same client, some time later."""
+    return Client(client.options, tls=TLS, now=lambda: datetime.now(UTC) + by)
+
+
+def work(store: Store, client: Client, **options: object) -> Tally:
+    given = WorkerOptions(**({"idle": 0.05, "store_pause": 0.01} | options))  # type: ignore[arg-type]
+    return Worker(store, client, LiveDesk(store, options=PLAIN), options=given).run(once=True)
+
+
+def test_it_reads_the_feed_and_takes_the_pages(store: Store, server: Server, client: Client) -> None:
+    subscribe(store, server.url("/feed"))
+    assert work(store, client) == Tally(feeds=1, announced=3, pages=3, articles=3)
+    assert {hit.stored.article.page for hit in store.search("harbour*")} == {
+        server.url(f"/news/{number}") for number in (1, 2, 3)
+    }
+    page = store.articles.page(server.url("/news/1"))
+    assert page is not None
+    assert page.original == article_page(1)
+    assert {entry.state for entry in store.feeds.entries()} == {"taken"}
+    assert not store.doctor()
+    assert work(store, client) == Tally()
+    assert len(server.asked("/feed")) == 1
+
+
+def test_a_second_reading_is_conditional(store: Store, server: Server, client: Client) -> None:
+    server.routes["/feed"] = [
+        Reply(headers=RSS, body=rss(server, 1)),
+        Reply(status=304),
+        Reply(headers=RSS, body=rss(server, 1, 2)),
+    ]
+    subscribe(store, server.url("/feed"))
+    work(store, client)
+    for expected in (Tally(feeds=1), Tally(feeds=1, announced=1, pages=1, articles=1)):
+        (feed,) = store.feeds.list()
+        assert feed.feed is not None
+        store.feeds.change(feed.url, _due(feed))
+        assert work(store, client) == expected
+    assert [request.headers.get("if-none-match") for request in server.asked("/feed")] == [None, '"one"', '"one"']
+    assert len(server.asked("/news/1")) == 1
+
+
+def _due(feed: StoredFeed) -> StoredFeed:
+    return replace(feed, due=datetime.now(UTC) - timedelta(seconds=1))
+
+
+def test_an_entry_without_its_page_is_its_own_text(store: Store, server: Server, client: Client) -> None:
+    text = article_page(7).decode().partition("<article>")[2].partition("</article>")[0]
+    own = f"<item><guid isPermaLink='false'>own</guid><title>From the feed</title><description><![CDATA[{text}]]></description></item>"
+    server.routes["/feed"] = Reply(headers=RSS, body=rss(server, 1, extra=own))
+    subscribe(store, server.url("/feed"), pages=False)
+    tally = work(store, client)
+    # What the feed has no text for is fetched all the same.
+    assert (tally.pages, tally.failed) == (2, 0)
+    assert store.articles.of_page(f"{server.url('/feed')}#own")
+    assert len(server.asked("/news/1")) == 1
+
+
+def test_a_page_that_may_not_be_had_leaves_the_text_of_its_entry(
+    store: Store, server: Server, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = article_page(7).decode().partition("<article>")[2].partition("</article>")[0]
+    entry = (
+        f"<item><guid isPermaLink='false'>own</guid><link>{server.url('/private/7')}</link><title>From the feed</title>"
+        f"<description><![CDATA[{text}]]></description></item>"
+    )
+    server.routes["/feed"] = Reply(headers=RSS, body=rss(server, extra=entry))
+    server.routes["/robots.txt"] = Reply(body=b"User-agent: *\nDisallow: /private\n")
+    subscribe(store, server.url("/feed"))
+    tally = work(store, client)
+    assert (tally.pages, tally.failed) == (1, 0)
+    assert server.asked("/private/7") == []
+    assert store.articles.of_page(server.url("/private/7"))
+    assert "the feed's own text taken" in caplog.text
+
+
+def test_a_page_that_two_feeds_announce_is_fetched_once(store: Store, server: Server, client: Client) -> None:
+    server.routes["/other"] = Reply(headers=RSS, body=rss(server, 1))
+    server.routes["/feed"] = Reply(headers=RSS, body=rss(server, 1))
+    subscribe(store, server.url("/feed"))
+    subscribe(store, server.url("/other"))
+    tally = work(store, client)
+    assert (tally.announced, tally.articles, tally.failed) == (2, 1, 0)
+    assert len(server.asked("/news/1")) == 1
+    assert {entry.feed for entry in store.feeds.entries(page=server.url("/news/1"))} == {
+        server.url("/feed"),
+        server.url("/other"),
+    }
+    assert len(store.articles.versions(f"{server.url('/news/1')}#0")) == 1
+
+
+def test_what_is_wrong_is_named_and_the_rest_goes_on(
+    store: Store, server: Server, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.routes["/feed"] = Reply(headers=RSS, body=rss(server, 1, 8, 9, 2, extra="<item><title>Only</title></item>"))
+    server.routes["/news/9"] = Reply(headers=(("Content-Type", "image/png"),), body=b"\x89PNG")
+    server.routes["/broken"] = Reply(headers=HTML, body=b"<html><body>no feed</body></html>")
+    server.routes["/gone"] = Reply(status=410)
+    for path in ("/broken", "/gone", "/feed", "/none"):
+        subscribe(store, server.url(path))
+    tally = work(store, client)
+    assert (tally.feeds, tally.articles) == (4, 2)
+    feeds = {feed.url: feed for feed in store.feeds.list()}
+    assert feeds[server.url("/gone")].ended is not None
+    assert feeds[server.url("/broken")].failures == 1
+    assert "unreadable" in (feeds[server.url("/broken")].complaint or "")
+    refused = {entry.entry.id: entry for entry in store.feeds.entries(state="refused")}
+    assert "answered 404" in (refused["n8"].complaint or "")
+    assert "image/png" in (refused["n9"].complaint or "")
+    said = [record.__dict__["about"] for record in caplog.records if record.levelno == logging.WARNING]
+    assert {about["feed"] for about in said} == {server.url(path) for path in ("/broken", "/gone", "/feed", "/none")}
+    assert all(about["reason"] for about in said)
+
+
+def test_a_page_that_fails_in_passing_is_tried_again_later(store: Store, server: Server, client: Client) -> None:
+    server.routes["/feed"] = Reply(headers=RSS, body=rss(server, 1))
+    server.routes["/news/1"] = [Reply(status=503), Reply(headers=HTML, body=article_page(1))]
+    subscribe(store, server.url("/feed"))
+    assert work(store, client).failed == 1
+    (entry,) = store.feeds.entries()
+    assert (entry.state, entry.attempts) == ("waiting", 1)
+    assert entry.due > datetime.now(UTC) + timedelta(minutes=4)
+    # When its time has come, another worker takes it.
+    with later(client, timedelta(minutes=20)) as then:
+        assert work(store, then).articles == 1
+
+
+def test_a_page_that_keeps_failing_is_given_up(store: Store, server: Server, client: Client) -> None:
+    server.routes["/feed"] = Reply(headers=RSS, body=rss(server, 1))
+    server.routes["/news/1"] = Reply(status=503)
+    subscribe(store, server.url("/feed"))
+    work(store, client, give_up=-1.0)
+    (entry,) = store.feeds.entries()
+    assert entry.state == "refused"
+
+
+def test_a_page_that_forbids_it_is_not_kept(store: Store, server: Server, client: Client) -> None:
+    head = '<meta name="robots" content="noarchive"><meta name="tdm-reservation" content="1">'
+    server.routes["/news/1"] = Reply(headers=HTML, body=article_page(1, head))
+    subscribe(store, server.url("/feed"))
+    work(store, client)
+    page = store.articles.page(server.url("/news/1"))
+    assert page is not None
+    assert page.original is None
+    assert set(page.permissions) == {"noarchive", "tdm-reservation"}
+
+
+def test_an_error_of_the_store_or_of_wirecopy_stops_nothing(
+    store: Store, server: Server, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    put, failures = Store.take, [StoreBusyError("store", "locked", "wait"), RuntimeError("a bug")]
+
+    def faulty(self: Store, take: Take) -> Taken:
+        if failures:
+            raise failures.pop(0)
+        return put(self, take)
+
+    monkeypatch.setattr(Store, "take", faulty)
+    subscribe(store, server.url("/feed"))
+    tally = work(store, client)
+    assert (tally.articles, tally.failed) == (1, 2)
+    states = sorted(entry.state for entry in store.feeds.entries())
+    assert states == ["refused", "taken", "waiting"]  # the one of the busy store comes back when its lease ends
+    assert "the store cannot" in caplog.text
+    assert "a bug" in caplog.text
+    assert not store.doctor()
+
+
+def test_retention_is_kept(store: Store, server: Server, client: Client) -> None:
+    subscribe(store, server.url("/feed"))
+    work(store, client)
+    with later(client, timedelta(days=2)) as then:
+        work(store, then, repair=0.0, retention=Retention(originals=1))
+    page = store.articles.page(server.url("/news/1"))
+    assert page is not None
+    assert page.original is None
+
+
+def test_it_stops_gracefully_and_gives_back_what_waits(store: Store, server: Server, client: Client) -> None:
+    held = threading.Event()
+
+    def slow(_request: Received) -> Reply:
+        held.set()
+        time.sleep(0.3)
+        return Reply(headers=HTML, body=article_page(1))
+
+    server.routes["/news/1"] = slow
+    subscribe(store, server.url("/feed"))
+    worker = Worker(store, client, LiveDesk(store, options=PLAIN), options=WorkerOptions(idle=0.05))
+    running = threading.Thread(target=worker.run)
+    running.start()
+    assert held.wait(10)
+    worker.stop()
+    running.join(10)
+    assert not running.is_alive()
+    # What was being fetched was taken; what waited may be leased at once.
+    taken = store.feeds.entries(state="taken")
+    assert server.url("/news/1") in {entry.page for entry in taken}
+    waiting = store.feeds.entries(state="waiting")
+    assert len(store.feeds.lease_entries(datetime.now(UTC), limit=9, seconds=1)) == len(waiting) == 3 - len(taken)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_program(number: signal.Signals, tmp_path: Path) -> None:
+    environment = os.environ | {
+        "WIRECOPY_DATABASE_URL": f"sqlite:///{tmp_path / 'store.db'}",
+        "WIRECOPY_LOG_FORMAT": "json",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-c", SIGNALLED], env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "works\n"
+    process.send_signal(number)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert json.loads(said.splitlines()[-1])["message"] == "worker ended"
+
+
+# Compiling tracing's loops is not what is tested here.
+SIGNALLED = """
+import sys
+from wirecopy import cli, worker
+from wirecopy.live import LiveOptions
+import wirecopy.live
+class Said(worker.Worker):
+    def run(self, **given):
+        print("works", flush=True)
+        return super().run(**given)
+worker.Worker = Said
+wirecopy.live.LiveOptions = lambda compile: LiveOptions()
+sys.exit(cli.main(["worker"]))
+"""
+
+
+def test_lines_are_for_people_or_for_programs() -> None:
+    record = logging.LogRecord("wirecopy.worker", logging.WARNING, "", 0, "page refused", None, None)
+    record.about = {"feed": "https://a.example/feed", "reason": "has\nno \x1b[31mtext"}
+    text = Lines("text").format(record)
+    assert "\n" not in text
+    assert "\x1b" not in text
+    assert 'warning page refused feed=https://a.example/feed reason="has\\nno ' in text
+    row = json.loads(Lines("json").format(record))
+    assert (row["level"], row["message"], row["reason"]) == ("warning", "page refused", "has\nno \x1b[31mtext")
