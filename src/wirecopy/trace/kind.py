@@ -42,6 +42,8 @@ LEAST_UNQUOTED = 0.2
 AGREEMENT = 0.6
 FEW = 4
 MOST_DIFFERENT = 0.8
+# A rewriter that alters most names leaves the numbers: where this share of them agree, no template was filled anew.
+KEPT = 0.8
 # One text is a copy of the other, not two texts that share passages, from this share of words aligned on; a rewrite
 # loses more.
 WHOLE = 0.8
@@ -88,6 +90,14 @@ class Measures:
     at_ends: bool
 
 
+def _agreed(same: int, different: int) -> float:
+    return (same + 1) / (same + different + 1)
+
+
+def _disagree(same: int, different: int) -> bool:
+    return different >= FEW and _agreed(same, different) < AGREEMENT
+
+
 def measure(origin: Prepared, copy: Prepared, found: Comparison) -> Measures | None:
     """Measure a pair; None where nothing is aligned."""
     counts = found.counts
@@ -111,9 +121,7 @@ def measure(origin: Prepared, copy: Prepared, found: Comparison) -> Measures | N
         score=covered * agreement,
         agreement=agreement,
         templated=agreement < MOST_DIFFERENT
-        and any(
-            different >= FEW and (same + 1) / (same + different + 1) < AGREEMENT for same, different in (names, numbers)
-        ),
+        and (_disagree(*numbers) or (_disagree(*names) and not (numbers[0] >= FEW and _agreed(*numbers) >= KEPT))),
         words=unquoted,
         at_ends=_at_ends(origin, copy, found),
     )
