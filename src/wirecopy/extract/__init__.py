@@ -17,6 +17,7 @@ from wirecopy.errors import PageError
 from wirecopy.extract import body, dom, language, people, split, structured, wire
 from wirecopy.extract.agencies import beside
 from wirecopy.extract.around import bare_names
+from wirecopy.extract.bylines import read_byline
 from wirecopy.extract.dates import read_time
 from wirecopy.extract.page import Clock, ExtractOptions, is_address, is_sound, looks_like_html, mend, parse
 from wirecopy.extract.several import may_hold_several
@@ -157,6 +158,8 @@ def _complete(facts: Facts, tree: HtmlElement, fetched: datetime | None) -> Fact
     if not people.names(facts.authors) and (bylines := dom.bylines(tree)) and people.names(bylines):
         provenance = (*(p for p in facts.provenance if p.field != "bylines"), Provenance(field="bylines", basis="dom"))
         facts = replace(facts, authors=(*facts.authors, *bylines), provenance=provenance)
+    elif facts.authors and (fuller := _fuller(people.names(facts.authors), dom.bylines(tree))):
+        facts = replace(facts, authors=(*fuller, *facts.authors))
     if facts.published is None or facts.published.approximate:
         published = dom.published(tree, fetched=fetched, language=facts.language)
         if published is not None and (facts.published is None or not published.approximate):
@@ -165,12 +168,21 @@ def _complete(facts: Facts, tree: HtmlElement, fetched: datetime | None) -> Fact
     return facts
 
 
+def _fuller(stated: Sequence[str], bylines: Sequence[str]) -> tuple[str, ...]:
+    """The people of a printed byline with an agency in it that names all whom the metadata name, and more."""
+    for line in bylines:
+        byline = read_byline(line)
+        if byline is not None and byline.agencies and set(byline.names) > set(stated):
+            return byline.names
+    return ()
+
+
 def _from_segment(page: Page, position: int, segment: Segment, facts: Facts) -> Article:
     """One of several articles: what stands beside it comes before what the page says of itself."""
     facts = replace(
         facts,
         headline=segment.headline or facts.headline,
-        publisher=segment.publisher or facts.publisher,
+        publisher=segment.publisher or (None if facts.publisher == segment.carrier else facts.publisher),
         authors=segment.bylines or facts.authors,
         url=segment.url or facts.url or page.url,
         published=_segment_time(segment, facts, page.fetched),

@@ -7,6 +7,8 @@ end to the next heading, list or footer.
 
 from __future__ import annotations
 
+import itertools
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +16,6 @@ from wirecopy.extract.bylines import read_byline
 from wirecopy.extract.captions import read_caption
 from wirecopy.extract.credits import read_credit, read_rights
 from wirecopy.extract.cues import words
-from wirecopy.extract.paragraphs import is_dense
 from wirecopy.extract.people import names
 from wirecopy.extract.stamp import stamps, without_stamps
 from wirecopy.extract.walk import HEADINGS
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 #: So many chunks before and after the text are looked at.
 BEFORE: Final = 24
 AFTER: Final = 12
+#: So many under the headline of a page without text.
+BENEATH: Final = 4
 #: Longer lines are no bylines.
 LONGEST_BYLINE: Final = 160
 #: A line without "by" is a byline where names are at least this share of it.
@@ -38,6 +41,7 @@ _OWN: Final = frozenset(
     "copyright copyrights rights legal disclaimer contributor contributors author authors byline credit source".split()  # noqa: SIM905 - a list of words
 )
 _OTHER: Final = frozenset("footer foot comment comments nav navigation menu related teaser sidebar".split())  # noqa: SIM905
+_EAST: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NEVER: Final = frozenset({"footer", "aside", "menu"})
 
 
@@ -56,24 +60,37 @@ class Around:
     captions: tuple[Chunk, ...] = ()
 
 
-def look_around(walk: Walk, region: Region, kept: Sequence[Chunk]) -> Around:
+def look_around(walk: Walk, region: Region, kept: Sequence[Chunk], headline: str | None) -> Around:
     """Find the lines around a text that are the article's own.
 
     Args:
         walk: The page's chunks.
         region: Where the article is.
         kept: The chunks that are its text, in page order.
+        headline: Its headline.
     """
     if not kept:
         return Around()
     at = {id(chunk): number for number, chunk in enumerate(walk.chunks)}
     first, last = at[id(kept[0])], at[id(kept[-1])]
-    before = tuple(_before(walk.chunks, first))
+    before = tuple(_before(walk.chunks, first, headline))
     return Around(
-        lead=tuple(chunk for chunk in before if not chunk.place.caption and is_byline(chunk.text)),
+        lead=tuple(chunk for chunk in before if _may_lead(chunk) and is_byline(chunk.text)),
         tail=tuple(_after(walk.chunks[last + 1 : last + 1 + AFTER], region)),
         captions=tuple(chunk for chunk in before if _is_caption(chunk.place)),
     )
+
+
+def beneath(walk: Walk, headline: str | None) -> tuple[str, ...]:
+    """Bylines in the lines right under the headline of a page whose text stands in no element."""
+    chunks = walk.chunks
+    start = next((at for at, chunk in enumerate(chunks) if _heads(chunk, headline)), len(chunks))
+    near = itertools.takewhile(lambda chunk: chunk.place.tag not in HEADINGS, chunks[start + 1 : start + 1 + BENEATH])
+    return tuple(chunk.text for chunk in near if _may_lead(chunk) and is_byline(chunk.text))
+
+
+def _may_lead(chunk: Chunk) -> bool:
+    return not chunk.place.caption and not (chunk.place.group >= 0 and chunk.linked)
 
 
 def is_byline(text: str) -> bool:
@@ -84,23 +101,32 @@ def is_byline(text: str) -> bool:
     if byline is not None and (byline.names or byline.agencies):
         return True
     # Two capitalised words, or two characters of Chinese, are anything; beside a time they are who wrote it.
-    return bool(stamps(text)) and not is_dense(text) and bool(bare_names(text))
+    return bool(stamps(text)) and bool(bare_names(text))
 
 
 def bare_names(text: str) -> tuple[str, ...]:
     """People from a line that holds nothing but names, and perhaps a time."""
     rest = without_stamps(text).strip(" ·•|,–—-")
+    if rest != text.strip() and _EAST.search(rest):  # there the label of a time looks like a name
+        return ()
     found = names(rest)
     return found if found and sum(len(name) for name in found) >= MOSTLY * len(rest) else ()
 
 
-def _before(chunks: Sequence[Chunk], first: int) -> Iterator[Chunk]:
-    """The chunks from the page's main heading to the text, furniture left out; nothing where there is no heading."""
-    start = next((at for at in range(first - 1, max(-1, first - BEFORE), -1) if chunks[at].place.tag == "h1"), None)
+def _before(chunks: Sequence[Chunk], first: int, headline: str | None) -> Iterator[Chunk]:
+    """The chunks from the headline to the text, furniture left out; nothing where there is no headline."""
+    near = range(first - 1, max(-1, first - BEFORE), -1)
+    start = next((at for at in near if _heads(chunks[at], headline)), None)
     if start is not None:
         for chunk in chunks[start + 1 : first]:
-            if chunk.place.group < 0 and not any(_is_other(place) for place in _outward(chunk.place)):
+            if (chunk.place.group < 0 or chunk.place.tag == "li") and not any(
+                _is_other(place) for place in _outward(chunk.place)
+            ):
                 yield chunk
+
+
+def _heads(chunk: Chunk, headline: str | None) -> bool:
+    return chunk.place.tag == "h1" or (chunk.place.tag in HEADINGS and chunk.text == headline)
 
 
 def _after(chunks: Sequence[Chunk], region: Region) -> Iterator[Chunk]:

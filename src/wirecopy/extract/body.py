@@ -17,7 +17,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 
 from wirecopy.extract import hydration
-from wirecopy.extract.around import look_around
+from wirecopy.extract.around import beneath, look_around
 from wirecopy.extract.bulk import paragraphs
 from wirecopy.extract.jsonld import clean
 from wirecopy.extract.paragraphs import paragraphs_of
@@ -111,9 +111,9 @@ def _own(found: Walk, headline: str | None, url: str | None) -> Body:
     """The page's own blocks."""
     region = find_region(found)
     if region is None:
-        return Body()
+        return Body(lead=beneath(found, headline))
     sifted = sift(found, region, headline)
-    near = look_around(found, region, sifted.kept)
+    near = look_around(found, region, sifted.kept, headline)
     own = {id(chunk) for chunk in near.tail}
     captions = {id(chunk): chunk for chunk in (*near.captions, *sifted.captions) if id(chunk) not in own}
     return Body(
@@ -164,7 +164,7 @@ def _other(tree: HtmlElement, facts: Facts, own: Body, url: str | None) -> Body:
     if carried is not None:
         read = _own(walk(fragment_fromstring(carried, create_parent="article")), facts.headline, url)
         if read.size > LONGER * own.size:
-            return Body(blocks=read.blocks, images=(*own.images, *read.images), basis="hydration")
+            return Body(lead=own.lead, blocks=read.blocks, images=(*own.images, *read.images), basis="hydration")
     if not _is_modest(tree):
         return own
     document = bare_extraction(deepcopy(tree), include_comments=False, with_metadata=False)

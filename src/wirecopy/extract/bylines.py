@@ -21,6 +21,9 @@ _EAST_ROLE = re.compile(
     r"(?:기자|특파원|記者|记者|特派員|編集委員|통신원)\s*(?:[=\]】)）]|$|\S+@)"
     r"|^(?:本报|特约|实习)?(?:记者|記者)\s?[:：]?\s?[\u4e00-\u9fff]{2,4}"
 )
+_LINKS: Final = "and|und|et|y|for|für|pour|para|per|with|mit|avec|con|com|via|of"
+_BETWEEN = re.compile(rf"\s*[,|•·–—/()\{{\}}\[\]]\s*|\s(?:{_LINKS})\s")
+_JOINED = re.compile(rf"^(?:{_LINKS})\s")
 _ROLE = re.compile(rf"\b(?:{alternatives('bylines', 'roles')})\b", re.IGNORECASE)
 
 
@@ -77,9 +80,7 @@ def read_byline(line: str, *, year: int | None = None) -> Byline | None:
 def _agencies(text: str, year: int | None) -> tuple[Agency, ...]:
     if found := chain(text, year=year):
         return found
-    parts = re.split(
-        r"\s*[,|•·–—/(){}\[\]]\s*|\s(?:and|und|et|y|for|für|pour|para|per|with|mit|avec|con|com|via|of)\s", text
-    )
+    parts = (_JOINED.sub("", part) for part in _BETWEEN.split(text))
     listed = [agency for part in parts if (agency := named(part, year=year))]
     if listed:
         return tuple(dict.fromkeys(listed))

@@ -97,7 +97,6 @@ class Credit:
         publisher: A publisher in a chain ("X via Y").
         bylines: People in the chain that wrote it.
         sign: An agency that no data file knows, as printed.
-        by_form: True where only the line's form speaks for the agency: "Reporting by ...; Editing by ..." is Reuters'.
     """
 
     agencies: tuple[Agency, ...] = ()
@@ -107,7 +106,6 @@ class Credit:
     publisher: str | None = None
     bylines: tuple[str, ...] = ()
     sign: str | None = None
-    by_form: bool = False
 
 
 def read_rights(paragraph: str, *, year: int | None = None) -> Credit | None:
@@ -139,7 +137,7 @@ def read_credit(paragraph: str, *, year: int | None = None) -> Credit | None:
     return (
         _sign_only(plain, year)
         or _first_published(plain, year)
-        or _reporting(plain, year)
+        or _reporting(plain)
         or _contribution(plain, year)
         or _chained(plain, year)
         or _first_appeared(plain)
@@ -179,7 +177,7 @@ def _first_published(text: str, year: int | None) -> Credit | None:
     return Credit(agencies=found, supplies=bool(found)) if match else None
 
 
-def _reporting(text: str, year: int | None) -> Credit | None:
+def _reporting(text: str) -> Credit | None:
     """Reuters' closing line: "(Reporting by X in Y; Editing by Z)"."""
     text = text.strip("()[] ")
     if _REPORTING.match(text) is None:
@@ -192,8 +190,7 @@ def _reporting(text: str, year: int | None) -> Credit | None:
         if not _EDITED.search(label) and not label.startswith(("translated", "graphics", "produced")):
             people += _people(text[match.end() : end].strip(" ;,."))
     both = len(labels) > 1 and any(_EDITED.search(match["label"]) for match in labels)
-    found = chain("Reuters", year=year) if both else ()
-    return Credit(agencies=found, supplies=both, contributors=tuple(people), by_form=True) if people or both else None
+    return Credit(contributors=tuple(people)) if people or both else None  # the form alone names no agency
 
 
 def _contribution(text: str, year: int | None) -> Credit | None:

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
+from wirecopy.extract.bylines import read_byline
 from wirecopy.extract.captions import is_photo_credit, read_caption
 from wirecopy.extract.cues import words
 from wirecopy.types import Image
@@ -87,9 +88,10 @@ def _read(figure: HtmlElement, chunks: list[Chunk], url: str | None) -> Image:
 def _parted(chunk: Chunk) -> tuple[str, str | None]:
     """A caption's text and the credit that an element of its own inside it holds, at its end or at its beginning."""
     for element in islice(chunk.place.element.iterdescendants("span", "small", "cite", "em", "i", "b"), _MOST_PARTS):
-        if words(f"{element.get('class') or ''} {element.get('itemprop') or ''}").isdisjoint(_CREDIT_WORDS):
-            continue
         held = " ".join("".join(element.itertext()).split())
+        named = words(f"{element.get('class') or ''} {element.get('itemprop') or ''}")
+        if named.isdisjoint(_CREDIT_WORDS) and read_byline(held) is None:
+            continue
         at = chunk.text.rfind(held) if any(ch.isalpha() for ch in held) else -1
         if at < 0 or len(held) == len(chunk.text):
             continue

@@ -265,6 +265,9 @@ def _publisher(graph: Graph, article: Node, signals: Signals) -> tuple[str, str]
     for name in ("application-name", "dc.publisher", "publisher", "apple-mobile-web-app-title"):
         if (value := signals.meta(name)) and "://" not in value:
             return value, "meta"
+    for value in signals.items.get("publisher", ()):
+        if value and "://" not in value and not _is_company(value):
+            return value.removeprefix("www."), "microdata"
     item = graph.text([node for node, _ in graph.nodes if _is_newsroom(node)], "name")
     return (item, "json-ld") if item else None
 

@@ -35,7 +35,6 @@ MARKUP: Final = 4
 BYLINE: Final = 3
 RIGHTS: Final = 2
 PUBLISHER: Final = 1
-FORM: Final = 0
 
 #: Bylines, times and credits stand among the first paragraphs, up to the second one of prose, or among the last.
 HEAD_PROSE: Final = 2
@@ -252,7 +251,7 @@ class _Reading:
 
     def _vote(self, weight: int, credit: Credit) -> None:
         if credit.supplies:
-            self.votes += [(FORM if credit.by_form else weight, agency) for agency in credit.agencies[:1]]
+            self.votes += [(weight, agency) for agency in credit.agencies[:1]]
         self.sign = self.sign or credit.sign
 
     def _keep(self, at: int, text: str) -> None:
@@ -295,7 +294,7 @@ class _Reading:
             self.votes.append((PUBLISHER, own))
         best = max(self.votes, key=lambda vote: vote[0], default=None)
         sign = (self.filed.sign if self.filed else None) or self.sign
-        if sign and (best is None or best[0] in {FORM, PUBLISHER, RIGHTS}):
+        if sign and (best is None or best[0] in {PUBLISHER, RIGHTS}):
             return self._spelled_out(sign)
         return best[1].name if best else None
 
