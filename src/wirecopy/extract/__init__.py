@@ -160,6 +160,9 @@ def _complete(facts: Facts, tree: HtmlElement, fetched: datetime | None) -> Fact
         facts = replace(facts, authors=(*facts.authors, *bylines), provenance=provenance)
     elif facts.authors and (fuller := _fuller(people.names(facts.authors), dom.bylines(tree))):
         facts = replace(facts, authors=(*fuller, *facts.authors))
+    if facts.publisher is None and (publisher := dom.publisher(tree)):
+        provenance = (*facts.provenance, Provenance(field="publisher", basis="dom"))
+        facts = replace(facts, publisher=publisher, provenance=provenance)
     if facts.published is None or facts.published.approximate:
         published = dom.published(tree, fetched=fetched, language=facts.language)
         if published is not None and (facts.published is None or not published.approximate):
@@ -182,7 +185,7 @@ def _from_segment(page: Page, position: int, segment: Segment, facts: Facts) -> 
     facts = replace(
         facts,
         headline=segment.headline or facts.headline,
-        publisher=segment.publisher or (None if facts.publisher == segment.carrier else facts.publisher),
+        publisher=segment.publisher or facts.publisher,
         authors=segment.bylines or facts.authors,
         url=segment.url or facts.url or page.url,
         published=_segment_time(segment, facts, page.fetched),

@@ -102,6 +102,11 @@ def _parted(element: HtmlElement) -> str:
     return " | ".join(text for text in texts if text)
 
 
+#: The link to the front page stands among the first.
+_FEW: Final = 5
+_LONGEST_NAME: Final = 60
+_HOME_PATH: Final = XPath("/html/body//a[@href='/' or @rel='home']")
+_NOTICE_PATH: Final = XPath("/html/body//text()[contains(., '©') or contains(., 'Copyright')]")
 _STAMP_PATH: Final = XPath(
     "/html/body//*[self::time or @datetime or contains(@class,'date') or contains(@class,'Date') or "
     "contains(@class,'time') or contains(@class,'Time') or contains(@class,'ublish') or contains(@id,'date')]"
@@ -126,6 +131,16 @@ def _stamps(tree: HtmlElement) -> tuple[Stamp, ...]:
 _MODIFIED: Final = re.compile(
     r"modif|updat|aktualis|actuali[sz]|aggiorn|更新|수정|обновлен|oppdater|uppdater|opdater|güncelle"
 )
+
+
+def publisher(tree: HtmlElement) -> str | None:
+    """The name by which a page links to its own front page and signs its notice, where no metadata give one."""
+    notices = [" ".join(text.split()) for text in islice(cast("list[str]", _NOTICE_PATH(tree)), _MOST)]
+    for element in islice(cast("list[HtmlElement]", _HOME_PATH(tree)), _FEW):
+        name = inner_text(element)
+        if 1 < len(name) <= _LONGEST_NAME and any(name in notice for notice in notices):
+            return name
+    return None
 
 
 def published(tree: HtmlElement, *, fetched: datetime | None, language: str | None) -> Time | None:

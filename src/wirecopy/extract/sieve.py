@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.cues import CONTACT, LEADS_AWAY, PROMPT
@@ -43,6 +44,7 @@ SHARE: Final = 0.1
 
 #: What stands in one of these elements is meant as text.
 _TEXT_TAGS: Final = frozenset({"p", "blockquote", "li", "pre", "dd", "dt", "td", *HEADINGS})
+_CONTROLS: Final = frozenset({"button", "form", "input"})
 #: A line that parts the sections of a wire report.
 _RULE: Final = re.compile(r"(?:_{2,}|\*(?:\s?\*){2,})$")
 _WORD: Final = re.compile(r"\w+")
@@ -217,7 +219,7 @@ def key(text: str) -> str:
 def _is_clutter(piece: _Piece, title: str) -> bool:
     chunk, weight = piece.chunk, piece.weight
     text, tag = chunk.text, chunk.place.tag
-    if tag == "h1" or (title and _repeats(key(text), title, tag)):
+    if tag == "h1" or (title and _repeats(key(text), title, tag)) or (not weight and _is_invitation(chunk)):
         return True
     if not any(ch.isalnum() for ch in text):
         return not (piece.trusted and _RULE.match(text))
@@ -229,6 +231,13 @@ def _is_clutter(piece: _Piece, title: str) -> bool:
     if piece.trusted:
         return not (tag in _TEXT_TAGS or sentence or weight or chunk.place.group >= 0)
     return not (weight and sentence and tag in _TEXT_TAGS and chunk.place.group < 0)
+
+
+def _is_invitation(chunk: Chunk) -> bool:
+    """Whether a short line that is no paragraph stands beside a button or a field to fill in."""
+    if chunk.place.tag == "p" or width(chunk.text) >= LONGEST_PROMPT:
+        return False
+    return any(child.tag in _CONTROLS for child in islice(chunk.place.element, MOST_LABELS))
 
 
 def _says_it_is_none(chunk: Chunk, long: float) -> bool:
