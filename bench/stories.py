@@ -44,7 +44,7 @@ SHARED = ROOT.parent / "shared" / "data"
 PAGE = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- stories:begin -->", "<!-- stories:end -->"
 THRESHOLDS = tuple(np.arange(0.06, 0.66, 0.03))
-DENSITIES = tuple((samples, method) for samples in (1, 2) for method in ("eom", "leaf"))
+DENSITIES = tuple((samples, method) for samples in (1, 2, 3, 5) for method in ("eom", "leaf"))
 USUAL = 0.3  # a word in more texts than this is not renamed for the run at scale
 
 Labels = Sequence[int]

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 #: Set, label, whether only headlines are read, least B³ F1 in percent, least share of joined pairs that are right.
 FLOORS = (
-    ("stories/fnc-train.jsonl.gz", "story", False, 95.0, 0.95),
-    ("stories/ecb-dev.jsonl.gz", "story", False, 92.5, 0.92),
+    ("stories/fnc-train.jsonl.gz", "story", False, 95.3, 0.95),
+    ("stories/ecb-dev.jsonl.gz", "story", False, 94.0, 0.95),
     ("tracing/basil/basil.jsonl.gz", "event", False, 95.5, 0.84),
     ("tracing/basil/basil.jsonl.gz", "event", True, 87.5, 0.68),
 )

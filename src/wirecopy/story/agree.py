@@ -40,6 +40,8 @@ TYPICAL_TRANSLATION, TRANSLATION_NOISE = 0.16, 0.525
 # More agreement than this says nothing more: copies of one text must not make a story that its other reports miss.
 # Without: -1.5 B³ F1 on ECB+, ±0 on FNC; at 1.5: -2 on ECB+.
 SATURATED = 2.0
+# What counts of more, so that copies are grouped before their like whatever the order.
+BEYOND = 0.01
 # Reports further apart in time than this, in days, agree less: half at so many days more.
 FREE_DAYS, HALVING_DAYS = 2.0, 7.0
 
@@ -121,7 +123,7 @@ class Agreement:
         if foreign.any() and close is not None:
             translated = np.maximum(close - TRANSLATION_NOISE, 0) / TYPICAL_TRANSLATION
             agreement = np.where(foreign, agreement + translated, agreement)
-        agreement = np.minimum(agreement, SATURATED)
+        agreement = np.minimum(agreement, SATURATED + BEYOND * (agreement - SATURATED))
         gap = np.abs(self._fact(_DAY, ones)[:, None] - self._fact(_DAY, others))
         if (far := gap > FREE_DAYS).any():
             agreement[far] /= 1 + (gap[far] - FREE_DAYS) / HALVING_DAYS
