@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from datetime import UTC, datetime
 
@@ -331,7 +332,8 @@ def test_articles_of_broken_pages_are_sound(pieces: list[str], markup: bool, fas
         assert article.published is None or article.published.tzinfo is not None
         assert article.body == "\n\n".join(block.text for block in article.blocks)
         source = "".join(text.replace("\ud800", "\ufffd").replace("\x00", "").split())
+        joined = re.sub(r"</?\w[^<>]*>", "", source)  # a stray tag may stand within a block
         for paragraph in (ONE, TWO, THREE):
             assert article.body.count(paragraph) <= text.count(paragraph)
         for block in article.blocks:  # only text of the page
-            assert "".join(block.text.split())[:12] in source or "&" in source or "<" in block.text
+            assert "".join(block.text.split())[:12] in f"{source}\n{joined}" or "&" in source or "<" in block.text

@@ -52,7 +52,7 @@ class Facts:
         self.url: str | None = None
         self.markup = False
         self.contact = False
-        self.signed = False
+        self.house: str | None = None
         self.section = False
         self.weak = False
 
@@ -72,6 +72,9 @@ class Facts:
             self._parts(at, label)
         elif role == "byline" or (role == "short" and self._is_bare_name(text)):
             self.bylines.append(text)
+            byline = read_byline(text)
+            if byline is not None and byline.agencies and not byline.names:
+                self.house = self.house or without_stamps(text).strip(" |·•–—-,")
             times = stamps(text)
             if self.stamp is None and times:
                 self.stamp, self.stamp_at = times[0], at
@@ -81,7 +84,7 @@ class Facts:
         elif role == "field":
             self._field(at, text)
         elif role == "credit" and named(text) is not None:
-            self.signed = True  # an agency where a writer's name would stand
+            self.house = self.house or text  # an agency where a writer's name would stand
         elif role in {"short", "credit"} and not self._contact(text):
             self.markup = self.markup or bool(line.path)
             self.section = self.section or (not line.path and text.casefold() in _SECTIONS)
@@ -165,7 +168,7 @@ class Facts:
             found.add("publisher")
         if self.stamp is not None:
             found.add("clock" if self.stamp.kind == "clock" else "stamp")
-        if self.bylines or self.signed:
+        if self.bylines or self.house:
             found.add("byline")
         if self.contact:
             found.add("contact")

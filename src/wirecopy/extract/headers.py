@@ -88,6 +88,7 @@ class Header:
         machine_time: The same as the markup gives it for machines.
         url: The address that its headline links to.
         place: The place of its dateline.
+        house: An agency that stands where a writer's or a publisher's name would.
         headline_at: The line of the headline.
         weak: True where its publisher only stands near the time: a kicker or a section may stand there too.
         signals: Why it may be the head of an article; keys of `WEIGHTS`.
@@ -102,6 +103,7 @@ class Header:
     bylines: tuple[str, ...] = ()
     url: str | None = None
     place: str | None = None
+    house: str | None = None
     headline_at: int | None = None
     weak: bool = False
     signals: frozenset[str] = frozenset()
@@ -158,6 +160,7 @@ def read_header(layout: Layout, start: int, end: int, *, like: Header | None = N
         machine_time=facts.machine_time,
         bylines=tuple(facts.bylines),
         url=url or facts.url,
+        house=facts.house,
         place=filed.dateline.place if filed else None,
         weak=facts.weak,
         signals=frozenset(signals),

@@ -144,7 +144,8 @@ def _segments(
     return tuple(
         Segment(
             headline=head.headline,
-            publisher=head.publisher or publisher,
+            # where the articles are others' own, an agency alone in the publisher's place is the publisher
+            publisher=head.publisher or publisher or (head.house if carrier else None),
             carrier=carrier,
             published_text=head.stamp.words if head.stamp else None,
             machine_time=head.machine_time,
