@@ -214,19 +214,16 @@ def test_after_an_error_of_the_store_nothing_is_half_known(store: Store, monkeyp
     assert not store.doctor()
 
 
-def test_a_text_that_brings_two_reports_together_makes_them_one(store: Store) -> None:
+def test_a_round_up_of_two_reports_takes_neither_from_its_other_copies(store: Store) -> None:
     live = desk(store)
-    live.take_page(page("first", POOL))
-    live.take_page(page("second", MARKET))
-    assert len(partition(store)) == 2
-    live.take_page(page("both", f"{POOL}\n\n{MARKET}"))
-    groups = store.traces.syndication(id_of("both"))
-    assert groups is not None
-    assert len(groups.copies) == 2
-    assert len(partition(store)) == 1
-    (stored,) = store.stories.list()
-    assert stored.story.independent_reports == 1
-    assert {logged.decision.operation for logged in store.stories.decisions(stored.story.id)} >= {"merge"}
+    for id_, body in (("first", POOL), ("first copy", POOL), ("second", MARKET), ("second copy", MARKET)):
+        live.take_articles((Article(id=id_, body=body, seen=NOW),))
+    live.take_articles((Article(id="both", body=f"{POOL}\n{MARKET}", seen=NOW),))
+    assert {end for edge in store.traces.edges("both") for end in (edge.origin, edge.copy)} >= {"first", "second"}
+    groups = [store.traces.syndication(id_) for id_ in ("first", "second")]
+    members = [{group.origin, *group.copies} for group in groups if group is not None]
+    assert [found - {"both"} for found in members] == [{"first", "first copy"}, {"second", "second copy"}]
+    assert sum("both" in found for found in members) == 1
     assert not store.doctor()
 
 

@@ -201,7 +201,34 @@ class LiveDesk:
         pairs = {frozenset((edge.origin, edge.copy)): edge for edge in self._store.traces.edges_among(members)}
         pairs |= {frozenset((edge.origin, edge.copy)): edge for edge in found}
         among = [edge for edge in pairs.values() if edge.origin in known and edge.copy in known]
-        return syndications(known.values(), among)
+        return disjoint(syndications(known.values(), among))
+
+
+def disjoint(groups: Sequence[Syndication]) -> tuple[Syndication, ...]:
+    """Leave each article in one syndication, as the store keeps them.
+
+    A round-up is a copy in the syndications of all that it holds; here it stays where it holds most. Its edges to the
+    others are kept all the same.
+    """
+    places: dict[str, int] = {}
+    held: dict[str, float] = {}
+    for place, group in enumerate(groups):
+        most = dict.fromkeys((group.origin, *group.copies), 0.0) | {group.origin: 1.0}
+        for edge in group.edges:
+            most[edge.copy] = max(most[edge.copy], edge.coverage_copy)
+        for id_, share in most.items():
+            if id_ not in held or share > held[id_]:
+                places[id_], held[id_] = place, share
+    return tuple(
+        replace(
+            group,
+            copies=copies,
+            edges=tuple(edge for edge in group.edges if edge.copy in copies),
+            uncredited=tuple(id_ for id_ in group.uncredited if id_ in copies),
+        )
+        for place, group in enumerate(groups)
+        if places[group.origin] == place and (copies := tuple(id_ for id_ in group.copies if places[id_] == place))
+    )
 
 
 def _is_new(article: Article, held: StoredArticle | None) -> bool:
