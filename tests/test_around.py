@@ -142,3 +142,17 @@ def test_invitations_beside_buttons_and_imprints_are_no_text() -> None:
     page += "<p>Printed and published by Tidewater Post Ltd., Main Street.</p></div></main></body></html>"
     (article,) = extract(page)
     assert article.body == f"{ONE}\n\n{TWO}\n\n{THREE}"
+
+
+def test_a_credit_inside_the_caption_of_a_page_with_several_articles() -> None:
+    def one(headline: str, credit: str) -> str:
+        figure = f"<figure><img src='/{headline[:3]}.jpg'><figcaption>The channel <span class='credit'>{credit}</span></figcaption></figure>"
+        byline = "<p class='byline'>By Ines Holloway</p><p class='date'>3 March 2026</p>"
+        return f"<article><h2>{headline}</h2>{byline}{figure}<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></article>"
+
+    heads = ("Dredging to begin in May at last", "Cranes may go before the summer")
+    found = extract(f"<html><body>{one(heads[0], 'Max Roe')}{one(heads[1], 'Harbour Museum')}</body></html>")
+    assert [(article.headline, article.images[0].caption, article.images[0].credit) for article in found] == [
+        (heads[0], "The channel", "Max Roe"),
+        (heads[1], "The channel", "Harbour Museum"),
+    ]

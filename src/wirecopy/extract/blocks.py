@@ -64,6 +64,7 @@ class Line:
         image: The address of the picture that it is.
         publisher: The words in it that the markup names a publisher.
         stamp: The machine-readable time of a `time` element in it.
+        credit: The words in a caption that the markup names a credit.
     """
 
     text: str
@@ -79,6 +80,7 @@ class Line:
     image: str | None = None
     publisher: str | None = None
     stamp: str | None = None
+    credit: str | None = None
 
     @property
     def shape(self) -> str:

@@ -85,6 +85,7 @@ class _Reader:
         self.publisher: list[str] | None = None
         self.named: str | None = None
         self.stamp: str | None = None
+        self.credit: str | None = None
 
     def read(self, tree: HtmlElement) -> list[Line]:
         walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
@@ -157,6 +158,8 @@ class _Reader:
         if tag in {"b", "strong"}:
             self.strong += 1
         self.own |= marks - {"headline"}
+        if "credit" in marks and "caption" in self.marks[-1]:
+            self.credit = _text(element)
         if "publisher" in marks:
             self.publisher = []
 
@@ -205,7 +208,7 @@ class _Reader:
         self.gap = self.gap or gap
         self.parts = []
         self.own = set()
-        self.named, self.stamp = None, None
+        self.named, self.stamp, self.credit = None, None, None
 
     def _line(self, text: str) -> None:
         solid = [(part.strip(), href, strong) for part, href, strong in self.parts if part.strip()]
@@ -234,6 +237,7 @@ class _Reader:
                 path=tuple(self.path),
                 publisher=self.named,
                 stamp=self.stamp,
+                credit=self.credit,
             )
         )
 

@@ -235,12 +235,19 @@ def _images(lines: Sequence[Line], role: Sequence[Role], head: Header, end: int)
         if role[at] == "image" and line.image and not _is_icon(line):
             made.append(Image(url=line.image))
         elif role[at] == "caption" and line.path:
-            read = read_caption(line.text) or Image(caption=line.text)
+            read = _captioned(line)
             if made and made[-1].caption is None:
                 made[-1] = Image(url=made[-1].url, caption=read.caption, credit=read.credit)
             else:
                 made.append(read)
     return tuple(made)
+
+
+def _captioned(line: Line) -> Image:
+    if line.credit and line.text.endswith(line.credit):
+        before = line.text.removesuffix(line.credit).rstrip(" |–—-(")
+        return Image(caption=before or None, credit=line.credit.strip("()[] "))
+    return read_caption(line.text) or Image(caption=line.text)
 
 
 def _is_icon(line: Line) -> bool:
