@@ -85,6 +85,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(
     for name, value in settings.items():
         monkeypatch.setenv(f"WIRECOPY_{name}", value)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.delenv("WIRECOPY_KILLS", raising=False)  # it is no setting, and the worker would say so
     with Server() as server:
         feeds = site(server)
         subprocess.run([sys.executable, "-m", "wirecopy", "feed", "add", *feeds], check=True, stdout=subprocess.DEVNULL)
