@@ -128,6 +128,7 @@ def test_damaged_sitemaps_give_what_came_before() -> None:
         (b"", "is no sitemap"), (b"words", "is no sitemap"), (b"<html><body><url><loc>https://a.example/</loc></url></body></html>", "is no sitemap"),
         (b"<", "is no sitemap"), (b"<urlset>" + b" " * MAX_SITEMAP, "larger than 50 MiB"), (gzip.compress(bytes(MAX_SITEMAP * 2), mtime=0), "more than 200 times"),
     ],
+    ids=["empty", "words", "page", "broken", "large", "bomb"],
 )  # fmt: skip
 def test_what_is_no_sitemap_is_refused(content: bytes, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
