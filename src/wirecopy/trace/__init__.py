@@ -19,13 +19,14 @@ from wirecopy.trace.compare import prepare
 from wirecopy.trace.engine import compiled, plain, ready
 from wirecopy.trace.kind import THRESHOLD, WHOLE, is_family
 from wirecopy.trace.pair import Pair, edge, settled, weigh
+from wirecopy.types import Article
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from wirecopy.trace.engine import Engine
     from wirecopy.trace.shingle import Prepared
-    from wirecopy.types import Article, Reuse
+    from wirecopy.types import Reuse
 
 # From so many characters on, loading compiled loops pays for itself, and from so many on compiling them does.
 MANY_CHARACTERS = 800_000
@@ -49,17 +50,21 @@ class TraceOptions:
     threshold: float = THRESHOLD
 
 
-def trace(articles: Iterable[Article], *, options: TraceOptions | None = None) -> tuple[Reuse, ...]:
+def trace(articles: Iterable[Article | str], *, options: TraceOptions | None = None) -> tuple[Reuse, ...]:
     """Find every pair of articles in which text is reused.
 
     Args:
-        articles: In order of arrival: where nothing else tells who came first, the earlier one stands as the origin.
+        articles: Articles, or plain texts, whose ids are then `text-1`, `text-2` and so on by their place. In order of
+            arrival: where nothing else tells who came first, the earlier one stands as the origin.
         options: How to trace.
 
     Returns:
         One `Reuse` for each pair, in order of arrival of the later article.
     """
-    given = tuple(articles)
+    given = tuple(
+        Article(id=f"text-{place}", body=article) if isinstance(article, str) else article
+        for place, article in enumerate(articles, 1)
+    )
     chosen = options or TraceOptions()
     index = MemoryIndex(engine_for(sum(len(article.body) for article in given)))
     with _uncollected():
