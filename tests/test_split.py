@@ -267,7 +267,8 @@ def test_what_classes_say_is_read() -> None:
         return f'<section class="s"><h3>{head}</h3>{facts}{body}<figure><figcaption>The old harbour</figcaption></figure></section>'
 
     found = _page(
-        card("Cranes may go in May", "Quay", "2026-03-03", ONE) + card("Goods train rolls off alone", "Points", "2026-03-04", TWO)
+        card("Cranes may go in May", "Quay", "2026-03-03", ONE)
+        + card("Goods train rolls off alone", "Points", "2026-03-04", TWO)
     )
     assert [(one.publisher, one.machine_time, one.bylines) for one in found] == [
         ("Quay", "2026-03-03", ("Jane Doe",)),
