@@ -341,3 +341,20 @@ def test_lines_are_for_people_or_for_programs() -> None:
     assert 'warning page refused feed=https://a.example/feed reason="has\\nno ' in text
     row = json.loads(Lines("json").format(record))
     assert (row["level"], row["message"], row["reason"]) == ("warning", "page refused", "has\nno \x1b[31mtext")
+
+
+def test_jobs_whose_turn_comes_too_late_are_leased_again(
+    store: Store, server: Server, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = Store.take
+
+    def slow(self: Store, take: Take) -> Taken:
+        time.sleep(0.5)
+        return put(self, take)
+
+    monkeypatch.setattr(Store, "take", slow)
+    subscribe(store, server.url("/feed"))
+    # Each page takes longer than what is left of the others' leases.
+    tally = work(store, client, lease=0.6)
+    assert (tally.articles, tally.failed) == (3, 0)
+    assert {entry.state for entry in store.feeds.entries()} == {"taken"}

@@ -171,15 +171,17 @@ class Worker:
         Returns:
             What was done.
         """
+        # Before anything is leased: taking up the stories of a large desk may take longer than a lease.
+        self._guarded("the stories", self._desk.open)
         with ThreadPoolExecutor(self._options.threads, thread_name_prefix="fetch") as pool:
             while not self._stop.is_set():
-                leased = self._lease()
+                dry = not self._lease()
                 self._start(pool)
                 if self._running or self._waiting:
                     self._receive(self._patience())
-                elif not leased:
-                    if once:
-                        break
+                elif dry and once:
+                    break
+                elif dry:
                     self._receive(self._options.idle)
                 self._look_after()
             self._end()
@@ -188,11 +190,11 @@ class Worker:
         return self.tally
 
     def _lease(self) -> bool:
-        """Lease what is due, where no job could start otherwise; whether there was anything."""
+        """Lease what is due, where no job could start otherwise; whether there is, or may be, something to do."""
         now = self._now()
         waiting = sum(map(len, self._waiting.values()))
-        if self._next() is not None or waiting >= MOST_WAITING or now < self._lease_at:
-            return False
+        if self._next() is not None or waiting >= MOST_WAITING or (waiting and now < self._lease_at):
+            return True
         options = self._options
         found: list[_Job] = []
 
@@ -222,10 +224,12 @@ class Worker:
             job = jobs.popleft()
             if not jobs:
                 del self._waiting[host]
-            # One whose lease is nearly over is left to whoever leases it next.
             if job.lease.until - self._now() > timedelta(seconds=self._options.lease / 4):
                 self._running.add(host)
                 pool.submit(self._do, job)
+            else:
+                # Its lease is nearly over: whoever leases it next, perhaps this worker, has the time to do it.
+                self._guarded(job.url, partial(self._give_back, job, "its turn did not come in time"))
 
     def _do(self, job: _Job) -> None:
         """Fetch, in a thread of its own."""
@@ -362,14 +366,14 @@ class Worker:
             self._receive(self._client.options.total)
         for jobs in self._waiting.values():
             for job in jobs:
-                self._guarded(job.url, partial(self._give_back, job))
+                self._guarded(job.url, partial(self._give_back, job, "the worker was stopped"))
         self._waiting.clear()
 
-    def _give_back(self, job: _Job) -> None:
+    def _give_back(self, job: _Job, complaint: str) -> None:
         if isinstance(job, _FeedJob):
             self._store.feeds.polled(job.lease, Poll(after=job.feed))
         else:
-            self._store.feeds.put_back(job.lease, complaint="the worker was stopped", due=job.entry.due)
+            self._store.feeds.put_back(job.lease, complaint=complaint, due=job.entry.due)
 
     def _guarded(self, about: str, act: Callable[[], object]) -> bool:
         """Do one thing, and live whatever comes of it; whether wirecopy itself did not stumble."""

@@ -122,6 +122,11 @@ class LiveDesk:
                     raise
             raise AssertionError("unreachable")
 
+    def open(self) -> None:
+        """Take up the stories of the store; else the first page does, which then takes longer."""
+        with self._lock:
+            self._live_stories()
+
     def repair(self) -> int:
         """Look again at the stories that changed; return how many decisions that made."""
         with self._lock:
