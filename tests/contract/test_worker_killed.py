@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # `WIRECOPY_KILLS=50 pytest tests/contract/test_worker_killed.py` is the long run.
 KILLS = int(os.environ.get("WIRECOPY_KILLS", "3"))
 # Enough pages, and a server slow enough, that no worker is done before it is killed, however fast the machine is.
-PAGES = 60 + 80 * KILLS
+PAGES = 40 + 30 * KILLS
 COPIES = 3
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 FEED_PAGES = 100
@@ -64,7 +64,7 @@ def site(server: Server) -> list[str]:
     for start in range(0, PAGES, FEED_PAGES):
         numbers = range(start, min(start + FEED_PAGES, PAGES))
         for number in numbers:
-            server.routes[f"/news/{number}"] = Reply(headers=HTML, body=news(number), pause=0.3)
+            server.routes[f"/news/{number}"] = Reply(headers=HTML, body=news(number), pause=0.15)
         entries = "".join(f"<item><link>{server.url(f'/news/{number}')}</link></item>" for number in numbers)
         body = f"<rss version='2.0'><channel><title>Post</title>{entries}</channel></rss>".encode()
         server.routes[f"/feed/{start}"] = Reply(headers=(("Content-Type", "application/rss+xml"),), body=body)
