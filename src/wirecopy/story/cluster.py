@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
+from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -20,9 +21,9 @@ from wirecopy.story.agree import Agreement
 from wirecopy.story.candidates import LOOKED_UP, Holders
 from wirecopy.story.embed import default_encoder
 from wirecopy.story.ledger import Decision, Evidence, Ledger
-from wirecopy.story.linkage import Inside
+from wirecopy.story.linkage import required, within
 from wirecopy.story.options import StoryOptions
-from wirecopy.story.repair import Pair, inside_of, names, regroup
+from wirecopy.story.repair import Pair, names, regroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,7 +69,7 @@ class Clusterer:
         self._units: list[Unit] = []
         self._number: dict[str, int] = {}
         self._neighbours: list[list[tuple[float, int]]] = []
-        self._inside: dict[str, Inside] = {}
+        self._total: dict[str, float] = {}  # agreement within each story, summed over its pairs
         self._next_look: dict[str, int] = {}
         self._changed: set[str] = set()
         self._by_hand: set[str] = set()
@@ -110,7 +111,7 @@ class Clusterer:
         id_ = unit.article.id
         if not matches or matches[0].score < 1:
             decision = self._ledger.place((id_,), self._ledger.new_id(id_))
-            self._inside[decision.story] = self._alone(number)
+            self._total[decision.story] = 0.0
         else:
             decision = self._join(number, matches)
         self._changed.add(decision.story)
@@ -123,12 +124,10 @@ class Clusterer:
             SettingsError: The article was added before.
         """
         number, _ = self._take_in(unit)
-        alone, standing = self._alone(number), self._standing(story) if self._ledger.lives(story) else []
-        if standing:
-            mean = self._mean(standing, self._agreement.between(number, standing).tolist())
-            self._inside[story] = self._inside[story].joined(alone, mean)
-        else:
-            self._inside[story] = alone
+        lives = self._ledger.lives(story)
+        standing = self._standing(story) if lives else []
+        mean = fmean(self._agreement.between(number, standing).tolist()) if standing else 0.0
+        self._total[story] = self._total[story] + mean * len(self._ledger.units(story)) if lives else 0.0
         return self._ledger.place((unit.article.id,), story)
 
     def move(self, unit: str, story: str) -> Decision | None:
@@ -197,8 +196,10 @@ class Clusterer:
     def _place(self, units: tuple[str, ...], story: str) -> Decision:
         decision = self._ledger.place(units, story)
         for touched in {story, str(decision.former)} & set(self._ledger.stories()):
-            if standing := self._standing(touched):
-                self._inside[touched] = inside_of(self._agreement.table(standing), list(map(self._articles, standing)))
+            standing = self._standing(touched)
+            size = len(self._ledger.units(touched))
+            pairs = size * (size - 1) / max(1, len(standing) * (len(standing) - 1))
+            self._total[touched] = float(self._agreement.table(standing).sum()) / 2 * pairs
         return decision
 
     def _take_in(self, unit: Unit) -> tuple[int, list[_Match]]:
@@ -215,7 +216,7 @@ class Clusterer:
 
     def _join(self, number: int, matches: Sequence[_Match]) -> Decision:
         best = matches[0]
-        self._inside[best.story] = self._inside[best.story].joined(self._alone(number), best.mean)
+        self._total[best.story] += best.mean * len(self._ledger.units(best.story))
         decision = self._ledger.place((self._units[number].article.id,), best.story, self._evidence(number, best))
         size = len(self._ledger.units(best.story))
         if size >= self._next_look.get(best.story, FIRST_LOOK):
@@ -231,9 +232,11 @@ class Clusterer:
             return
         ours, theirs = self._standing(story), self._standing(match.story)
         mean = float(self._agreement.table([*ours, *theirs])[: len(ours), len(ours) :].mean())
-        inside, other = self._inside[story], self._inside[match.story]
-        if inside.ratio(other, mean, self._options.single, self._options.settled) >= 1:
-            self._inside[story] = inside.joined(other, mean)
+        size, other = len(self._ledger.units(story)), len(self._ledger.units(match.story))
+        spread = within(self._total[story], size) * within(self._total[match.story], other)
+        needed = required(np.array(min(size, other)), self._options.single, self._options.settled)
+        if mean >= float(needed) * math.sqrt(spread):
+            self._total[story] += self._total.pop(match.story) + mean * size * other
             self._ledger.place(self._ledger.units(match.story), story)
 
     def _regroup(self, stories: set[str]) -> tuple[Decision, ...]:
@@ -247,7 +250,7 @@ class Clusterer:
             for agreement, other in self._neighbours[number]
             if other < number and other in among  # each pair once
         ]
-        groups = regroup(units, pairs, self._articles, self._agreement.table, self._options)
+        groups = regroup(units, pairs, self._agreement.table, self._options)
         wanted = names([[self._story(number) for number in group.units] for group in groups])
         decisions: list[Decision] = []
         for group, name in zip(groups, wanted, strict=True):
@@ -258,7 +261,7 @@ class Clusterer:
                 if former != story:
                     leaving.setdefault(former, []).append(self._units[number].article.id)
             decisions.extend(self._ledger.place(tuple(moved), story) for moved in leaving.values())
-            self._inside[story] = group.inside
+            self._total[story] = group.total
             self._next_look[story] = max(FIRST_LOOK, math.ceil(len(self._ledger.units(story)) * NEXT_LOOK))
         return tuple(decisions)
 
@@ -297,23 +300,15 @@ class Clusterer:
         missing = [unit for units in standing.values() for unit in units if unit not in agreement]
         if missing:
             agreement.update(zip(missing, self._agreement.between(number, missing).tolist(), strict=True))
-        alone, options = self._alone(number), self._options
-        matches = []
-        for story, units in standing.items():
-            mean = self._mean(units, [agreement[unit] for unit in units])
-            score = self._inside[story].ratio(alone, mean, options.single, options.settled)
-            matches.append(_Match(score, story, mean, best[story]))
+        matches = [
+            self._match(story, fmean(agreement[unit] for unit in units), best[story])
+            for story, units in standing.items()
+        ]
         return sorted(matches, key=lambda match: (-match.score, match.nearest))
 
-    def _mean(self, units: Sequence[int], agreement: Sequence[float]) -> float:
-        """Agreement with some units on average, each counted as often as it was printed."""
-        return float(np.average(agreement, weights=[self._articles(unit) for unit in units]))
-
-    def _articles(self, number: int) -> int:
-        return len(self._units[number].members)
-
-    def _alone(self, number: int) -> Inside:
-        return Inside.of_unit(self._articles(number))
+    def _match(self, story: str, mean: float, nearest: int) -> _Match:
+        spread = within(self._total[story], len(self._ledger.units(story)))
+        return _Match(mean / math.sqrt(spread) / self._options.single, story, mean, nearest)
 
     def _remember(self, number: int, neighbours: Sequence[tuple[float, int]]) -> None:
         for agreement, other in neighbours:

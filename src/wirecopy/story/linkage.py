@@ -8,14 +8,8 @@ earthquake agree less than two reports of two film premieres that star the same 
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, NamedTuple
-
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 Floats = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -25,41 +19,17 @@ Integers = npt.NDArray[np.int64]
 ASSUMED_PAIRS = 20
 
 
-# More agreement than this says nothing more: copies of one text must not make a story that its other reports miss.
-# Without: -1.5 B³ F1 on ECB+, ±0 on FNC; at 1.5: -2 on ECB+. The copies within a unit agree so.
-SATURATED = 2.0
+def within(total: float, reports: int) -> float:
+    """How much the reports of a group agree among themselves.
 
+    Args:
+        total: The sum of agreement over all pairs in the group.
+        reports: How many reports it has, at least 1.
 
-class Inside(NamedTuple):
-    """The inside of a group of reports. Copies count here, not as reports but as what is known about its text.
-
-    Attributes:
-        total: Agreement summed over all pairs of articles.
-        articles: How many there are.
+    Returns:
+        The mean over its pairs and the assumed ones; 1 for a single report.
     """
-
-    total: float
-    articles: int
-
-    @classmethod
-    def of_unit(cls, articles: int) -> Inside:
-        """The inside of one unit: copies of one text."""
-        return cls(SATURATED * articles * (articles - 1) / 2, articles)
-
-    def joined(self, other: Inside, mean: float) -> Inside:
-        """The inside of both groups together, whose articles agree so much on average across."""
-        across = mean * self.articles * other.articles
-        return Inside(self.total + other.total + across, self.articles + other.articles)
-
-    @property
-    def agreement(self) -> float:
-        """How much the articles agree among themselves: over all pairs and the assumed ones; 1 for a single article."""
-        return (self.total + ASSUMED_PAIRS) / (self.articles * (self.articles - 1) / 2 + ASSUMED_PAIRS)
-
-    def ratio(self, other: Inside, mean: float, single: float, settled: float) -> float:
-        """How much two groups agree across, as a multiple of what makes them one story."""
-        least = required(np.array(min(self.articles, other.articles)), single, settled)
-        return mean / (math.sqrt(self.agreement * other.agreement) * float(least))
+    return (total + ASSUMED_PAIRS) / (reports * (reports - 1) / 2 + ASSUMED_PAIRS)
 
 
 def required(smaller: Integers, single: float, settled: float) -> npt.NDArray[np.float64]:
@@ -67,12 +37,11 @@ def required(smaller: Integers, single: float, settled: float) -> npt.NDArray[np
     return settled - (settled - single) / smaller
 
 
-def groups(agreement: Floats, articles: Sequence[int], single: float, settled: float) -> Integers:
+def groups(agreement: Floats, single: float, settled: float) -> Integers:
     """Group reports into stories.
 
     Args:
         agreement: How much any two agree; symmetric.
-        articles: Of how many articles, itself and copies, each report consists.
         single: See `StoryOptions`.
         settled: See `StoryOptions`.
 
@@ -82,13 +51,12 @@ def groups(agreement: Floats, articles: Sequence[int], single: float, settled: f
     count = len(agreement)
     if count == 0:
         return np.zeros(0, dtype=np.int64)
-    size = np.array(articles)
-    total = agreement * np.outer(size, size).astype(np.float64)
+    total = agreement.astype(np.float64)
     np.fill_diagonal(total, 0)
-    units = [Inside.of_unit(number) for number in articles]
-    inside, spread = np.array([unit.total for unit in units]), np.array([unit.agreement for unit in units])
+    inside, size = np.zeros(count), np.ones(count, dtype=np.int64)
+    spread = np.ones(count)
     group = np.arange(count)
-    ratio = agreement / np.sqrt(np.outer(spread, spread)) / required(np.minimum.outer(size, size), single, settled)
+    ratio = total / single
     np.fill_diagonal(ratio, -1)
     nearest = ratio.argmax(1)
     best = ratio[group, nearest]
@@ -96,7 +64,7 @@ def groups(agreement: Floats, articles: Sequence[int], single: float, settled: f
         one, two = sorted((one, int(nearest[one])))
         inside[one] += inside[two] + total[one, two]
         size[one] += size[two]
-        spread[one] = Inside(inside[one], int(size[one])).agreement
+        spread[one] = within(inside[one], int(size[one]))
         group[group == two] = one
         total[one] += total[two]
         total[:, one] = total[one]

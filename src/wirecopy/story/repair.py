@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from wirecopy.story.linkage import Inside, groups
+from wirecopy.story.linkage import groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -28,16 +28,15 @@ class Pair(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Units that are one story, in order of arrival, and how they agree."""
+    """Units that are one story, in order of arrival, and the agreement within, summed over all pairs."""
 
     units: list[int]
-    inside: Inside
+    total: float
 
 
 def regroup(
     units: Sequence[int],
     pairs: Iterable[Pair],
-    articles: Callable[[int], int],
     table: Callable[[Sequence[int]], Floats],
     options: StoryOptions,
 ) -> list[Group]:
@@ -46,31 +45,22 @@ def regroup(
     Args:
         units: All units to group.
         pairs: Those of them that are known to agree.
-        articles: Gives of how many articles a unit consists.
         table: Gives how much any two of some units agree.
         options: What joins.
     """
     found: list[Group] = []
     for part in neighbourhoods(units, pairs):
-        sizes = [articles(unit) for unit in part]
         if len(part) == 1:
-            found.append(Group(part, Inside.of_unit(sizes[0])))
+            found.append(Group(part, 0.0))
             continue
         agreement = table(part)
         together: defaultdict[int, list[int]] = defaultdict(list)
-        for place, group in enumerate(groups(agreement, sizes, options.single, options.settled).tolist()):
+        for place, group in enumerate(groups(agreement, options.single, options.settled).tolist()):
             together[group].append(place)
         for places in together.values():
-            inside = inside_of(agreement[np.ix_(places, places)], [sizes[place] for place in places])
-            found.append(Group([part[place] for place in places], inside))
+            total = float(agreement[np.ix_(places, places)].sum()) / 2
+            found.append(Group([part[place] for place in places], total))
     return found
-
-
-def inside_of(agreement: Floats, articles: Sequence[int]) -> Inside:
-    """The inside of a group, from how much any two of its units agree and of how many articles each consists."""
-    size = np.array(articles)
-    across = float((agreement * np.outer(size, size)).sum()) / 2
-    return Inside(across + sum(Inside.of_unit(number).total for number in articles), int(size.sum()))
 
 
 def neighbourhoods(units: Sequence[int], pairs: Iterable[Pair]) -> list[list[int]]:

@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 HEADLINE_ONLY_WORDS = 12
 
 
-# A copy that owes less of its words than this share to its source is a report of its own that holds a piece of another.
-DEPENDENT = 0.3
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """One text of independent origin, with its copies.
@@ -59,8 +55,7 @@ def units(articles: Iterable[Article], syndications: Iterable[Syndication] = ())
 
     Args:
         articles: In order of arrival; ids are unique.
-        syndications: Groups of copies; ids that are not among the articles are ignored. A copy that is mostly text of
-            its own (`DEPENDENT`) stays a unit of its own.
+        syndications: Groups of copies; ids that are not among the articles are ignored.
 
     Returns:
         The units in the order in which their first member arrived.
@@ -69,10 +64,8 @@ def units(articles: Iterable[Article], syndications: Iterable[Syndication] = ())
     head: dict[str, str] = {}
     for syndication in syndications:
         root = head.get(syndication.origin, syndication.origin)
-        own = {edge.copy for edge in syndication.edges if edge.coverage_copy < DEPENDENT}
         for id_ in (syndication.origin, *syndication.copies):
-            if id_ not in own:
-                head[id_] = root
+            head[id_] = root
     grouped: dict[str, list[Article]] = {}
     for article in found:
         grouped.setdefault(head.get(article.id, article.id), []).append(article)
