@@ -191,6 +191,8 @@ def test_backup_restore_doctor_and_export(
     exported = [json.loads(line) for line in (settings / "all.jsonl").read_text().splitlines()]
     assert [row["id"] for row in exported] == [f"{path}#0" for path in texts]
     assert run(capsys, "export", str(settings / "all.warc.gz"))[0] == 0
+    assert run(capsys, "export", str(settings / "all.parquet"))[0] == 0
+    assert (settings / "all.parquet").read_bytes()[:4] == b"PAR1"
     assert run(capsys, "export", str(settings / "all.csv"))[0] == 2
     assert run(capsys, "export", str(settings / "no" / "all.jsonl"))[0] == 2
 

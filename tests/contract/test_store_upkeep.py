@@ -7,12 +7,14 @@ import io
 import json
 import re
 import sqlite3
+import sys
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -23,8 +25,19 @@ from fastwarc.warc import ArchiveIterator
 from press import NOW, article, copied, take
 
 import wirecopy.store
-from wirecopy.errors import StoreDamagedError, StoreError, StoreGoneError
-from wirecopy.store import Decision, Retained, Retention, Store, StoredFeed, User, default_url, open_store, schema
+from wirecopy.errors import SettingsError, StoreDamagedError, StoreError, StoreGoneError
+from wirecopy.store import (
+    Decision,
+    Retained,
+    Retention,
+    Store,
+    StoredFeed,
+    User,
+    default_url,
+    open_store,
+    parquet,
+    schema,
+)
 from wirecopy.store.migrate import HEAD
 
 if TYPE_CHECKING:
@@ -294,6 +307,33 @@ def test_rows_have_every_field(store: Store) -> None:
         {"url": "https://south.example/1.jpg", "caption": "Ferries at anchor", "credit": "Jo Lens"}
     ]
     assert by_id[copy]["dateline"] is None
+
+
+def test_the_same_rows_leave_as_a_table(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    stock(store)
+    store.take(take(article("odd", headline="half a pair \ud83d", published=None)))
+    buffer = io.BytesIO()
+    monkeypatch.setattr(parquet, "GROUP", 3)
+    assert store.export_parquet(buffer) == 4
+    table = pq.read_table(buffer)
+    assert pq.ParquetFile(buffer).num_row_groups == 2
+    rows = list(store.export_rows())
+    assert table.column_names == list(rows[0])
+    times = {"published", "modified", "seen"}
+    for given, written in zip(rows[:3], table.to_pylist(), strict=False):
+        assert {name: value for name, value in given.items() if name not in times} == {
+            name: value for name, value in written.items() if name not in times
+        }
+        assert [written[name] for name in times] == [
+            None if given[name] is None else datetime.fromisoformat(str(given[name])) for name in times
+        ]
+    assert table.to_pylist()[3]["headline"] == "half a pair ?"
+
+
+def test_without_pyarrow_there_is_no_table_and_a_remedy(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(SettingsError, match=r"pip install 'wirecopy\[batch\]'"):
+        store.export_parquet(io.BytesIO())
 
 
 def test_originals_leave_as_warc(store: Store) -> None:

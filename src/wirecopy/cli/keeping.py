@@ -33,7 +33,9 @@ def register(commands: Commands) -> None:
     added.add_argument("--rebuild-search", action="store_true", help="first make the text index anew")
     add_database(added)
     added = command(commands, "export", _export, "write every article, or every original page, into a file", rows=False)
-    added.add_argument("file", metavar="FILE", type=Path, help="articles into .jsonl (or -), originals into .warc.gz")
+    added.add_argument(
+        "file", metavar="FILE", type=Path, help="articles into .jsonl (or -) or .parquet, originals into .warc.gz"
+    )
     add_database(added)
     added = command(commands, "config", _config, "print the settings in force, secrets masked")
     add_database(added)
@@ -77,10 +79,12 @@ def _export(call: argparse.Namespace) -> int:
             store.export_jsonl(sys.stdout.buffer)
         elif name.endswith(".jsonl"):
             _into(call.file, store.export_jsonl, "articles")
+        elif name.endswith(".parquet"):
+            _into(call.file, store.export_parquet, "articles")
         elif name.endswith(".warc.gz"):
             _into(call.file, partial(store.export_warc, now=datetime.now(UTC)), "original pages")
         else:
-            raise SettingsError(f"{call.file} is neither .jsonl (articles) nor .warc.gz (original pages)")
+            raise SettingsError(f"{call.file} is neither .jsonl nor .parquet (articles) nor .warc.gz (original pages)")
     return DONE
 
 

@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
-from wirecopy.store import backup, export, upkeep
+from wirecopy.store import backup, export, parquet, upkeep
 from wirecopy.store.articles import Articles
 from wirecopy.store.db import Database, StoreOptions, connect
 from wirecopy.store.feeds import Feeds
@@ -231,6 +231,14 @@ class Store:
     def export_jsonl(self, file: IO[bytes]) -> int:
         """Write the rows of `export_rows` as JSON Lines; return how many."""
         return export.write_rows(self._database, file)
+
+    def export_parquet(self, file: IO[bytes]) -> int:
+        """Write the rows of `export_rows` as a Parquet file, its times in UTC; return how many.
+
+        Raises:
+            SettingsError: pyarrow is not installed; the extra `[batch]` brings it.
+        """
+        return parquet.write(self._database, file)
 
     def export_warc(self, file: IO[bytes], *, now: datetime) -> int:
         """Write the originals that are kept as a gzipped WARC; return how many."""
