@@ -13,13 +13,14 @@ from wirecopy.trace import MemoryIndex, engine_for, trace, trace_one
 from wirecopy.trace import engine as module
 from wirecopy.trace.compare import compare, prepare
 from wirecopy.trace.engine import compiled, plain, ready, store
+from wirecopy.types import Article, Image
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
 
-    from wirecopy.types import Article, Reuse
+    from wirecopy.types import Reuse
 
 
 def edges(given_articles: tuple[Article, ...]) -> tuple[Reuse, ...]:
@@ -50,6 +51,16 @@ def test_texts_are_compared_alike() -> None:
 @given(articles())
 def test_edges_are_the_same(given_articles: tuple[Article, ...]) -> None:
     assert edges(given_articles) == trace(given_articles)
+
+
+def test_credits_are_compared_alike() -> None:
+    given_articles = tuple(
+        Article(id=name, body=FERRY, images=(Image(caption="The ferry at its berth in Keld", credit=credit),))
+        for name, credit in (("one", "NPA/Ana Lind-berg"), ("other", "NPA/Ana Lindy-berg"))
+    )
+    (edge,) = edges(given_articles)
+    assert [(item.origin, item.copy) for item in edge.substitutions] == [("Ana Lind-berg", "Ana Lindy-berg")]
+    assert (edge,) == trace(given_articles)
 
 
 def test_small_inputs_stay_plain_and_large_ones_compile() -> None:

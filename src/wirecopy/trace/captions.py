@@ -54,10 +54,9 @@ def _credit(text: str, engine: Engine) -> Prepared:
     """Prepare a credit: every capitalised word after the agency's part ("AP Photo/") is a name."""
     tokens = prepare(text, engine)
     person = text.rfind("/") + 1
-    flags = [
-        flag | NAME if flag & CAPITAL and start >= person and not flag & FUNCTION else flag & ~NAME
-        for flag, start in zip(tokens.flags, tokens.starts, strict=True)
-    ]
+    flags = engine.kept(tokens.flags, len(tokens.flags))
+    for place, (flag, start) in enumerate(zip(tokens.flags, tokens.starts, strict=True)):
+        flags[place] = flag | NAME if flag & CAPITAL and start >= person and not flag & FUNCTION else flag & ~NAME
     return replace(tokens, flags=flags)
 
 
