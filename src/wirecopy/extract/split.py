@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LONGEST_OPENING: Final = 120
 
+_ICON: Final = re.compile(r"logo|icon|avatar|sprite|pixel|1x1|spacer|favicon|badge|\bfav\b|\.svg\b")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
@@ -230,9 +232,10 @@ def _blocks(lines: Sequence[Line], body: Sequence[int]) -> tuple[Block, ...]:
 def _images(lines: Sequence[Line], role: Sequence[Role], head: Header, end: int) -> tuple[Image, ...]:
     """The pictures of a marked-up article, each with the caption that follows it."""
     made: list[Image] = []
+    publisher = squeezed(head.publisher or "")
     for at in range(head.start, end):
         line = lines[at]
-        if role[at] == "image" and line.image and not _is_icon(line):
+        if role[at] == "image" and line.image and not _is_icon(line, publisher):
             made.append(Image(url=line.image))
         elif role[at] == "caption" and line.path:
             read = _captioned(line)
@@ -250,13 +253,11 @@ def _captioned(line: Line) -> Image:
     return read_caption(line.text) or Image(caption=line.text)
 
 
-def _is_icon(line: Line) -> bool:
-    """True for an avatar, a logo or a tracking pixel, by its address."""
-    return (
-        re.search(r"logo|icon|avatar|sprite|pixel|1x1|spacer|favicon|badge|\bfav\b", (line.image or "").lower())
-        is not None
-        or "furniture" in line.marks
-    )
+def _is_icon(line: Line, publisher: str) -> bool:
+    """True for an avatar, a logo or a tracking pixel, by its address, or by the publisher's name in its stead."""
+    if publisher and squeezed(line.text) == publisher:
+        return True
+    return _ICON.search((line.image or "").lower()) is not None or "furniture" in line.marks
 
 
 def _house(
