@@ -183,7 +183,7 @@ def read_structured(signals: Signals, *, url: str | None = None, fetched: dateti
         declared_sources=sources,
         free=_free(article, signals),
         live=_is_live(article),
-        declared=bool(article) or signals.meta("og:type") == "article" or "articlebody" in signals.items,
+        declared=_declares_one(graph, article, signals),
         provenance=tuple(Provenance(field=name, basis=str(basis)) for name, basis in found.items() if basis),
     )
 
@@ -417,6 +417,15 @@ def _free(article: Node, signals: Signals) -> bool | None:
             return value.strip().lower() in {"true", "yes"}
     tier = (signals.meta("article:content_tier") or "").lower()
     return {"free": True, "locked": False}.get(tier)
+
+
+def _declares_one(graph: Graph, article: Node, signals: Signals) -> bool:
+    """Whether the page says that it is one article: of several texts that are marked as such none is the page."""
+    texts = len(signals.items.get("articlebody", ()))
+    told = {str(node["articleBody"]) for node, other in graph.nodes if not other and node.get("articleBody")}
+    if texts > 1 or len(told) > 1:
+        return False
+    return bool(article) or signals.meta("og:type") == "article" or texts == 1
 
 
 def _is_live(article: Node) -> bool:
