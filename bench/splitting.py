@@ -1,6 +1,6 @@
 """How well pages with several articles are divided, on the golden layouts.
 
-    python bench/splitting.py            both halves, a table
+    python bench/splitting.py            all halves, a table
     python bench/splitting.py held -v    one half, every wrong field named
 
 A boundary is right where an article begins with the same words as a labelled one. Precision is over the articles
@@ -130,7 +130,7 @@ def report(half: str, count: Counter[str]) -> None:
 
 def main() -> None:
     """Measure the halves that the command line names."""
-    halves = [half for half in sys.argv[1:] if not half.startswith("-")] or ["developed", "held"]
+    halves = [half for half in sys.argv[1:] if not half.startswith("-")] or ["developed", "held", "held-5"]
     for half in halves:
         report(half, measure(half, verbose="-v" in sys.argv))
 

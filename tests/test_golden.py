@@ -1,14 +1,17 @@
 """The golden layouts and texts: a new case is a file and its expected rows, and no code.
 
-`layouts/developed` was looked at while the rules were written, `layouts/held` only measured (see docs/wire.md); `wire`
-holds single texts with the wire's marks. A row labels some fields; the others are not judged. A dateline may stand
-before a labelled body, as printed.
+`layouts/developed` was looked at while the rules were written, `layouts/held` and `layouts/held-5` only measured (see
+docs/wire.md); `wire` holds single texts with the wire's marks. A row labels some fields; the others are not judged. A
+dateline may stand before a labelled body, as printed.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from dataclasses import asdict
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,8 @@ from wirecopy.types import Article, Page
 
 GOLDEN = Path(__file__).parent / "golden"
 LAYOUTS = sorted(path for path in (GOLDEN / "layouts").rglob("*") if path.suffix in {".txt", ".html"})
+#: Halves that bench/splitting.py measures and no rule may be written for: here only their form is tested.
+MEASURED = {"held-5"}
 WIRE = sorted((GOLDEN / "wire").glob("*.txt"))
 LONGEST_DATELINE = 90
 
@@ -26,6 +31,27 @@ LONGEST_DATELINE = 90
 OPEN: dict[str, set[str]] = {
     "trap-press-review.html": {"bylines"},  # the line is no part of the body, and no class names it
     "trap-teasers.html": {"bylines"},
+}
+
+#: Developed layouts that no rule has been tried on yet. A name leaves the list when its page is right.
+UNREAD = {
+    "correio-da-manha-cedo.txt",
+    "essentiel-sections.html",
+    "moa-korean.html",
+    "night-file.txt",
+    "recortes-prensa.html",
+    "rundbrief-tabellen.html",
+    "sentinel-columns.txt",
+    "skimmr-related.html",
+    "trap-avances-largos.html",
+    "trap-bruecke-faq.html",
+    "trap-ledger-long-read.html",
+    "trap-threaded-comments.html",
+}
+
+LABELS = {
+    *("headline", "publisher", "agency", "bylines", "published_text", "carrier", "url"),
+    *("body", "body_has", "body_lacks"),
 }
 
 
@@ -72,15 +98,37 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-@pytest.mark.parametrize("path", LAYOUTS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def _shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+@pytest.mark.parametrize("path", [path for path in LAYOUTS if path.parent.name not in MEASURED], ids=_shown)
 def test_layouts(path: Path) -> None:
     rows, articles = _rows(path), _articles(path)
-    if len(articles) != len(rows) and "articles" in OPEN.get(path.name, ()):
+    if len(articles) != len(rows) and (path.name in UNREAD or "articles" in OPEN.get(path.name, ())):
         pytest.xfail("known: not divided")
     assert len(articles) == len(rows), [article.headline for article in articles]
     wrong = [_wrong(article, row) for article, row in zip(articles, rows, strict=True)]
+    if any(wrong) and path.name in UNREAD:
+        pytest.xfail("known: not read yet")
     tolerated = OPEN.get(path.name, set())
     assert not any(set(fields) - tolerated for fields in wrong), wrong
+
+
+@pytest.mark.parametrize("path", LAYOUTS, ids=_shown)
+def test_labels_stand_on_their_page(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    page = _squeezed(unescape(re.sub(r"<[^>]+>", "", text)) if path.suffix == ".html" else text)
+    for row in _rows(path):
+        assert row.keys() <= LABELS
+        assert ("body" in row) != ("body_has" in row)
+        words = [
+            row["headline"] or "",
+            *row.get("body", "").split("\n\n"),
+            *row.get("body_has", ()),
+            *row.get("body_lacks", ()),
+        ]
+        assert [one for one in words if _squeezed(one).casefold() not in page.casefold()] == []
 
 
 @pytest.mark.parametrize("path", WIRE, ids=lambda path: path.stem)
@@ -93,6 +141,8 @@ def test_wire_texts(path: Path) -> None:
 def test_the_golden_set_is_what_it_is_said_to_be() -> None:
     several = [path for path in LAYOUTS if len(_rows(path)) > 1]
     traps = [path for path in LAYOUTS if path.name.startswith("trap-")]
-    assert len(several) >= 30
-    assert len(traps) >= 15
+    assert len(several) >= 65
+    assert len(traps) >= 30
+    assert Counter(path.parent.name for path in LAYOUTS) >= Counter({"developed": 78, "held": 11, "held-5": 12})
+    assert {path.name for path in LAYOUTS if path.parent.name == "developed"} >= UNREAD
     assert len(LAYOUTS) + len(WIRE) >= 100
