@@ -1,6 +1,7 @@
 """Extraction beside its peers, in one go: quality, speed, memory.
 
     python bench/extraction.py [--data ../shared/data/extraction] [--only wirecopy,trafilatura] [--no-write]
+    python3 -m venv .venv-news-please && .venv-news-please/bin/pip install news-please    (for its row)
 
 Each tool reads every page in a process of its own; CPU seconds are those of the faster of two passes. The peers run
 with their defaults (trafilatura without comments, which are no part of an article). Scores:
@@ -295,6 +296,22 @@ def _goose() -> Callable[[str, str], Result]:
     return run
 
 
+def _news_please() -> Callable[[str, str], Result]:
+    from newsplease import NewsPlease
+
+    def run(html: str, url: str) -> Result:
+        article = NewsPlease.from_html(html, url=url)
+        published = article.date_publish
+        return Result(
+            body=article.maintext or "",
+            title=article.title,
+            authors=list(article.authors),
+            published=published.isoformat() if isinstance(published, datetime) else None,
+        )
+
+    return run
+
+
 def _resiliparse() -> Callable[[str, str], Result]:
     from resiliparse.extract.html2text import extract_plain_text
 
@@ -309,8 +326,11 @@ TOOLS: dict[str, Callable[[], Callable[[str, str], Result]]] = {
     "newspaper4k": _newspaper,
     "readability-lxml": _readability,
     "goose3": _goose,
+    "news-please": _news_please,
     "resiliparse": _resiliparse,
 }
+#: news-please needs python-dateutil below 3 (boto3), trafilatura 4 (htmldate): it runs in an environment of its own.
+ELSEWHERE = {"news-please": ROOT / ".venv-news-please" / "bin" / "python"}
 
 
 def run_tool(name: str, data: Path) -> None:
@@ -341,7 +361,7 @@ def run_tool(name: str, data: Path) -> None:
 
 def measure(name: str, data: Path, golds: list[Gold]) -> tuple[Score, float, float]:
     """One tool's score, its CPU seconds, and its peak memory in MiB."""
-    command = [sys.executable, __file__, "--data", str(data), "--tool", name]
+    command = [str(ELSEWHERE.get(name, sys.executable)), __file__, "--data", str(data), "--tool", name]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
     answer = json.loads(done.stdout.splitlines()[-1])
     results = {key: Result(**row) for key, row in answer["results"].items()}
@@ -395,6 +415,9 @@ def main() -> None:
     golds = pages(asked.data)
     rows: dict[str, tuple[Score, float, float]] = {}
     for name in asked.only.split(",") if asked.only else TOOLS:
+        if name in ELSEWHERE and not ELSEWHERE[name].exists():
+            print(f"{name} is left out: {ELSEWHERE[name]} is missing (python -m venv, pip install {name})")
+            continue
         rows[name] = measure(name, asked.data, golds)
         print(table({name: rows[name]}, len(golds)).splitlines()[-1], flush=True)
     text = (
