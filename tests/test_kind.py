@@ -10,7 +10,7 @@ import pytest
 from wirecopy.trace.kind import Measures, is_family, kind_of, reused
 
 EVEN = Measures(
-    containment=1.0, coverage_origin=1.0, coverage_copy=1.0, substitution_rate=0.0, spread=0.0, longest=300,
+    containment=1.0, coverage_origin=1.0, coverage_copy=1.0, substitution_rate=0.0, spread=0.0,
     score=1.0, agreement=1.0, templated=False, words=300, at_ends=False,
 )  # fmt: skip
 

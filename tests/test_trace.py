@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pickle
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
+from dataclasses import FrozenInstanceError, asdict, fields, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -142,14 +145,43 @@ def test_reordered_paragraphs_are_marked_as_moved() -> None:
     assert [passage.origin.start for passage in passages] == sorted(passage.origin.start for passage in passages)
 
 
-def test_alignment_behaves_like_a_plain_one() -> None:
-    (edge,) = pair(FERRY, rewritten(FERRY))
-    plain_one = Alignment(passages=edge.alignment.passages, moved=edge.alignment.moved)
-    assert edge.alignment == plain_one
-    assert plain_one == edge.alignment
-    assert hash(edge.alignment) == hash(plain_one)
-    assert edge.alignment.__eq__("alignment") is NotImplemented
-    assert pickle.loads(pickle.dumps(edge)) == edge  # noqa: S301 - our own value
+def whole(edge: Reuse) -> Reuse:
+    """The edge with everything built."""
+    return Reuse(**{field.name: getattr(edge, field.name) for field in fields(edge)})
+
+
+def test_an_edge_behaves_like_one_that_was_built_at_once() -> None:
+    def fresh() -> Reuse:
+        (edge,) = pair(FERRY, rewritten(FERRY))
+        return edge
+
+    built = whole(fresh())
+    assert type(built) is Reuse
+    assert built.substitutions
+    assert built.alignment.passages
+    assert fresh() == built
+    assert built == fresh()
+    assert fresh() == fresh()
+    assert hash(fresh()) == hash(built)
+    assert fresh() != replace(built, alignment=Alignment())
+    assert fresh().__eq__("edge") is NotImplemented
+    assert asdict(fresh()) == asdict(built)
+    assert replace(fresh(), score=0.5) == replace(built, score=0.5)
+    assert deepcopy(fresh()) == built
+    loaded = pickle.loads(pickle.dumps(fresh()))  # noqa: S301 - our own value
+    assert type(loaded) is Reuse
+    assert loaded == built
+    with pytest.raises(FrozenInstanceError):
+        fresh().kind = "verbatim"  # type: ignore[misc]
+    assert not hasattr(fresh(), "headline")
+
+
+def test_several_threads_may_read_one_edge() -> None:
+    edges = pair(FERRY, rewritten(FERRY)) + pair(FERRY, FERRY + MUSEUM)
+    expected = [whole(edge) for edge in pair(FERRY, rewritten(FERRY)) + pair(FERRY, FERRY + MUSEUM)]
+    with ThreadPoolExecutor(8) as pool:
+        for edge, built in zip(edges, expected, strict=True):
+            assert list(pool.map(lambda _, edge=edge: whole(edge), range(16))) == [built] * 16
 
 
 def test_a_text_reprinted_by_many_is_found_every_time() -> None:

@@ -7,7 +7,7 @@ A chain is local: two texts may have several, in any order. A column pairs a wor
 or with nothing (-1).
 """
 
-# ruff: noqa: PLR0912, PLR0915, PLR0917, PLR2004 - loops that a compiler takes: flat arguments, and no calls inside
+# ruff: noqa: PLR0912, PLR0915, PLR0917, PLR2004, SIM102 - loops that a compiler takes: flat arguments, and no calls inside
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ LEAST_GAIN = 7.0
 # The words between two anchors are aligned exactly up to so many cells, else taken as unrelated.
 CELLS = 16384
 SENTENCE = 60
+MARKS = 512
 # Two stretches of at least so many words that have no larger share of words in common are not each other's wording.
 UNRELATED_LENGTH = 8
 UNRELATED_SHARE = 0.25
@@ -51,41 +52,63 @@ RUN_GAP = -0.6
 BONUS = 1.5
 
 
+def index_runs(
+    runs: Sequence[int], table: MutableSequence[int], after: MutableSequence[int], repeats: MutableSequence[int]
+) -> None:
+    """Index the runs of a frame.
+
+    Args:
+        runs: Hash of the run at each frame position, -1 for none.
+        table: Receives the first position of each run plus one, by hash; a power of two, at least twice the runs.
+        after: Receives for each position the next one plus one that has the same run, 0 for none.
+        repeats: Receives for each position how many positions have its run.
+    """
+    bits = len(table) - 1
+    for slot in range(len(table)):
+        table[slot] = 0
+    for i in range(len(runs) - 1, -1, -1):
+        repeats[i] = 0
+        if runs[i] < 0:
+            continue
+        slot = runs[i] & bits
+        while table[slot] != 0 and runs[table[slot] - 1] != runs[i]:
+            slot = (slot + 1) & bits
+        after[i] = table[slot]
+        repeats[i] = 1 if table[slot] == 0 else repeats[table[slot] - 1] + 1
+        table[slot] = i + 1
+    for i in range(len(runs)):
+        if repeats[i]:
+            j = after[i]
+            while j and repeats[j - 1] < repeats[i]:
+                repeats[j - 1] = repeats[i]
+                j = after[j - 1]
+
+
 def anchor(
     runs_a: Sequence[int],
-    order_a: Sequence[int],
+    repeats_a: Sequence[int],
     runs_b: Sequence[int],
-    order_b: Sequence[int],
+    repeats_b: Sequence[int],
+    table_b: Sequence[int],
+    after_b: Sequence[int],
     anchors: MutableSequence[int],
 ) -> int:
-    """Write the places where both frames have the same run, unsorted; return how many. `anchors` bounds them."""
-    room = len(anchors)
-    size_a = len(order_a)
-    size_b = len(order_b)
+    """Write the places where both frames have the same run, ascending; return how many. `anchors` bounds them."""
+    bits = len(table_b) - 1
+    room = len(anchors) - REPEATS
     found = 0
-    x = 0
-    y = 0
-    while x < size_a and y < size_b:
-        value = runs_a[order_a[x]]
-        other = runs_b[order_b[y]]
-        if value < other or value < 0:
-            x += 1
-        elif other < value:
-            y += 1
-        else:
-            x_end = x
-            while x_end < size_a and runs_a[order_a[x_end]] == value:
-                x_end += 1
-            y_end = y
-            while y_end < size_b and runs_b[order_b[y_end]] == value:
-                y_end += 1
-            if (x_end - x) * (y_end - y) <= REPEATS and found + REPEATS <= room:
-                for p in range(x, x_end):
-                    for q in range(y, y_end):
-                        anchors[found] = (order_a[p] << SHIFT) | order_b[q]
-                        found += 1
-            x = x_end
-            y = y_end
+    for i in range(len(runs_a)):
+        if runs_a[i] < 0 or found > room:
+            continue
+        slot = runs_a[i] & bits
+        while table_b[slot] != 0 and runs_b[table_b[slot] - 1] != runs_a[i]:
+            slot = (slot + 1) & bits
+        j = table_b[slot]
+        if j and repeats_a[i] * repeats_b[j - 1] <= REPEATS:
+            while j:
+                anchors[found] = (i << SHIFT) | (j - 1)
+                found += 1
+                j = after_b[j - 1]
     return found
 
 
@@ -119,6 +142,7 @@ def chain(
         taken_a[x] = 0
     for y in range(size_b):
         taken_b[y] = 0
+    top = 0.0
     for t in range(size):
         i = anchors[t] >> SHIFT
         j = anchors[t] & LOW
@@ -141,25 +165,29 @@ def chain(
                 if value > best:
                     best = value
                     back[t] = s
+                # One step down the diagonal from the highest gain so far: no other way can give more.
+                if near == 1 and off == 0 and value >= top:
+                    break
             s -= 1
         gains[t] = best
+        top = max(top, best)
     number = 0
     while True:
         end = -1
         top = LEAST_GAIN
         for t in range(size):
             if chains[t] == 0 and gains[t] >= top:
-                top = gains[t]
-                end = t
+                if taken_a[anchors[t] >> SHIFT] or taken_b[anchors[t] & LOW]:
+                    chains[t] = -1
+                else:
+                    top = gains[t]
+                    end = t
         if end < 0:
             return number
         # What the chain gains before it meets a taken anchor or position.
         t = end
         while t >= 0 and chains[t] == 0 and not taken_a[anchors[t] >> SHIFT] and not taken_b[anchors[t] & LOW]:
             t = back[t]
-        if t == end:
-            chains[end] = -1
-            continue
         gain = top - (gains[t] if t >= 0 else 0.0)
         number += 1
         label = number if gain >= LEAST_GAIN else -1
@@ -214,6 +242,10 @@ def fill(
     """
     rows = a1 - a0 + 1
     width = b1 - b0 + 1
+    if rows == 2 and width == 2:
+        out_a[count] = a0
+        out_b[count] = b0
+        return count + 1
     if rows == 1 or width == 1 or rows * width > CELLS:
         return apart(a0, a1, b0, b1, out_a, out_b, count)
     for y in range(width):
@@ -222,24 +254,30 @@ def fill(
     kept = FUNCTION | NAME | NUMBER
     for x in range(1, rows):
         row = x * width
-        scores[row] = GAP * x
+        corner = scores[0]
+        left = GAP * x
+        scores[0] = left
         steps[row] = 1
+        word = words_a[a0 + x - 1]
+        flags = flags_a[a0 + x - 1]
         for y in range(1, width):
-            if words_a[a0 + x - 1] == words_b[b0 + y - 1]:
-                pair = EQUAL
-            elif (flags_a[a0 + x - 1] ^ flags_b[b0 + y - 1]) & kept:
-                pair = OTHER_CLASS
+            above = scores[y]
+            if word == words_b[b0 + y - 1]:
+                best = corner + EQUAL
+            elif (flags ^ flags_b[b0 + y - 1]) & kept:
+                best = corner + OTHER_CLASS
             else:
-                pair = SAME_CLASS
-            best = scores[row - width + y - 1] + pair
+                best = corner + SAME_CLASS
             step = 0
-            if scores[row - width + y] + GAP > best:
-                best = scores[row - width + y] + GAP
+            if above + GAP > best:
+                best = above + GAP
                 step = 1
-            if scores[row + y - 1] + GAP > best:
-                best = scores[row + y - 1] + GAP
+            if left + GAP > best:
+                best = left + GAP
                 step = 2
-            scores[row + y] = best
+            corner = above
+            left = best
+            scores[y] = best
             steps[row + y] = step
     x = rows - 1
     y = width - 1
@@ -274,6 +312,36 @@ def fill(
     return count + length
 
 
+def in_common(
+    words_a: Sequence[int],
+    a0: int,
+    a1: int,
+    words_b: Sequence[int],
+    b0: int,
+    b1: int,
+    marks: MutableSequence[int],
+) -> int:
+    """Return how many of the first stretch's words stand in the second too; now and then one too many.
+
+    Args:
+        words_a: Of the first text.
+        a0: Where its stretch begins.
+        a1: Where it ends.
+        words_b: Of the second.
+        b0: Where its stretch begins.
+        b1: Where it ends.
+        marks: `MARKS` zeroes; zero again afterwards.
+    """
+    for y in range(b0, b1):
+        marks[words_b[y] & (MARKS - 1)] = 1
+    found = 0
+    for x in range(a0, a1):
+        found += marks[words_a[x] & (MARKS - 1)]
+    for y in range(b0, b1):
+        marks[words_b[y] & (MARKS - 1)] = 0
+    return found
+
+
 def extend(
     words_a: Sequence[int],
     flags_a: Sequence[int],
@@ -290,6 +358,7 @@ def extend(
     near_b: MutableSequence[int],
     scores: MutableSequence[float],
     steps: MutableSequence[int],
+    marks: MutableSequence[int],
 ) -> int:
     """Follow two texts outwards from the end of a chain, a sentence at a time, as long as that gains.
 
@@ -309,6 +378,7 @@ def extend(
         near_b: The same.
         scores: Room for `CELLS`.
         steps: Room for `CELLS`.
+        marks: `MARKS` zeroes.
 
     Returns:
         How many columns.
@@ -331,14 +401,14 @@ def extend(
                 break
         if far_a == a or far_b == b:
             return total
-        if step > 0:
-            length = fill(
-                words_a, flags_a, a, far_a, words_b, flags_b, b, far_b, near_a, near_b, 0, scores, steps
-            )  # fmt: skip
-        else:
-            length = fill(
-                words_a, flags_a, far_a + 1, a + 1, words_b, flags_b, far_b + 1, b + 1, near_a, near_b, 0, scores, steps
-            )  # fmt: skip
+        a0, a1 = (a, far_a) if step > 0 else (far_a + 1, a + 1)
+        b0, b1 = (b, far_b) if step > 0 else (far_b + 1, b + 1)
+        # Most sentences beside a chain are unrelated: to see that costs less than to align them.
+        least = min(a1 - a0, b1 - b0)
+        if least >= UNRELATED_LENGTH:
+            if in_common(words_a, a0, a1, words_b, b0, b1, marks) < UNRELATED_SHARE * least:
+                return total
+        length = fill(words_a, flags_a, a0, a1, words_b, flags_b, b0, b1, near_a, near_b, 0, scores, steps)
         best = 0.0
         gain = 0.0
         keep = 0
@@ -386,6 +456,7 @@ def columns(
     near_b: MutableSequence[int],
     scores: MutableSequence[float],
     steps: MutableSequence[int],
+    marks: MutableSequence[int],
     out_a: MutableSequence[int],
     out_b: MutableSequence[int],
     bounds: MutableSequence[int],
@@ -412,6 +483,7 @@ def columns(
         near_b: The same.
         scores: Room for `CELLS`.
         steps: Room for `CELLS`.
+        marks: `MARKS` zeroes.
         out_a: Receives the words of the first text; room for the words of both.
         out_b: Receives the words of the second.
         bounds: Receives where each chain's columns end; room for `number`.
@@ -454,7 +526,7 @@ def columns(
         b = pairs[begin] & LOW
         side = extend(
             words_a, flags_a, used_a, a - 1, words_b, flags_b, used_b, b - 1, -1,
-            side_a, side_b, near_a, near_b, scores, steps,
+            side_a, side_b, near_a, near_b, scores, steps, marks,
         )  # fmt: skip
         for k in range(side - 1, -1, -1):
             out_a[count] = side_a[k]
@@ -477,8 +549,9 @@ def columns(
             a = next_a + 1
             b = next_b + 1
         side = extend(
-            words_a, flags_a, used_a, a, words_b, flags_b, used_b, b, 1, side_a, side_b, near_a, near_b, scores, steps
-        )
+            words_a, flags_a, used_a, a, words_b, flags_b, used_b, b, 1,
+            side_a, side_b, near_a, near_b, scores, steps, marks,
+        )  # fmt: skip
         for k in range(side):
             out_a[count] = side_a[k]
             out_b[count] = side_b[k]

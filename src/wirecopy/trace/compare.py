@@ -8,8 +8,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from wirecopy.trace.align import CELLS, RUN_LENGTH, SENTENCE, chain, columns
-from wirecopy.trace.passages import N_COUNTS, regions
+from wirecopy.text import NAME, NUMBER, QUOTED
+from wirecopy.trace.align import CELLS, MARKS, SENTENCE, anchor, chain, columns
+from wirecopy.trace.passages import (
+    EQUAL,
+    N_AT_ENDS,
+    N_COUNTS,
+    N_EQUAL,
+    N_KEYS,
+    N_NAMES_EQUAL,
+    N_NUMBERS_EQUAL,
+    N_QUOTED,
+    N_SHARED,
+    N_WINDOWS,
+    WINDOW,
+    at_ends,
+    longer,
+    note,
+    regions,
+)
 from wirecopy.trace.shingle import Prepared, is_kept, thinning
 from wirecopy.trace.stopwords import stop_words
 
@@ -17,7 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
 
     from wirecopy.trace.engine import Engine
-    from wirecopy.trace.passages import Region
+
+REMEMBERED = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +43,15 @@ class Comparison:
     """The aligned words of two texts.
 
     Attributes:
-        containment: Share of the smaller text's shingles found in the other.
-        regions: Operation, first and last word in the first text, and in the second, of each region.
-        counts: The tallies of `wirecopy.trace.passages.regions`.
+        areas: Operation, first and last word in the first text, and in the second, of each region: five numbers each.
+        number: How many regions.
+        turned: 1 where `areas` has the texts the other way round, else 0.
+        counts: The `N_COUNTS` tallies of `wirecopy.trace.passages`, as `areas` has the texts.
     """
 
-    containment: float
-    regions: Sequence[Region]
+    areas: Sequence[int]
+    number: int
+    turned: int
     counts: Sequence[int]
 
 
@@ -59,46 +79,86 @@ def prepare(body: str, engine: Engine) -> Prepared:
     )
 
 
-@lru_cache(maxsize=1024)
-def order(tokens: Prepared, engine: Engine) -> Sequence[int]:
-    """Return the frame positions sorted by their runs."""
-    return engine.order(tokens.runs)  # type: ignore[no-any-return]
+@lru_cache(maxsize=REMEMBERED)
+def indexed(tokens: Prepared, engine: Engine) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+    """Return the index of a text's runs: `repeats`, `table` and `after` of `wirecopy.trace.align.index_runs`."""
+    size = len(tokens.runs)
+    table, after, repeats = engine.table(1 << (2 * size + 1).bit_length()), engine.table(size), engine.table(size)
+    engine.index_runs(tokens.runs, table, after, repeats)
+    return repeats, table, after
 
 
-def contain(small: Sequence[int], large: Sequence[int], spared: int) -> float:
-    """Return the share of one text's shingles found in another's; both ascending, each once.
+def contain(small: Sequence[int], large: Sequence[int], spared: int, counts: MutableSequence[int]) -> None:
+    """Tally how many shingles of one text there are, and how many of them are found in another.
 
     Args:
-        small: Shingles of the smaller text.
-        large: Shingles of the other.
+        small: Shingles of the smaller text, ascending.
+        large: Shingles of the other, ascending.
         spared: The `thinning` of the longer text: only shingles count that both would keep.
+        counts: Receives both.
     """
     y = 0
-    total = 0
-    found = 0
     for key in small:
         if is_kept(key, spared):
-            total += 1
+            counts[N_KEYS] += 1
             while y < len(large) and large[y] < key:
                 y += 1
             if y < len(large) and large[y] == key:
-                found += 1
-    return found / total if total else 0.0
+                counts[N_SHARED] += 1
+
+
+def same(
+    words_a: Sequence[int],
+    flags_a: Sequence[int],
+    words_b: Sequence[int],
+    flags_b: Sequence[int],
+    areas: MutableSequence[int],
+    counts: MutableSequence[int],
+) -> int:
+    """Compare two texts that may have the same words throughout; return how many regions, 0 where they differ."""
+    size = len(words_a)
+    if size == 0 or size != len(words_b):
+        return 0
+    for k in range(size):
+        if words_a[k] != words_b[k]:
+            return 0
+    for k in range(size):
+        both = flags_a[k] & flags_b[k]
+        if both & QUOTED:
+            counts[N_QUOTED] += 1
+        if both & NAME:
+            counts[N_NAMES_EQUAL] += 1
+        if both & NUMBER:
+            counts[N_NUMBERS_EQUAL] += 1
+    counts[N_EQUAL] = size
+    counts[N_WINDOWS] = (size - 1) // WINDOW + 1
+    return note(areas, 0, EQUAL, 0, size, 0, size)
 
 
 def link(
-    anchors: Sequence[int],
-    size: int,
-    frame_a: Sequence[int],
+    keys_a: Sequence[int],
     words_a: Sequence[int],
+    starts_a: Sequence[int],
+    ends_a: Sequence[int],
     flags_a: Sequence[int],
-    frame_b: Sequence[int],
+    frame_a: Sequence[int],
+    runs_a: Sequence[int],
+    repeats_a: Sequence[int],
+    keys_b: Sequence[int],
     words_b: Sequence[int],
+    starts_b: Sequence[int],
+    ends_b: Sequence[int],
     flags_b: Sequence[int],
+    frame_b: Sequence[int],
+    runs_b: Sequence[int],
+    repeats_b: Sequence[int],
+    table_b: Sequence[int],
+    after_b: Sequence[int],
     gains: MutableSequence[float],
-    scores: MutableSequence[float],
+    anchors: MutableSequence[int],
     back: MutableSequence[int],
     chains: MutableSequence[int],
+    scores: MutableSequence[float],
     taken_a: MutableSequence[int],
     taken_b: MutableSequence[int],
     pairs: MutableSequence[int],
@@ -106,41 +166,53 @@ def link(
     side_b: MutableSequence[int],
     near_a: MutableSequence[int],
     near_b: MutableSequence[int],
-    steps: MutableSequence[int],
+    marks: MutableSequence[int],
     out_a: MutableSequence[int],
     out_b: MutableSequence[int],
     bounds: MutableSequence[int],
     areas: MutableSequence[int],
+    steps: MutableSequence[int],
     counts: MutableSequence[int],
 ) -> int:
-    """Chain sorted anchors, align the words, gather regions; return how many regions.
+    """Compare two texts, of which the second is no shorter; return how many regions.
 
-    The arguments are those of `chain`, `columns` and `regions`.
+    The arguments are those of `contain`, `anchor`, `chain`, `columns` and `regions`.
     """
-    number = chain(anchors, size, gains, back, taken_a, len(frame_a), taken_b, len(frame_b), chains)
-    columns(
-        anchors, size, chains, number, frame_a, words_a, flags_a, frame_b, words_b, flags_b, taken_a, taken_b, pairs,
-        side_a, side_b, near_a, near_b, scores, steps, out_a, out_b, bounds,
-    )  # fmt: skip
-    return regions(out_a, out_b, bounds, number, words_a, flags_a, words_b, flags_b, areas, counts)
+    contain(keys_a, keys_b, thinning(len(words_b)), counts)
+    number = same(words_a, flags_a, words_b, flags_b, areas, counts)
+    if number == 0:
+        size = anchor(runs_a, repeats_a, runs_b, repeats_b, table_b, after_b, anchors)
+        links = chain(anchors, size, gains, back, taken_a, len(frame_a), taken_b, len(frame_b), chains)
+        if links == 0:
+            return 0
+        columns(
+            anchors, size, chains, links, frame_a, words_a, flags_a, frame_b, words_b, flags_b, taken_a, taken_b,
+            pairs, side_a, side_b, near_a, near_b, scores, steps, marks, out_a, out_b, bounds,
+        )  # fmt: skip
+        number = regions(out_a, out_b, bounds, links, words_a, flags_a, words_b, flags_b, areas, counts)
+    counts[N_AT_ENDS] = at_ends(areas, number, len(words_a), len(words_b))
+    longer(areas, number, starts_a, ends_a, starts_b, ends_b, counts)
+    return number
 
 
-def compare(first: Prepared, second: Prepared, engine: Engine) -> Comparison:
-    """Align two texts and count what they share."""
-    small, large = sorted((first, second), key=lambda text: len(text.words))
-    containment = engine.contain(small.keys, large.keys, thinning(len(large.words)))
-    frames = len(first.frame) + len(second.frame)
+def compare(first: Prepared, second: Prepared, engine: Engine, *, turned: bool = False) -> Comparison:
+    """Align two texts and count what they share.
+
+    Args:
+        first: A text.
+        second: One that is no shorter.
+        engine: The loops.
+        turned: Whether the caller has them the other way round.
+    """
+    repeats, _, _ = indexed(first, engine)
     words = len(first.words) + len(second.words)
-    (anchors,) = engine.room("anchors", frames)
-    size = engine.anchor(first.runs, order(first, engine), second.runs, order(second, engine), anchors)
-    gains, scores, back, chains, taken_a, taken_b, pairs, side_a, side_b, near_a, near_b, steps, *out = engine.room(
-        "pair", max(words, RUN_LENGTH * size, CELLS, 2 * SENTENCE + 2)
-    )
-    out_a, out_b, bounds, areas = out
+    found = engine.room("anchors", len(first.frame) + len(second.frame))
+    pair = engine.room("pair", max(words, 2 * SENTENCE + 2, MARKS))
     counts = engine.zeros(N_COUNTS)
     number = engine.link(
-        engine.sort(anchors, size), size, first.frame, first.words, first.flags, second.frame, second.words,
-        second.flags, gains, scores, back, chains, taken_a, taken_b, pairs, side_a, side_b, near_a, near_b, steps,
-        out_a, out_b, bounds, areas, counts,
+        first.keys, first.words, first.starts, first.ends, first.flags, first.frame, first.runs, repeats,
+        second.keys, second.words, second.starts, second.ends, second.flags, second.frame, second.runs,
+        *indexed(second, engine), *found, *pair, *engine.room("cells", CELLS), counts,
     )  # fmt: skip
-    return Comparison(containment=containment, regions=engine.rows(areas, number), counts=list(map(int, counts)))
+    areas = engine.kept(pair[-1], 5 * number)
+    return Comparison(areas=areas, number=number, turned=int(turned), counts=engine.packed(counts, N_COUNTS))

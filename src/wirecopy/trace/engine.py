@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wirecopy.text import character_tables, scan
-from wirecopy.trace.align import anchor, apart, chain, columns, extend, fill
+from wirecopy.trace.align import anchor, apart, chain, columns, extend, fill, in_common, index_runs
 from wirecopy.trace.candidates import look_up, move, put_in
-from wirecopy.trace.compare import contain, link
+from wirecopy.trace.compare import contain, link, same
 from wirecopy.trace.frequency import count_pairs, familiarity
-from wirecopy.trace.passages import note, regions
+from wirecopy.trace.passages import arrange, at_ends, longer, note, place, regions
 from wirecopy.trace.shingle import is_kept, mark, read, shingle, sorted_values, thinning
 from wirecopy.trace.stopwords import stop_words
+from wirecopy.trace.substitutions import are_names, goes_on, is_name, is_title, pieces, put, surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
 # much room in each for a given size.
 ROOMS: dict[str, tuple[tuple[int, int], ...]] = {
     "text": ((1, 1),) * 6 + ((1, 3),) + ((1, 4),) * 2,
-    "anchors": ((1, 8),),
+    "anchors": ((0, 8),) + ((1, 8),) * 3,
     "pairs": ((1, 4),),
-    "pair": ((0, 1),) * 2 + ((1, 1),) * 13 + ((1, 5),),
+    "pair": ((0, 1),) + ((1, 1),) * 2 + ((1, 3),) + ((1, 1),) * 8 + ((1, 5),),
+    "cells": ((1, 1),),
+    "layout": ((1, 1),) * 5 + ((1, 5),) * 2,
 }
 SPARE = 64
 
@@ -55,9 +58,7 @@ class Engine:
         grown: A sequence with more room.
         room: Memory for one call, as `ROOMS` says; what it holds lasts until the next call.
         kept: The first so many of a sequence, to keep.
-        rows: The first so many fives of a sequence.
-        sort: The first so many of a sequence, sorted.
-        order: The positions that sort a sequence.
+        packed: The first so many of a sequence, none of 32 bits, to keep for long.
         tables: Character classes and folds, stop words and their languages.
     """
 
@@ -69,16 +70,17 @@ class Engine:
     grown: Callable[[Any, int], Any]
     room: Callable[[str, int], Any]
     kept: Callable[[Any, int], Any]
-    rows: Callable[[Any, int], Any]
-    sort: Callable[[Any, int], Any]
-    order: Callable[[Any], Any]
+    packed: Callable[[Any, int], array[int]]
     tables: tuple[Any, Any, Any, Any]
     read: Callable[..., int]
-    contain: Callable[..., float]
-    anchor: Callable[..., int]
+    index_runs: Callable[..., None]
     link: Callable[..., int]
     fill: Callable[..., int]
     regions: Callable[..., int]
+    arrange: Callable[..., int]
+    place: Callable[..., int]
+    surroundings: Callable[..., None]
+    pieces: Callable[..., int]
     look_up: Callable[..., int]
     put_in: Callable[..., int]
     move: Callable[..., None]
@@ -100,16 +102,17 @@ def plain() -> Engine:
         grown=lambda values, size: values + [0] * (size - len(values)),
         room=lambda name, size: [[0 if whole else 0.0] * (times * size + SPARE) for whole, times in ROOMS[name]],
         kept=lambda values, size: values[:size],
-        rows=lambda values, size: [values[5 * k : 5 * k + 5] for k in range(size)],
-        sort=lambda values, size: sorted(values[:size]),
-        order=lambda values: sorted(range(len(values)), key=values.__getitem__),
+        packed=lambda values, size: array("i", values[:size]),
         tables=(kinds, folds, stops.keys, stops.masks),
         read=read,
-        contain=contain,
-        anchor=anchor,
+        index_runs=index_runs,
         link=link,
         fill=fill,
         regions=regions,
+        arrange=arrange,
+        place=place,
+        surroundings=surroundings,
+        pieces=pieces,
         look_up=look_up,
         put_in=put_in,
         move=move,
@@ -155,7 +158,8 @@ def compiled() -> Engine:
     except OSError:
         keep = False
     for inner in (
-        scan, mark, thinning, is_kept, shingle, apart, fill, extend, chain, columns, note, regions,
+        scan, mark, thinning, is_kept, shingle, apart, fill, in_common, extend, anchor, chain, columns, note, regions,
+        at_ends, longer, contain, same, put, is_name, is_title, are_names, goes_on,
     ):  # fmt: skip
         register_jitable(inner)
     kinds, folds = character_tables()
@@ -194,9 +198,7 @@ def compiled() -> Engine:
         grown=lambda values, size: np.concatenate([values, np.zeros(size - len(values), values.dtype)]),
         room=room,
         kept=lambda values, size: values[:size].copy(),
-        rows=lambda values, size: values[: 5 * size].reshape(-1, 5).tolist(),
-        sort=lambda values, size: np.sort(values[:size]),
-        order=np.argsort,
+        packed=lambda values, size: array("i", values[:size].astype(np.int32).tobytes()),
         tables=(
             np.frombuffer(kinds, np.uint8),
             np.array(folds, np.int32),
@@ -204,11 +206,14 @@ def compiled() -> Engine:
             np.array(stops.masks, np.int64),
         ),
         read=make(read),
-        contain=make(contain),
-        anchor=make(anchor),
+        index_runs=make(index_runs),
         link=make(link),
         fill=make(fill),
         regions=make(regions),
+        arrange=make(arrange),
+        place=make(place),
+        surroundings=make(surroundings),
+        pieces=make(pieces),
         look_up=make(look_up),
         put_in=make(put_in),
         move=make(move),

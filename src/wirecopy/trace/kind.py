@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wirecopy.trace.passages import (
+    N_AT_ENDS,
     N_CHANGED,
     N_DIFFERENT,
     N_EQUAL,
-    N_LONGEST,
+    N_KEYS,
     N_NAMES_DIFFERENT,
     N_NAMES_EQUAL,
     N_NUMBERS_DIFFERENT,
     N_NUMBERS_EQUAL,
     N_QUOTED,
+    N_SHARED,
     N_WINDOWS,
 )
 from wirecopy.types import Reason
@@ -34,7 +36,6 @@ LEAST_WORDS = 80
 # Where all that two texts share stands, unchanged, at the beginning or at the end of both, it is furniture unless it
 # is longer.
 LEAST_WORDS_AT_ENDS = 150
-AT_END = 4
 # Of a text that is nearly all quotation at least this share counts as its own words.
 LEAST_UNQUOTED = 0.2
 # Texts made from one template agree in their words and differ in names or numbers: at most .48 of these agree, in
@@ -68,7 +69,6 @@ class Measures:
         coverage_copy: Share of the copy's words aligned.
         substitution_rate: Share of aligned words that differ.
         spread: Share of sentence-sized windows in which a word differs.
-        longest: The longest run of equal words.
         score: Share of the smaller text's words outside quotations that are aligned, times `agreement`: independent
             reports of one event share their quotations.
         agreement: Share of aligned names and numbers that are the same.
@@ -82,7 +82,6 @@ class Measures:
     coverage_copy: float
     substitution_rate: float
     spread: float
-    longest: int
     score: float
     agreement: float
     templated: bool
@@ -112,18 +111,17 @@ def measure(origin: Prepared, copy: Prepared, found: Comparison) -> Measures | N
     agreement = (names[0] + numbers[0] + 1) / (sum(names) + sum(numbers) + 1)
     covered = min(1.0, unquoted / max(size - smaller.quoted, LEAST_UNQUOTED * size))
     return Measures(
-        containment=found.containment,
+        containment=counts[N_SHARED] / max(1, counts[N_KEYS]),
         coverage_origin=aligned / len(origin.words),
         coverage_copy=aligned / len(copy.words),
         substitution_rate=counts[N_DIFFERENT] / aligned,
         spread=counts[N_CHANGED] / counts[N_WINDOWS],
-        longest=counts[N_LONGEST],
         score=covered * agreement,
         agreement=agreement,
         templated=agreement < MOST_DIFFERENT
         and (_disagree(*numbers) or (_disagree(*names) and not (numbers[0] >= FEW and _agreed(*numbers) >= KEPT))),
         words=unquoted,
-        at_ends=_at_ends(origin, copy, found),
+        at_ends=counts[N_AT_ENDS] == 1,
     )
 
 
@@ -139,20 +137,6 @@ def reused(measures: Measures, threshold: float) -> bool:
     if measures.at_ends and not is_family(measures):
         return measures.words >= LEAST_WORDS_AT_ENDS
     return measures.score >= MOSTLY or measures.words >= LEAST_WORDS
-
-
-def _at_ends(origin: Prepared, copy: Prepared, found: Comparison) -> bool:
-    """Tell whether every passage stands at the beginning or at the end of both texts."""
-    passages: list[list[int]] = []
-    for _, a0, a1, b0, b1 in found.regions:
-        if passages and passages[-1][1] == a0 and passages[-1][3] == b0:
-            passages[-1][1], passages[-1][3] = a1, b1
-        else:
-            passages.append([a0, a1, b0, b1])
-    return all(
-        (a0 <= AT_END and b0 <= AT_END) or (a1 >= len(origin.words) - AT_END and b1 >= len(copy.words) - AT_END)
-        for a0, a1, b0, b1 in passages
-    )
 
 
 def is_family(measures: Measures) -> bool:

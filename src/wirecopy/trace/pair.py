@@ -15,18 +15,18 @@ from wirecopy.trace.captions import compare_captions
 from wirecopy.trace.compare import compare
 from wirecopy.trace.evidence import KNOWN, NATURAL, evidence, familiar, lengths
 from wirecopy.trace.kind import Measures, kind_of, measure, reused, substituted_throughout
-from wirecopy.trace.passages import SUBSTITUTION, DeferredAlignment, arranged, placed, turned
-from wirecopy.trace.substitutions import Side, listed, substitutions
-from wirecopy.types import Reason, Reuse
+from wirecopy.trace.layout import DeferredReuse, Side, lay_out
+from wirecopy.trace.passages import N_LONGER, N_LONGER_SQUARED, N_REPLACED
+from wirecopy.types import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wirecopy.trace.compare import Comparison
     from wirecopy.trace.engine import Engine
     from wirecopy.trace.frequency import Frequencies
-    from wirecopy.trace.passages import Region
     from wirecopy.trace.shingle import Prepared
-    from wirecopy.types import Article
+    from wirecopy.types import Article, Reuse
 
 
 # An article's source must read more naturally than its other copies by so much to overrule them.
@@ -42,7 +42,7 @@ class Pair:
         first: Its words.
         later: The other.
         second: Its words.
-        regions: What corresponds, `earlier` first.
+        found: What corresponds.
         measures: What the decisions rest on, `earlier` as the origin.
         reasons: The evidence; a positive weight says that `earlier` is the origin.
     """
@@ -51,7 +51,7 @@ class Pair:
     first: Prepared
     later: Article
     second: Prepared
-    regions: Sequence[Region]
+    found: Comparison
     measures: Measures
     reasons: tuple[Reason, ...]
 
@@ -91,24 +91,22 @@ def weigh(
     """
     # Always the same way round, so that the order of arrival changes nothing.
     ahead = (len(first.words), earlier.body) <= (len(second.words), later.body)
-    found = compare(first, second, engine) if ahead else compare(second, first, engine)
-    if not ahead:
-        found = replace(found, regions=turned(found.regions))
+    found = compare(first, second, engine) if ahead else compare(second, first, engine, turned=True)
     measures = measure(first, second, found)
     if measures is None or not reused(measures, threshold):
         return None
-    regions = found.regions
     reasons = evidence(earlier, later)
     if substituted_throughout(measures):
-        replaced = [region for region in regions if region[0] == SUBSTITUTION]
+        counts = found.counts
+        sign = 1 if ahead else -1
         reasons += familiar(earlier, later, frequencies.compare(first.words, second.words, (counted, False)))
-        reasons += lengths(earlier, later, replaced, first, second)
+        reasons += lengths(earlier, later, counts[N_REPLACED], sign * counts[N_LONGER], counts[N_LONGER_SQUARED])
     return Pair(
         earlier=earlier,
         first=first,
         later=later,
         second=second,
-        regions=regions,
+        found=found,
         measures=measures,
         reasons=tuple(reasons),
     )
@@ -140,18 +138,17 @@ def _overruled(pair: Pair, closest: Pair) -> Pair:
 def edge(pair: Pair, engine: Engine) -> Reuse:
     """Build the edge of a pair: orient it, name its kind, and list what was changed."""
     origin, first, copy, second = pair.earlier, pair.first, pair.later, pair.second
-    regions, measures, reasons = pair.regions, pair.measures, pair.reasons
+    found, measures, reasons = pair.found, pair.measures, pair.reasons
     if pair.weight < 0:
         origin, first, copy, second = copy, second, origin, first
-        regions = turned(regions)
+        found = replace(found, turned=1 - found.turned)
         measures = replace(measures, coverage_origin=measures.coverage_copy, coverage_copy=measures.coverage_origin)
         reasons = tuple(replace(reason, weight=-reason.weight) for reason in reasons)
-    ordered, moved = arranged(regions)
     same = origin.publisher is not None and origin.publisher == copy.publisher
     kind, because = kind_of(measures, same_publisher=same)
-    changed = substitutions(ordered, Side(first, origin.body), Side(second, copy.body))
-    spots = placed(ordered, first, second) + compare_captions(origin, copy, engine, changed)
-    return Reuse(
+    body = lay_out(found, Side(first, origin.body), Side(second, copy.body), engine)
+    return DeferredReuse(
+        (body, *compare_captions(origin, copy, engine)),
         origin=origin.id,
         copy=copy.id,
         direction="known" if abs(pair.weight) >= KNOWN else "unknown",
@@ -162,6 +159,4 @@ def edge(pair: Pair, engine: Engine) -> Reuse:
         coverage_copy=measures.coverage_copy,
         substitution_rate=measures.substitution_rate,
         score=measures.score,
-        substitutions=listed(changed),
-        alignment=DeferredAlignment(spots, moved),
     )

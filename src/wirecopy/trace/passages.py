@@ -4,17 +4,14 @@
 
 from __future__ import annotations
 
-from array import array
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wirecopy.text import NAME, NUMBER, QUOTED
-from wirecopy.types import Alignment, Passage, Span
+from wirecopy.types import Passage, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, MutableSequence, Sequence
+    from collections.abc import Iterator, MutableSequence, Sequence
 
-    from wirecopy.trace.shingle import Prepared
     from wirecopy.types import Operation
 
 OPERATIONS: tuple[Operation, ...] = ("equal", "substitution", "insertion", "deletion")
@@ -25,15 +22,13 @@ LOPSIDED = 3
 LONGEST_CHANGE = 10
 # Changes are looked for in windows of so many aligned words, about one sentence.
 WINDOW = 25
-# What `regions` counts.
+# A passage that begins or ends within so many words of a text stands at its end.
+AT_END = 4
+# What is counted of a pair.
 (
-    N_EQUAL, N_DIFFERENT, N_QUOTED, N_INSERTED, N_DELETED, N_WINDOWS, N_CHANGED, N_LONGEST, N_NAMES_EQUAL,
-    N_NAMES_DIFFERENT, N_NUMBERS_EQUAL, N_NUMBERS_DIFFERENT, N_COUNTS,
-) = range(13)  # fmt: skip
-
-
-# Operation, first word of the origin, one past its last, and the same of the copy.
-Region = tuple[int, int, int, int, int]
+    N_EQUAL, N_DIFFERENT, N_QUOTED, N_INSERTED, N_DELETED, N_WINDOWS, N_CHANGED, N_NAMES_EQUAL, N_NAMES_DIFFERENT,
+    N_NUMBERS_EQUAL, N_NUMBERS_DIFFERENT, N_SHARED, N_KEYS, N_AT_ENDS, N_REPLACED, N_LONGER, N_LONGER_SQUARED, N_COUNTS,
+) = range(18)  # fmt: skip
 
 
 def note(out: MutableSequence[int], number: int, operation: int, a: int, size_a: int, b: int, size_b: int) -> int:
@@ -71,10 +66,8 @@ def regions(
         words_b: Of the second.
         flags_b: Their flags.
         out: Receives operation, a0, a1, b0, b1 of each region; room for five times the columns.
-        counts: Receives the `N_COUNTS` tallies.
+        counts: Receives the tallies; zeroes.
     """
-    for tally in range(N_COUNTS):
-        counts[tally] = 0
     number = 0
     begin = 0
     filled = 0
@@ -84,11 +77,13 @@ def regions(
         k = begin
         a = -1
         b = -1
-        for t in range(begin, limit):
+        t = begin
+        while t < limit and (a < 0 or b < 0):
             if a < 0 and first[t] >= 0:
                 a = first[t]
             if b < 0 and second[t] >= 0:
                 b = second[t]
+            t += 1
         while k < limit:
             stop = k
             if first[k] >= 0 and second[k] >= 0 and words_a[first[k]] == words_b[second[k]]:
@@ -112,7 +107,6 @@ def regions(
                         changed = 0
                     stop += 1
                 counts[N_EQUAL] += stop - k
-                counts[N_LONGEST] = max(counts[N_LONGEST], stop - k)
                 number = note(out, number, EQUAL, a, stop - k, b, stop - k)
                 a += stop - k
                 b += stop - k
@@ -179,117 +173,176 @@ def regions(
     return number
 
 
-@lru_cache(maxsize=1024)
-def offsets(tokens: Prepared) -> tuple[list[int], list[int], list[int]]:
-    """Return starts, ends and flags as lists, which Python reads faster than arrays."""
-    return list(map(int, tokens.starts)), list(map(int, tokens.ends)), list(map(int, tokens.flags))
-
-
-def placed(
-    found: Iterable[Region], origin: Prepared, copy: Prepared, captions: tuple[int, int] = (-1, -1)
-) -> array[int]:
-    """Return for each region its operation, start and end in the origin, in the copy, and their captions.
+def at_ends(areas: Sequence[int], number: int, size_a: int, size_b: int) -> int:
+    """Return 1 where every passage stands at the beginning or at the end of both texts, else 0.
 
     Args:
-        found: The regions.
-        origin: The origin's words.
-        copy: The copy's words.
-        captions: The image positions of both texts where they are captions, else -1.
+        areas: From `regions`; those that touch one another make one passage.
+        number: How many regions.
+        size_a: Words of the first text.
+        size_b: Words of the second.
     """
-    left, right = captions
-    starts_a, ends_a, _ = offsets(origin)
-    starts_b, ends_b, _ = offsets(copy)
-    spots: list[int] = []
-    for operation, a0, a1, b0, b1 in found:
+    begin = 0
+    for k in range(1, number + 1):
+        at = 5 * k
+        if k < number and areas[at - 3] == areas[at + 1] and areas[at - 1] == areas[at + 3]:
+            continue
+        first = areas[5 * begin + 1] <= AT_END and areas[5 * begin + 3] <= AT_END
+        last = areas[at - 3] >= size_a - AT_END and areas[at - 1] >= size_b - AT_END
+        if not first and not last:
+            return 0
+        begin = k
+    return 1
+
+
+def longer(
+    areas: Sequence[int],
+    number: int,
+    starts_a: Sequence[int],
+    ends_a: Sequence[int],
+    starts_b: Sequence[int],
+    ends_b: Sequence[int],
+    counts: MutableSequence[int],
+) -> None:
+    """Tally how many letters longer the second text's words are where words were substituted: sum, and squares."""
+    for k in range(number):
+        at = 5 * k
+        if areas[at] == SUBSTITUTION:
+            left = ends_a[areas[at + 2] - 1] - starts_a[areas[at + 1]]
+            right = ends_b[areas[at + 4] - 1] - starts_b[areas[at + 3]]
+            counts[N_REPLACED] += 1
+            counts[N_LONGER] += right - left
+            counts[N_LONGER_SQUARED] += (right - left) * (right - left)
+
+
+def arrange(
+    areas: Sequence[int],
+    number: int,
+    turned: int,
+    heads: MutableSequence[int],
+    order: MutableSequence[int],
+    sizes: MutableSequence[int],
+    back: MutableSequence[int],
+    ordered: MutableSequence[int],
+    moved: MutableSequence[int],
+) -> int:
+    """Put regions into the origin's order; return how many stand elsewhere among the others in the copy.
+
+    Args:
+        areas: From `regions`.
+        number: How many regions.
+        turned: 0 where the first text is the origin, 1 where the second is.
+        heads: Room for `number` and one.
+        order: Room for `number`.
+        sizes: Room for `number`.
+        back: Room for `number`.
+        ordered: Receives the regions, the origin first.
+        moved: Receives the places of those that stand elsewhere.
+    """
+    # Regions that touch one another keep together.
+    runs = 0
+    for k in range(number):
+        at = 5 * k
+        if k == 0 or areas[at - 3] != areas[at + 1] or areas[at - 1] != areas[at + 3]:
+            heads[runs] = at
+            runs += 1
+    heads[runs] = 5 * number
+    origin = 3 if turned else 1
+    copy = 4 - origin
+    for p in range(runs):
+        at = heads[p]
+        place = p
+        while place > 0:
+            before = heads[order[place - 1]]
+            if (areas[before + origin], areas[before + copy]) <= (areas[at + origin], areas[at + copy]):
+                break
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = p
+    # Those that stand in the same order in both texts, as many words of them as possible.
+    best = -1
+    for p in range(runs):
+        at = heads[order[p]]
+        end = heads[order[p] + 1] - 5
+        back[p] = -1
+        for q in range(p):
+            before = heads[order[q] + 1] - 5
+            if areas[before + copy + 1] <= areas[at + copy] and (back[p] < 0 or sizes[q] > sizes[back[p]]):
+                back[p] = q
+        sizes[p] = areas[end + origin + 1] - areas[at + origin] + (sizes[back[p]] if back[p] >= 0 else 0)
+        if best < 0 or sizes[p] > sizes[best]:
+            best = p
+    for p in range(runs):
+        sizes[p] = 0
+    while best >= 0:
+        sizes[best] = 1
+        best = back[best]
+    out = 0
+    strays = 0
+    for p in range(runs):
+        for at in range(heads[order[p]], heads[order[p] + 1], 5):
+            operation = areas[at]
+            if turned and operation >= INSERTION:
+                operation = INSERTION + DELETION - operation
+            note(
+                ordered, out, operation, areas[at + origin], areas[at + origin + 1] - areas[at + origin],
+                areas[at + copy], areas[at + copy + 1] - areas[at + copy],
+            )  # fmt: skip
+            if not sizes[p]:
+                moved[strays] = out
+                strays += 1
+            out += 1
+    return strays
+
+
+def place(
+    areas: Sequence[int],
+    number: int,
+    starts_a: Sequence[int],
+    ends_a: Sequence[int],
+    starts_b: Sequence[int],
+    ends_b: Sequence[int],
+    spots: MutableSequence[int],
+) -> int:
+    """Write each region's operation, and where it begins and ends in the origin and in the copy.
+
+    Args:
+        areas: Regions in words.
+        number: How many.
+        starts_a: First characters of the origin's words.
+        ends_a: Their ends.
+        starts_b: Of the copy's.
+        ends_b: Their ends.
+        spots: Receives five numbers for each region; may be `areas`.
+
+    Returns:
+        How many numbers.
+    """
+    for at in range(0, 5 * number, 5):
+        a0, a1, b0, b1 = areas[at + 1], areas[at + 2], areas[at + 3], areas[at + 4]
         # An empty span stands where the text goes on.
         end_a = ends_a[a1 - 1] if a1 else 0
         end_b = ends_b[b1 - 1] if b1 else 0
-        start_a = starts_a[a0] if a0 < a1 else end_a
-        start_b = starts_b[b0] if b0 < b1 else end_b
-        spots += (operation, start_a, end_a, left, start_b, end_b, right)
-    return array("i", spots)
+        spots[at] = areas[at]
+        spots[at + 1] = starts_a[a0] if a0 < a1 else end_a
+        spots[at + 2] = end_a
+        spots[at + 3] = starts_b[b0] if b0 < b1 else end_b
+        spots[at + 4] = end_b
+    return 5 * number
 
 
-class DeferredAlignment(Alignment):
-    """An alignment whose passages are built when they are asked for: a pair has hundreds, and most are never looked at.
+def passages(spots: Sequence[int], captions: tuple[int | None, int | None] = (None, None)) -> Iterator[Passage]:
+    """Yield the passages that `place` wrote.
 
-    It equals an `Alignment` with the same passages.
+    Args:
+        spots: Five numbers for each.
+        captions: The image positions of origin and copy where the texts are captions.
     """
-
-    __slots__ = ("_spots",)
-
-    def __init__(self, spots: array[int], moved: tuple[int, ...]) -> None:
-        object.__setattr__(self, "_spots", spots)
-        object.__setattr__(self, "moved", moved)
-
-    @property
-    def passages(self) -> tuple[Passage, ...]:
-        """In the origin's order, body first, then captions."""
-        spots: array[int] = self._spots  # type: ignore[attr-defined]
-        return tuple(
-            Passage(
-                operation=OPERATIONS[spots[k]],
-                origin=Span(start=spots[k + 1], end=spots[k + 2], caption=None if spots[k + 3] < 0 else spots[k + 3]),
-                copy=Span(start=spots[k + 4], end=spots[k + 5], caption=None if spots[k + 6] < 0 else spots[k + 6]),
-            )
-            for k in range(0, len(spots), 7)
+    left, right = captions
+    values = iter(spots)
+    for operation, start_a, end_a, start_b, end_b in zip(values, values, values, values, values, strict=True):
+        yield Passage(
+            operation=OPERATIONS[operation],
+            origin=Span(start=start_a, end=end_a, caption=left),
+            copy=Span(start=start_b, end=end_b, caption=right),
         )
-
-    def __eq__(self, other: object) -> bool:
-        """Compare with any alignment."""
-        if not isinstance(other, Alignment):
-            return NotImplemented
-        return (self.passages, self.moved) == (other.passages, other.moved)
-
-    def __hash__(self) -> int:
-        """Agree with equality."""
-        return hash((self.passages, self.moved))
-
-    def __reduce__(self) -> tuple[type[DeferredAlignment], tuple[array[int], tuple[int, ...]]]:
-        """Pickle what it is made of."""
-        return DeferredAlignment, (self._spots, self.moved)  # type: ignore[attr-defined]
-
-
-def turned(found: Iterable[Region]) -> list[Region]:
-    """Return regions with origin and copy exchanged."""
-    swap = (EQUAL, SUBSTITUTION, DELETION, INSERTION)
-    return [(swap[operation], b0, b1, a0, a1) for operation, a0, a1, b0, b1 in found]
-
-
-def arranged(found: Iterable[Region]) -> tuple[list[Region], tuple[int, ...]]:
-    """Put regions into the origin's order.
-
-    Returns:
-        The regions, and the positions of those whose place among the others differs in the copy.
-    """
-    runs: list[list[Region]] = []
-    for region in found:
-        if runs and runs[-1][-1][2] == region[1] and runs[-1][-1][4] == region[3]:
-            runs[-1].append(region)
-        else:
-            runs.append([region])
-    runs.sort(key=lambda run: (run[0][1], run[0][3]))
-    steady = _steady(runs)
-    done: list[Region] = []
-    moved: list[int] = []
-    for place, run in enumerate(runs):
-        if place not in steady:
-            moved += range(len(done), len(done) + len(run))
-        done += run
-    return done, tuple(moved)
-
-
-def _steady(runs: list[list[Region]]) -> frozenset[int]:
-    """Return the runs that stand in the same order in both texts, as many words of them as possible."""
-    best: list[tuple[int, int]] = []
-    for place, run in enumerate(runs):
-        size = run[-1][2] - run[0][1]
-        before = [earlier for earlier in range(place) if runs[earlier][-1][4] <= run[0][3]]
-        previous = max(before, key=lambda earlier: best[earlier][0], default=-1)
-        best.append((size + (best[previous][0] if before else 0), previous))
-    place = max(range(len(runs)), key=lambda place: best[place][0], default=-1)
-    steady = set()
-    while place >= 0:
-        steady.add(place)
-        place = best[place][1]
-    return frozenset(steady)
