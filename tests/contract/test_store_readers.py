@@ -10,7 +10,7 @@ import pytest
 from press import NOW, article, copied, edge, take
 
 from wirecopy.errors import SettingsError
-from wirecopy.store import Comment, Reading, User
+from wirecopy.store import Comment, Decision, Reading, User
 
 if TYPE_CHECKING:
     from wirecopy.store import Store
@@ -125,3 +125,96 @@ def test_settings(store: Store) -> None:
     assert store.readers.setting("window") == {"days": 4}
     store.readers.set("window", None)
     assert store.readers.setting("window") is None
+
+
+def test_preferences_are_each_ones_own(peopled: Store) -> None:
+    assert peopled.readers.preferences("Ada") == {}
+    peopled.readers.set_preferences("Ada", {"languages": ["de", "한국어"], "zone": "Asia/Seoul"})
+    assert peopled.readers.preferences("Ada") == {"languages": ["de", "한국어"], "zone": "Asia/Seoul"}
+    assert peopled.readers.preferences("Ben") == {}
+    assert peopled.readers.preferences("Cleo") == {}
+    with pytest.raises(SettingsError):
+        peopled.readers.set_preferences("Cleo", {})
+    peopled.readers.put(replace(ADA, role="editor"))
+    assert peopled.readers.preferences("Ada")["zone"] == "Asia/Seoul"
+
+
+def test_visits_to_the_desk_and_to_stories(peopled: Store) -> None:
+    first, second = article("a"), article("b", body="Another report, about the weather on the coast.")
+    peopled.take(take(first))
+    peopled.take(take(second))
+    one, two = f"story {first.id}", f"story {second.id}"
+    assert peopled.readers.visited("Ada", NOW) is None
+    assert peopled.readers.visited("Ada", LATER) == NOW
+    assert peopled.readers.visited("Ben", NOW) is None
+    assert peopled.readers.visit_story("Ada", two, NOW) is None
+    assert peopled.readers.visit_story("Ada", two, LATER) == NOW
+    assert peopled.readers.visit_story("Ada", one, NOW) is None
+    assert peopled.readers.visit_story("Ada", "unknown", NOW) is None
+    peopled.stories.decide([Decision(operation="merge", story=one, other=two)], maker="1", now=LATER)
+    assert peopled.readers.visit_story("Ada", two, LATER) == LATER
+    assert peopled.readers.visit_story("Ada", one, LATER) == LATER
+    with pytest.raises(SettingsError):
+        peopled.readers.visited("Cleo", NOW)
+
+
+def test_a_star_stays_with_a_story_that_is_merged(peopled: Store) -> None:
+    papers = [article(name, body=f"{name} {article().body}") for name in ("a", "b", "c")]
+    for paper in papers:
+        peopled.take(take(paper))
+    one, two, three = (f"story {paper.id}" for paper in papers)
+    readers = peopled.readers
+    readers.star_story("Ada", two, now=NOW)
+    readers.star_story("Ada", three, now=LATER)
+    readers.star_story("Ada", three, now=NOW)  # the first star counts
+    assert readers.starred_stories("Ada") == (three, two)
+    assert readers.starred_stories("Ada", limit=1) == (three,)
+    assert readers.starred_stories("Ben") == ()
+    peopled.stories.decide([Decision(operation="merge", story=one, other=two)], maker="1", now=LATER)
+    assert readers.starred_stories("Ada") == (three, one)
+    readers.star_story("Ada", one, now=LATER)
+    assert readers.starred_stories("Ada") == (three, one)
+    readers.star_story("Ada", one, now=LATER, on=False)
+    assert readers.starred_stories("Ada") == (three,)
+
+
+def test_moderating_comments(peopled: Store) -> None:
+    readers = peopled.readers
+    rude = readers.comment("story 1", "Ben", "You fool.", now=NOW)
+    readers.comment("story 1", "Ben", "Well.", now=LATER)
+    assert (readers.written_since("Ben", NOW), readers.written_since("Ben", LATER)) == (2, 1)
+    assert readers.written_since("Ada", NOW) == 0
+    assert readers.complain(rude, "Ada", now=LATER, reason="rude")
+    assert not readers.complain(rude, "Ada", now=LATER, reason="very rude")
+    assert not readers.complain(999, "Ada", now=LATER)
+    with pytest.raises(SettingsError):
+        readers.complain(rude, "Cleo", now=LATER)
+    [complaint] = readers.complaints()
+    assert (complaint.comment.number, complaint.user, complaint.reason, complaint.made) == (rude, "Ada", "rude", LATER)
+    assert readers.hide_comment(rude, now=LATER, reason="no insults")
+    assert not readers.hide_comment(rude, now=LATER, reason="again")
+    assert readers.complaints() == ()
+    hidden, shown = readers.comments(["story 1"])
+    assert (hidden.hidden, hidden.hidden_because, hidden.body) == (LATER, "no insults", "You fool.")
+    assert shown.hidden is None
+    assert readers.show_comment(rude)
+    assert not readers.show_comment(rude)
+    assert readers.comments(["story 1"])[0].hidden is None
+
+
+def test_complaints_can_be_settled_without_hiding(peopled: Store) -> None:
+    number = peopled.readers.comment("story 1", "Ben", "Well.", now=NOW)
+    peopled.readers.complain(number, "Ada", now=NOW)
+    assert peopled.readers.settle_complaints(number, now=LATER)
+    assert not peopled.readers.settle_complaints(number, now=LATER)
+    assert peopled.readers.complaints() == ()
+
+
+def test_comments_on_a_story_can_be_closed(peopled: Store) -> None:
+    readers = peopled.readers
+    assert readers.comments_closed(["story 1"]) is None
+    readers.close_comments("story 1", now=NOW)
+    readers.close_comments("story 1", now=LATER)
+    assert readers.comments_closed(["story 0", "story 1"]) == NOW
+    readers.close_comments("story 1", now=LATER, on=False)
+    assert readers.comments_closed(["story 1"]) is None

@@ -39,6 +39,7 @@ from wirecopy.store import (
     schema,
 )
 from wirecopy.store.migrate import HEAD
+from wirecopy.store.standing import refresh_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +67,36 @@ def stock(store: Store) -> tuple[str, ...]:
     store.readers.comment(f"story {original.id}", "Ada", "Well, well.", now=NOW, parent=first)
     store.readers.set("window", 3)
     store.feeds.add([StoredFeed(url="https://wire.example/feed", added=NOW, due=NOW)])
+    store.readers.set_preferences("Ada", {"zone": "Asia/Seoul"})
+    store.readers.visited("Ada", NOW)
+    store.readers.visit_story("Ada", f"story {other.id}", NOW)
+    store.readers.star_story("Ada", f"story {other.id}", now=NOW)
+    store.readers.complain(first, "Ada", now=NOW)
+    store.readers.close_comments(f"story {other.id}", now=NOW)
+    store.accounts.open_session("Ada", token_digest=b"1", now=NOW, expires=NOW + DAY)
+    store.accounts.invite(b"2", "reader", "Ada", NOW, NOW + DAY)
+    store.accounts.add_key(b"3", "Ada", "exporter", NOW)
+    store.accounts.failed(["name:ben"], NOW)
+    store.saved.add("Ada", "Ports", "harbour", NOW)
+    store.saved.add_rule("Ada", "harbour", "alert", NOW)
+    store.saved.add_rule("Ada", "harbour", "mute", NOW)
+    store.saved.run_rules([copy.id], NOW)
+    store.verdicts.put(original.id, copy.id, "Ada", right=True, now=NOW)
     return original.id, copy.id, other.id
+
+
+def fronts(store: Store) -> list[tuple[Any, ...]]:
+    """Where the stories stand."""
+
+    def work(connection: sa.Connection) -> list[tuple[Any, ...]]:
+        stories, fronts = schema.stories.c, schema.fronts.c
+        stand = sa.select(stories.id, stories.articles, stories.lead, stories.reported, stories.rank)
+        listed = sa.select(fronts.facet, fronts.value, fronts.rank, fronts.story, fronts.article)
+        shown = sa.select(schema.articles.c.id, schema.articles.c.extract, schema.articles.c.section)
+        queries = (query.order_by(*query.selected_columns) for query in (stand, listed, shown))
+        return [tuple(row) for query in queries for row in connection.execute(query)]
+
+    return store._database.read(work)  # noqa: SLF001
 
 
 def contents(store: Store) -> dict[str, Any]:
@@ -86,6 +116,22 @@ def contents(store: Store) -> dict[str, Any]:
         "readings": store.readers.readings("Ada", ids),
         "comments": store.readers.comments([stored.story.id for stored in store.stories.list()]),
         "setting": store.readers.setting("window"),
+        "people": {
+            user.name: (
+                store.readers.preferences(user.name),
+                store.readers.starred_stories(user.name),
+                store.accounts.sessions(user.name, NOW),
+                store.accounts.keys(user.name),
+                [(each.name, each.query) for each in store.saved.list(user.name)],
+                store.saved.rules(user.name),
+                store.saved.alerts(user.name),
+            )
+            for user in store.readers.list()
+        },
+        "invitations": store.accounts.invitations(NOW),
+        "complaints": store.readers.complaints(),
+        "verdicts": store.verdicts.of([(one, other) for one in ids for other in ids]),
+        "fronts": fronts(store),
         "feeds": store.feeds.list(),
         "pages": [store.articles.page(str(row["page"])) for row in rows],
     }
@@ -423,6 +469,10 @@ def test_a_filled_store_of_every_release_comes_up(store: Store, tmp_path: Path, 
     assert store.doctor() == ()
     assert len(store.search("body:harbour")) == 2
     assert store.stories.list()[0].story.articles == tuple(row["id"] for row in rows)
+    before = fronts(store)
+    assert {row[0] for row in before} >= {store.stories.list()[0].story.id, "language", rows[0]["id"]}
+    store._database.write(refresh_all)  # noqa: SLF001 - what a migration fills in is what a take fills in
+    assert fronts(store) == before
     with open_store(f"sqlite:///{file}") as opened:
         assert contents(opened) == contents(store)
 

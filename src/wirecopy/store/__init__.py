@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
 from wirecopy.store import backup, export, parquet, upkeep
+from wirecopy.store.accounts import Accounts
 from wirecopy.store.articles import Articles
+from wirecopy.store.comments import Comment
 from wirecopy.store.db import Database, StoreOptions, connect
 from wirecopy.store.feeds import Feeds
 from wirecopy.store.index import ArchiveIndex, IndexOptions
 from wirecopy.store.migrate import migrate
-from wirecopy.store.readers import Comment, Readers, Reading, User
+from wirecopy.store.readers import Readers, Reading, User
 from wirecopy.store.records import (
     Addition,
     Cause,
@@ -36,11 +38,13 @@ from wirecopy.store.records import (
     Take,
     Taken,
 )
+from wirecopy.store.saved import Saved
 from wirecopy.store.search import Hit, Order, search
 from wirecopy.store.stories import Stories
 from wirecopy.store.take import put_take
 from wirecopy.store.traces import Traces
 from wirecopy.store.upkeep import Finding, Retained, Retention
+from wirecopy.store.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,6 +125,9 @@ class Store:
         traces: The shingle index, reuse edges, syndications.
         stories: Stories, and the log of decisions.
         readers: Users, what they read, comments, settings.
+        accounts: Sessions, invitations, keys for programs, failed attempts to sign in.
+        saved: Saved searches, rules, alerts.
+        verdicts: What people say of reuse.
     """
 
     def __init__(self, database: Database) -> None:
@@ -130,6 +137,9 @@ class Store:
         self.traces = Traces(database)
         self.stories = Stories(database)
         self.readers = Readers(database)
+        self.accounts = Accounts(database)
+        self.saved = Saved(database)
+        self.verdicts = Verdicts(database)
 
     @property
     def place(self) -> str:

@@ -65,17 +65,26 @@ def _whole(value: object) -> object:
 
 
 def _plain(value: object) -> object:
-    if is_dataclass(value) and not isinstance(value, type):
-        held = {field.name: getattr(value, field.name) for field in fields(value)}
-        defaults = {field.name: field.default for field in fields(value)}
-        return {name: _plain(item) for name, item in held.items() if item != defaults[name]}
+    if value is None or isinstance(value, (str, int, float)):
+        return value
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, datetime):
         return value.isoformat()
-    return value
+    written = {}
+    for name, default in _defaults(type(value)):
+        item = getattr(value, name)
+        # Most fields of most values are as they are by default: those cost a look.
+        if item is not default and item != default:
+            written[name] = _plain(item)
+    return written
+
+
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, object], ...]:
+    return tuple((field.name, field.default) for field in fields(kind))
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from wirecopy.errors import StoreError
+from wirecopy.store.standing import refresh_all
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from wirecopy.store.db import Database
 
 # The last migration. Where the database has it, Alembic is not even imported: that would cost more than opening.
-HEAD = "0001"
+HEAD = "0002"
+# The migration that brought the standing of stories, which follows from what older ones hold.
+STANDING = "0002"
 
 
 def migrate(database: Database, *, target: str = HEAD) -> None:
@@ -46,6 +49,8 @@ def migrate(database: Database, *, target: str = HEAD) -> None:
                 "give it a database of its own",
             )
         _upgrade(connection, database.place, found, target)
+        if found is not None and found < STANDING:
+            refresh_all(connection)
 
     database.write(upgrade)
 

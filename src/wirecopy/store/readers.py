@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
 
-from wirecopy.errors import SettingsError
+from wirecopy.store.accounts import user_number
 from wirecopy.store.articles import ids_of, numbers_of
-from wirecopy.store.schema import articles, comments, labels, readings, settings, storable, users
+from wirecopy.store.comments import Comments
+from wirecopy.store.schema import (
+    articles,
+    labels,
+    readings,
+    redirects,
+    settings,
+    stars,
+    storable,
+    stories,
+    users,
+    visits,
+)
 from wirecopy.store.search import read_by
 
 if TYPE_CHECKING:
@@ -19,7 +31,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from wirecopy.store.db import Database
     from wirecopy.store.records import Role
 
 
@@ -57,36 +68,8 @@ class Reading:
     read_copy: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
-    """What somebody wrote about a story.
-
-    Attributes:
-        number: Names it.
-        story: The id of the story it was written about.
-        user: The writer's name; None where the user is gone.
-        body: Plain text; empty where it was removed.
-        written: When.
-        parent: The number of the comment that it answers.
-        edited: When it was changed last.
-        removed: When it was taken away; its answers stay.
-    """
-
-    number: int
-    story: str
-    user: str | None
-    body: str
-    written: datetime
-    parent: int | None = None
-    edited: datetime | None = None
-    removed: datetime | None = None
-
-
-class Readers:
+class Readers(Comments):
     """The users, their state, their comments, and the desk's settings."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def put(self, user: User) -> None:
         """Add a user, or change the password and role of the one of that name."""
@@ -99,17 +82,14 @@ class Readers:
 
     def get(self, name: str) -> User | None:
         """Return a user by name."""
-        return next((user for user in self.list() if user.name == name), None)
+        query = sa.select(users).where(users.c.name == storable(name))
+        row = self._database.read(lambda connection: connection.execute(query).first())
+        return None if row is None else _user(row)
 
     def list(self) -> tuple[User, ...]:
         """Return every user, in order of arrival."""
         query = sa.select(users).order_by(users.c.number)
-        return self._database.read(
-            lambda connection: tuple(
-                User(name=row.name, role=cast("Role", row.role), added=row.added, password=row.password)
-                for row in connection.execute(query)
-            )
-        )
+        return self._database.read(lambda connection: tuple(_user(row) for row in connection.execute(query)))
 
     def remove(self, name: str) -> bool:
         """Remove a user with all of their state; their comments stay, without a name. Return whether there was one."""
@@ -140,7 +120,7 @@ class Readers:
         given = {name: now if on else None for name, on in (("read", read), ("starred", starred)) if on is not None}
 
         def work(connection: Connection) -> None:
-            number = self._user(connection, user)
+            number = user_number(connection, user)
             rows = [{"user": number, "article": n} | given for n in numbers_of(connection, article_ids).values()]
             if rows and given:
                 insert = self._database.dialect.insert(readings)
@@ -161,7 +141,7 @@ class Readers:
         """
 
         def work(connection: Connection) -> None:
-            number = self._user(connection, user)
+            number = user_number(connection, user)
             numbers = list(numbers_of(connection, article_ids).values())
             if on and numbers:
                 insert = self._database.dialect.insert(labels).on_conflict_do_nothing()
@@ -178,7 +158,7 @@ class Readers:
         def work(connection: Connection) -> dict[str, int]:
             query = (
                 sa.select(labels.c.label, sa.func.count().label("articles"))
-                .where(labels.c.user == self._user(connection, user))
+                .where(labels.c.user == user_number(connection, user))
                 .group_by(labels.c.label)
                 .order_by(labels.c.label)
             )
@@ -194,7 +174,7 @@ class Readers:
         """
 
         def work(connection: Connection) -> dict[str, Reading]:
-            number = self._user(connection, user)
+            number = user_number(connection, user)
             names = {n: article_id for article_id, n in numbers_of(connection, article_ids).items()}
             own = sa.select(readings).where(readings.c.user == number, readings.c.article.in_(names))
             held = {row.article: row for row in connection.execute(own)}
@@ -221,80 +201,95 @@ class Readers:
 
         return self._database.read(work)
 
-    def _user(self, connection: Connection, name: str) -> int:
-        number = connection.execute(sa.select(users.c.number).where(users.c.name == storable(name))).scalar()
-        if number is None:
-            raise SettingsError(f"there is no user {name!r}")
-        return int(number)
+    def preferences(self, user: str) -> dict[str, Any]:
+        """Return what a user has chosen: names and what JSON can say; empty for nobody."""
+        query = sa.select(users.c.preferences).where(users.c.name == storable(user))
+        value = self._database.read(lambda connection: connection.execute(query).scalar())
+        return cast("dict[str, Any]", json.loads(value)) if value else {}
 
-    def comment(self, story: str, user: str, body: str, *, now: datetime, parent: int | None = None) -> int:
-        """Keep a comment.
-
-        Args:
-            story: The id of the story.
-            user: Who writes.
-            body: Plain text.
-            now: The time.
-            parent: The number of the comment that it answers.
-
-        Returns:
-            Its number.
+    def set_preferences(self, user: str, preferences: dict[str, Any]) -> None:
+        """Keep what a user has chosen, in place of what they chose before.
 
         Raises:
             SettingsError: There is no such user.
         """
 
-        def work(connection: Connection) -> int:
-            writer = self._user(connection, user)
-            row = {"story": story, "user": writer, "body": body, "written": now, "parent": parent}
-            insert = sa.insert(comments).values(row).returning(comments.c.number)
-            return int(connection.execute(insert).scalar_one())
+        def work(connection: Connection) -> None:
+            own = users.c.number == user_number(connection, user)
+            text = json.dumps(preferences, ensure_ascii=False, sort_keys=True)
+            connection.execute(sa.update(users).where(own).values(preferences=text))
+
+        self._database.write(work)
+
+    def visited(self, user: str, now: datetime) -> datetime | None:
+        """Note that a user is at the desk; return when they were there before, None for never.
+
+        Raises:
+            SettingsError: There is no such user.
+        """
+
+        def work(connection: Connection) -> datetime | None:
+            number = user_number(connection, user)
+            before = connection.execute(sa.select(users.c.visited).where(users.c.number == number)).scalar()
+            connection.execute(sa.update(users).where(users.c.number == number).values(visited=now))
+            return before
 
         return self._database.write(work)
 
-    def edit_comment(self, number: int, *, now: datetime, body: str | None) -> bool:
-        """Change the text of a comment, or remove it.
+    def visit_story(self, user: str, story: str, now: datetime) -> datetime | None:
+        """Note that a user looks at a story; return when they looked at it before, None for never.
 
         Args:
-            number: Its number.
+            user: Their name.
+            story: Its id; what was merged into it counts as it.
             now: The time.
-            body: The new text; None to remove it.
 
-        Returns:
-            Whether there was such a comment, not yet removed.
+        Raises:
+            SettingsError: There is no such user.
         """
-        values: dict[str, Any] = {"removed": now, "body": ""} if body is None else {"edited": now, "body": body}
-        own = (comments.c.number == number) & comments.c.removed.is_(None)
-        update = sa.update(comments).where(own).values(values)
-        return self._database.write(lambda connection: bool(connection.execute(update).rowcount))
 
-    def comments(self, story_ids: Collection[str]) -> tuple[Comment, ...]:
-        """Return the comments about a story in order of writing.
+        def work(connection: Connection) -> datetime | None:
+            number = user_number(connection, user)
+            names = names_of(connection, story)
+            own = (visits.c.user == number) & visits.c.story.in_(names)
+            before = connection.execute(sa.select(sa.func.max(visits.c.visited)).where(own)).scalar()
+            connection.execute(sa.delete(visits).where(own))
+            connection.execute(sa.insert(visits).values(user=number, story=names[0], visited=now))
+            return before
 
-        Args:
-            story_ids: Its id, and those that were merged into it.
+        return self._database.write(work)
+
+    def star_story(self, user: str, story: str, *, now: datetime, on: bool = True) -> None:
+        """Give a story a user's star, or take it away. A star stays with the story when that is merged into another.
+
+        Raises:
+            SettingsError: There is no such user.
         """
+
+        def work(connection: Connection) -> None:
+            number = user_number(connection, user)
+            names = names_of(connection, story)
+            held = (stars.c.user == number) & stars.c.story.in_(names)
+            if not on:
+                connection.execute(sa.delete(stars).where(held))
+            elif connection.execute(sa.select(stars.c.story).where(held)).first() is None:
+                connection.execute(sa.insert(stars).values(user=number, story=names[0], starred=now))
+
+        self._database.write(work)
+
+    def starred_stories(self, user: str, *, limit: int = 100) -> tuple[str, ...]:
+        """Return the ids of a user's starred stories, as they are now, the latest star first."""
         query = (
-            sa.select(comments, users.c.name)
-            .outerjoin(users, users.c.number == comments.c.user)
-            .where(comments.c.story.in_([storable(story_id) for story_id in story_ids]))
-            .order_by(comments.c.number)
+            sa.select(stars.c.story, stories.c.id)
+            .join(users, users.c.number == stars.c.user)
+            .outerjoin(redirects, redirects.c.id == stars.c.story)
+            .outerjoin(stories, stories.c.number == redirects.c.story)
+            .where(users.c.name == storable(user))
+            .order_by(stars.c.starred.desc(), stars.c.story)
+            .limit(limit)
         )
-        return self._database.read(
-            lambda connection: tuple(
-                Comment(
-                    number=row.number,
-                    story=row.story,
-                    user=row.name,
-                    body=row.body,
-                    written=row.written,
-                    parent=row.parent,
-                    edited=row.edited,
-                    removed=row.removed,
-                )
-                for row in connection.execute(query)
-            )
-        )
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return tuple(dict.fromkeys(row.id or row.story for row in rows))
 
     def starred(self, user: str, *, limit: int = 100) -> tuple[str, ...]:
         """Return the ids of a user's starred articles, the latest star first."""
@@ -302,7 +297,7 @@ class Readers:
         def work(connection: Connection) -> tuple[str, ...]:
             query = (
                 sa.select(readings.c.article)
-                .where(readings.c.user == self._user(connection, user), readings.c.starred.is_not(None))
+                .where(readings.c.user == user_number(connection, user), readings.c.starred.is_not(None))
                 .order_by(readings.c.starred.desc(), readings.c.article)
                 .limit(limit)
             )
@@ -332,3 +327,20 @@ class Readers:
                 connection.execute(sa.insert(settings).values(name=name, value=json.dumps(value)))
 
         self._database.write(work)
+
+
+def _user(row: sa.Row[Any]) -> User:
+    return User(name=row.name, role=cast("Role", row.role), added=row.added, password=row.password)
+
+
+def names_of(connection: Connection, story_id: str) -> tuple[str, ...]:
+    """Return every id by which a story is known, its present one first; an unknown one stands for itself."""
+    name = storable(story_id)
+    number = connection.execute(sa.select(stories.c.number).where(stories.c.id == name)).scalar()
+    if number is None:
+        number = connection.execute(sa.select(redirects.c.story).where(redirects.c.id == name)).scalar()
+    if number is None:
+        return (name,)
+    present = connection.execute(sa.select(stories.c.id).where(stories.c.number == number)).scalar_one()
+    merged = connection.execute(sa.select(redirects.c.id).where(redirects.c.story == number)).scalars()
+    return (present, *merged)

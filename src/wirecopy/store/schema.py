@@ -1,5 +1,7 @@
 """The tables as they are now, for building statements. What makes them is in `migrations`; a test compares the two.
 
+One file, however long: whoever writes a statement sees all there is.
+
 Numbers are the database's own keys, ids the names that the rest of wirecopy knows. `content` holds a frozen value whole
 (see `encoding`); the columns beside it are those that statements look at.
 """
@@ -159,10 +161,16 @@ articles = Table(
     Column("shingles", Integer),  # how many its text has; empty where it is not indexed
     Column("held", Integer),  # how many rows of the index are its
     Column("counted", Boolean),  # brought the archive a new family: the word frequencies count it
+    # What lists show of it and choose it by (see `standing`):
+    Column("extract", Characters),  # how its text begins
+    Column("places", Characters),  # folded, one a line
+    Column("section", Characters),
     Index("articles_page", "page"),
     Index("articles_url", "url"),
     Index("articles_seen", "seen"),
     Index("articles_published", "published"),
+    Index("articles_agency", "agency"),
+    Index("articles_publisher", "publisher"),
 )
 
 versions = Table(
@@ -272,7 +280,25 @@ stories = Table(
     Column("changed", Moment, nullable=False),
     Column("independent_reports", Integer, nullable=False),
     Column("publishers", Characters, nullable=False),  # a JSON list
+    # What follows from its articles (see `standing`):
+    Column("articles", Integer),  # how many it has
+    Column("lead", Number),  # the number of the one that speaks for it; SQLite adds no foreign key to a table
+    Column("reported", Moment),  # when the latest of its independent reports was published
+    Column("rank", Moment),  # that, moved on by how many reported it: the order of the front page
     Index("stories_changed", "changed"),
+    Index("stories_rank", "rank"),
+)
+
+fronts = Table(
+    "fronts",
+    metadata,
+    Column("facet", Text, primary_key=True),  # language, place, section
+    Column("value", Characters, primary_key=True),  # "de", "seoul", "business"
+    Column("rank", Moment, primary_key=True),  # the story's
+    _refers("story", "stories.number", key=True),
+    Column("article", Number, ForeignKey("articles.number", ondelete="SET NULL")),  # what speaks for it there
+    Index("fronts_story", "story"),
+    sqlite_with_rowid=False,
 )
 
 members = Table(
@@ -315,6 +341,54 @@ users = Table(
     Column("password", Text),  # hashed, by whoever asks for it
     Column("role", Text, nullable=False),  # reader, editor, admin
     Column("added", Moment, nullable=False),
+    Column("preferences", Characters),  # JSON
+    Column("visited", Moment),  # the desk, last
+)
+
+# Of secrets only digests are kept: who reads the database cannot sign in with what is there.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    _refers("user", "users.number"),
+    Column("opened", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("agent", Characters),  # what the browser calls itself
+    Index("sessions_user", "user"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    _key(),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    Column("inviter", Number, ForeignKey("users.number", ondelete="CASCADE")),
+    Column("made", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    _key(),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    _refers("user", "users.number"),
+    Column("name", Characters, nullable=False),
+    Column("made", Moment, nullable=False),
+    Column("expires", Moment),
+    Column("used", Moment),
+    Index("keys_user", "user"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    _key(),
+    Column("subject", Characters, nullable=False),  # a name or an address from which somebody failed to sign in
+    Column("made", Moment, nullable=False),
+    Index("attempts_subject", "subject", "made"),
 )
 
 readings = Table(
@@ -338,6 +412,90 @@ labels = Table(
     sqlite_with_rowid=False,
 )
 
+visits = Table(
+    "visits",
+    metadata,
+    _refers("user", "users.number", key=True),
+    Column("story", Characters, primary_key=True),  # an id: it outlives merges
+    Column("visited", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+stars = Table(
+    "stars",
+    metadata,
+    _refers("user", "users.number", key=True),
+    Column("story", Characters, primary_key=True),  # an id: it outlives merges
+    Column("starred", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+saved = Table(
+    "saved",
+    metadata,
+    _key(),
+    _refers("user", "users.number"),
+    Column("name", Characters, nullable=False),
+    Column("query", Characters, nullable=False),
+    Column("secret", Text, nullable=False, unique=True),  # in the address of its feed: whoever knows it may read that
+    Column("made", Moment, nullable=False),
+    Index("saved_user", "user"),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    _key(),
+    _refers("user", "users.number"),
+    Column("position", Integer, nullable=False),
+    Column("query", Characters, nullable=False),
+    Column("action", Text, nullable=False),  # label, mute, alert
+    Column("label", Characters),
+    Column("active", Boolean, nullable=False),
+    Column("made", Moment, nullable=False),
+    Index("rules_user", "user"),
+)
+
+mutes = Table(
+    "mutes",
+    metadata,
+    _refers("user", "users.number", key=True),
+    _refers("article", "articles.number", key=True),
+    _refers("rule", "rules.number", key=True),  # with the rule its mutes go
+    Index("mutes_article", "article"),
+    Index("mutes_rule", "rule"),
+    sqlite_with_rowid=False,
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    _key(),
+    _refers("user", "users.number"),
+    _refers("article", "articles.number"),
+    _refers("rule", "rules.number"),
+    Column("made", Moment, nullable=False),
+    Column("seen", Moment),
+    sa.UniqueConstraint("rule", "article", name="alerts_rule_article"),
+    Index("alerts_user", "user", "number"),
+    Index("alerts_article", "article"),
+)
+
+# What people say of an edge. It does not refer to it: the edge is made anew when its articles are traced again.
+verdicts = Table(
+    "verdicts",
+    metadata,
+    _refers("origin", "articles.number", key=True),
+    _refers("copy", "articles.number", key=True),
+    _refers("user", "users.number", key=True),
+    Column("correct", Boolean, nullable=False),
+    Column("note", Characters),
+    Column("made", Moment, nullable=False),
+    Index("verdicts_copy", "copy"),
+    Index("verdicts_user", "user"),
+    sqlite_with_rowid=False,
+)
+
 comments = Table(
     "comments",
     metadata,
@@ -349,7 +507,29 @@ comments = Table(
     Column("edited", Moment),
     Column("removed", Moment),
     Column("body", Characters, nullable=False),
+    Column("hidden", Moment),  # by a moderator
+    Column("hidden_because", Characters),
     Index("comments_story", "story"),
+    Index("comments_user", "user", "written"),
+)
+
+complaints = Table(
+    "complaints",
+    metadata,
+    _refers("comment", "comments.number", key=True),
+    _refers("user", "users.number", key=True),
+    Column("reason", Characters),
+    Column("made", Moment, nullable=False),
+    Column("settled", Moment),  # looked at by a moderator
+    Index("complaints_user", "user"),
+    sqlite_with_rowid=False,
+)
+
+closings = Table(
+    "closings",
+    metadata,
+    Column("story", Characters, primary_key=True),  # an id: it outlives merges
+    Column("closed", Moment, nullable=False),
 )
 
 settings = Table(

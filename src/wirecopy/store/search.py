@@ -93,6 +93,21 @@ def search(
     return tuple(Hit(stored=stored, extract=extract(stored.article.body, words)) for stored in database.read(work))
 
 
+def condition(dialect: Dialect, query: str, user: str | None) -> sa.ColumnElement[bool]:
+    """Return what a query asks of a row of `articles`.
+
+    Args:
+        dialect: The database's kind.
+        query: As for `Store.search`.
+        user: Who asks.
+
+    Raises:
+        QueryError: The query cannot be read.
+    """
+    node = parse(query)
+    return sa.true() if node is None else _Compiler(dialect, query, user).condition(node)
+
+
 def _position(connection: sa.Connection, statement: sa.Select[Any], after: str) -> int:
     """The rank of an article in a list that is ordered by how well each answers."""
     ids = connection.execute(statement.with_only_columns(articles.c.id)).scalars()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from wirecopy.store import encoding
+from wirecopy.store import encoding, standing
 from wirecopy.store.articles import CHUNK, ids_of, numbers_of
 from wirecopy.store.records import Decision, StoredDecision, StoredStory
 from wirecopy.store.schema import articles, decisions, members, redirects, storable, stories
@@ -91,10 +91,14 @@ class Stories:
         """
 
         def work(connection: Connection) -> None:
+            named: list[str] = []
             for decision in made:
                 decide(connection, self._database.dialect, decision, maker=maker, made=now)
+                named += [decision.story, decision.other or ""]
             for story in changed:
                 put_story(connection, story, now)
+                named.append(story.id)
+            standing.refresh(connection, named)
 
         self._database.write(work)
 
@@ -120,6 +124,7 @@ class Stories:
             decide(connection, self._database.dialect, inverse, maker=maker, made=now)
             for story in logged.before:
                 put_story(connection, story, now)
+            standing.refresh(connection, (inverse.story, inverse.other or "", *(story.id for story in logged.before)))
             connection.execute(sa.update(decisions).where(decisions.c.number == number).values(undone=True))
             return True
 

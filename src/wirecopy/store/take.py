@@ -1,6 +1,7 @@
 """Keeping all that came of a page: the one transaction of the desk.
 
-page -> articles, versions -> text index -> shingle index -> edges -> syndications -> stories -> the job's end
+page -> articles, versions -> text index -> shingle index -> edges -> syndications -> stories -> their standing
+     -> the job's end
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from wirecopy.errors import StaleError
+from wirecopy.store import standing
 from wirecopy.store.articles import put_article, put_page
 from wirecopy.store.feeds import check_lease
 from wirecopy.store.index import arrived_since, put_addition
@@ -45,6 +47,8 @@ def put_take(database: Database, connection: Connection, take: Take) -> Taken:
     for addition in take.articles:
         number, cause = put_article(connection, database.dialect, addition.article, take, page)
         by_cause[cause].append(addition.article.id)
+        if cause is not None:
+            standing.describe(connection, number, addition.article, job=take.entry.job if take.entry else None)
         if addition.keys and cause is not None:
             put_addition(database, connection, number, addition)
     if fresh and set(by_cause) == {None}:
@@ -56,6 +60,9 @@ def put_take(database: Database, connection: Connection, take: Take) -> Taken:
         decide(connection, database.dialect, decision, maker=take.maker, made=take.taken)
     for story in take.stories:
         put_story(connection, story, take.taken)
+    named = [decided.story for decided in take.decisions] + [decided.other or "" for decided in take.decisions]
+    named += [story.id for story in take.stories]
+    standing.refresh(connection, named, [addition.article.id for addition in take.articles])
     _end(connection, take)
     return Taken(
         new=tuple(by_cause["first"]),

@@ -1,0 +1,171 @@
+"""Where a story stands on the front page: what follows from its articles, kept beside it so that lists need not ask.
+
+    articles (extract, places, section) -> stories (articles, lead, reported, rank) -> fronts
+
+A story ranks by when the latest of its independent reports was published, moved on by three hours for each doubling of
+their number: two independent reports of noon stand with one of three o'clock, sixteen with one of midnight. Copies
+count for nothing. The rank is a time of its own that no clock changes, so an index can hold the order.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from wirecopy.store import encoding
+from wirecopy.store.articles import CHUNK, every_article, numbers_of
+from wirecopy.store.schema import articles, copies, entries, feeds, fronts, members, redirects, storable, stories
+from wirecopy.store.sections import section_of
+from wirecopy.types import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from wirecopy.types import Article
+
+# A second report of the same event makes it as fresh as one of three hours later; see the docstring.
+DOUBLING = timedelta(hours=3)
+# Characters of an extract: a sentence or two.
+EXTRACT, EXTRACT_LEAST = 280, 60
+# Places of one dateline: "Seoul, South Korea" has two, longer lists are none.
+PLACES = 4
+
+_SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’»)]*(?=\s)|[。！？]")
+_PLACE = re.compile(r"\s*[,;/]\s*")
+
+
+def rank(reported: datetime, independent_reports: int) -> datetime:
+    """Return by which time a story stands on the front page.
+
+    Args:
+        reported: When the latest of its independent reports was published.
+        independent_reports: How many there are.
+    """
+    return reported + DOUBLING * math.log2(max(1, independent_reports))
+
+
+def beginning(body: str) -> str:
+    """Return how a text begins: its first sentences as far as they fit into a list, else its first words."""
+    first = " ".join(body.partition("\n\n")[0].split())
+    if len(first) <= EXTRACT:
+        return first
+    ends = [found.end() for found in _SENTENCE_END.finditer(first, 0, EXTRACT)]
+    if ends and ends[-1] >= EXTRACT_LEAST:
+        return first[: ends[-1]]
+    space = first.rfind(" ", 0, EXTRACT)
+    return first[: space if space >= EXTRACT_LEAST else EXTRACT].rstrip(" ,;:–—-") + " …"
+
+
+def places_of(article: Article) -> tuple[str, ...]:
+    """Return the places of an article's dateline, folded: `Seoul, South Korea` gives `seoul` and `south korea`."""
+    place = article.dateline.place if article.dateline else None
+    parts = [part.casefold() for part in _PLACE.split(place or "") if part]
+    return tuple(dict.fromkeys(parts)) if len(parts) <= PLACES else ()
+
+
+def describe(connection: Connection, number: int, article: Article, *, job: int | None = None) -> None:
+    """Keep what lists show of an article, and by what they choose it.
+
+    Args:
+        connection: A writing transaction.
+        number: The article's.
+        article: The article.
+        job: The number of the entry that led to it, where that is not yet known by its page.
+    """
+    ran = sa.select(feeds.c.folder, entries.c.content).join(feeds, feeds.c.number == entries.c.feed)
+    mine = entries.c.page == storable(article.page or "") if job is None else entries.c.number == job
+    row = connection.execute(ran.where(mine).order_by(entries.c.number).limit(1)).first()
+    categories = encoding.decode(Entry, row.content).categories if row else ()
+    terms = [name for category in categories for name in (category.label, category.term) if name]
+    values = {
+        "extract": beginning(article.body),
+        "places": "\n".join(places_of(article)) or None,
+        "section": section_of(row.folder if row else None, terms, article.url),
+    }
+    connection.execute(sa.update(articles).where(articles.c.number == number).values(values))
+
+
+def refresh(connection: Connection, names: Iterable[str], article_ids: Iterable[str] = ()) -> None:
+    """Bring the standing of stories up to date.
+
+    Args:
+        connection: A writing transaction.
+        names: Their ids; ids that were merged into others stand for those, unknown ones are passed over.
+        article_ids: Articles whose stories are meant too.
+    """
+    wanted = [storable(name) for name in names]
+    numbers: set[int] = set()
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        numbers.update(connection.execute(sa.select(stories.c.number).where(stories.c.id.in_(part))).scalars())
+        numbers.update(connection.execute(sa.select(redirects.c.story).where(redirects.c.id.in_(part))).scalars())
+    held = list(numbers_of(connection, list(article_ids)).values())
+    for start in range(0, len(held), CHUNK):
+        own = sa.select(members.c.story).where(members.c.article.in_(held[start : start + CHUNK]))
+        numbers.update(connection.execute(own).scalars())
+    _refresh(connection, sorted(numbers))
+
+
+def refresh_all(connection: Connection) -> None:
+    """Describe every article and bring the standing of every story up to date."""
+    for stored in every_article(connection):
+        (number,) = numbers_of(connection, (stored.article.id,)).values()
+        describe(connection, number, stored.article)
+    _refresh(connection, list(connection.execute(sa.select(stories.c.number).order_by(stories.c.number)).scalars()))
+
+
+def _refresh(connection: Connection, numbers: Collection[int]) -> None:
+    wanted = list(numbers)
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        held = connection.execute(sa.select(stories).where(stories.c.number.in_(part))).all()
+        rows: dict[int, list[Any]] = defaultdict(list)
+        for row in connection.execute(_members(part)):
+            rows[row.story].append(row)
+        connection.execute(sa.delete(fronts).where(fronts.c.story.in_(part)))
+        for story in held:
+            if rows[story.number]:
+                _stand(connection, story, rows[story.number])
+
+
+def _members(numbers: Collection[int]) -> sa.Select[Any]:
+    columns = ("number", "language", "headline", "published", "seen", "teaser", "places", "section")
+    return (
+        sa.select(members.c.story, copies.c.origin, *(articles.c[name] for name in columns))
+        .join(articles, articles.c.number == members.c.article)
+        .outerjoin(copies, copies.c.article == articles.c.number)
+        .where(members.c.story.in_(numbers))
+        .order_by(articles.c.number)
+    )
+
+
+def _stand(connection: Connection, story: sa.Row[Any], rows: list[Any]) -> None:
+    # A copy speaks for a story only where nothing else does, a teaser only where there is no whole text.
+    best = sorted(rows, key=lambda row: (row.origin is not None, row.teaser, row.headline != story.headline))
+    own = [row for row in rows if row.origin is None] or rows
+    reported = max(min(row.published or row.seen, row.seen) for row in own)
+    stands = rank(reported, story.independent_reports)
+    values = {"articles": len(rows), "lead": best[0].number, "reported": reported, "rank": stands}
+    connection.execute(sa.update(stories).where(stories.c.number == story.number).values(values))
+    shown: dict[tuple[str, str], int] = {}
+    for row in best:
+        language = (row.language or "").partition("-")[0].casefold()
+        named = [("language", language), ("section", row.section or "")]
+        named += [("place", place) for place in (row.places or "").split("\n")]
+        for facet in named:
+            if facet[1]:
+                shown.setdefault(facet, row.number)
+    if shown:
+        key = {"rank": stands, "story": story.number}
+        connection.execute(
+            sa.insert(fronts),
+            [key | {"facet": facet, "value": value, "article": lead} for (facet, value), lead in shown.items()],
+        )
