@@ -1,0 +1,95 @@
+"""Passwords: hashed with argon2id, checked in the same time whether or not there is such a user.
+
+The parameters are RFC 9106's second recommendation as `argon2-cffi` has it; a hash of older parameters still opens,
+and then wants to be made anew.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+LEAST, MOST = 10, 1024
+# What guessers try first, without figures, signs and the letters that stand for letters.
+_COMMON = frozenset(
+    (
+        "password", "passwort", "contraseña", "letmein", "welcome", "qwerty", "qwertyuiop", "qwertz", "qwertzuiop",
+        "azerty", "iloveyou", "admin", "administrator", "changeme", "secret", "default", "login", "monkey", "dragon",
+        "football", "baseball", "sunshine", "princess", "master",
+    )
+)  # fmt: skip
+_STAND_INS = str.maketrans("013457@$", "oieastas")
+_RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "09876543210", "qwertyuiopasdfghjklzxcvbnm")
+
+
+def trouble(password: str, *, name: str = "") -> str | None:
+    """Say what is wrong with a new password.
+
+    Args:
+        password: As typed.
+        name: The user's, which it must not be made of.
+
+    Returns:
+        `short`, `long`, `common` (what guessers try first: a common word with figures, a run of keys, few characters
+        again and again, the user's own name), or None where it will do.
+    """
+    text = _normal(password)
+    if len(text) < LEAST:
+        return "short"
+    if len(text) > MOST:
+        return "long"
+    plain = text.casefold()
+    letters = re.sub(r"[\W\d_]+", "", plain)
+    bare = {letters, re.sub(r"[\W\d_]+", "", plain.translate(_STAND_INS)), re.sub(r"[\W_]+", "", plain)}
+    own = re.sub(r"[\W\d_]+", "", name.casefold())
+    if bare & _COMMON or (own and own in bare) or len(set(plain)) < LEAST // 2:
+        return "common"
+    return "common" if any(plain in run * 3 or plain in run[::-1] * 3 for run in _RUNS) else None
+
+
+def hashed(password: str) -> str:
+    """Return what is kept of a password."""
+    return _hasher().hash(_normal(password))
+
+
+def fits(password: str, kept: str | None) -> bool:
+    """Whether a password is the one of which this was kept.
+
+    Args:
+        password: As typed.
+        kept: What `hashed` gave; None where there is no such user, which takes as long.
+    """
+    if len(password) > MOST:
+        return False
+    try:
+        _hasher().verify(kept or _nobody(), _normal(password))
+    except (Argon2Error, InvalidHashError):
+        return False
+    return bool(kept)
+
+
+def outdated(kept: str) -> bool:
+    """Whether a hash was made with other parameters: hash the password anew now that it is known."""
+    try:
+        return _hasher().check_needs_rehash(kept)
+    except InvalidHashError:
+        return True
+
+
+def _normal(password: str) -> str:
+    """The same characters typed on another machine may come as other code points."""
+    return unicodedata.normalize("NFKC", password)
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()
+
+
+@cache
+def _nobody() -> str:
+    return hashed("nobody has this password")
