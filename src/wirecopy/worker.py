@@ -49,7 +49,7 @@ class WorkerOptions:
         threads: That fetch at the same time.
         lease: Seconds until the jobs of a worker that died are another's.
         feeds: Leased at once.
-        entries: Leased at once.
+        entries: Leased at once; with 0 feeds are read and their pages are left to other workers.
         idle: Seconds to wait where nothing is due.
         store_pause: Seconds to wait after the store could not.
         retry: Seconds before a page that failed is tried again; doubled each time.
@@ -171,8 +171,9 @@ class Worker:
         Returns:
             What was done.
         """
-        # Before anything is leased: taking up the stories of a large desk may take longer than a lease.
-        self._guarded("the stories", self._desk.open)
+        if self._options.entries:
+            # Before anything is leased: taking up the stories of a large desk may take longer than a lease.
+            self._guarded("the stories", self._desk.open)
         with ThreadPoolExecutor(self._options.threads, thread_name_prefix="fetch") as pool:
             while not self._stop.is_set():
                 dry = not self._lease()
@@ -185,7 +186,7 @@ class Worker:
                     self._receive(self._options.idle)
                 self._look_after()
             self._end()
-        if once and not self._stop.is_set():
+        if once and self._options.entries and not self._stop.is_set():
             self._guarded("the stories", self._desk.repair)
         return self.tally
 
@@ -201,6 +202,8 @@ class Worker:
         def lease() -> None:
             feeds = self._store.feeds.lease(now, limit=options.feeds, seconds=options.lease)
             found.extend(_FeedJob(lease=lease, feed=feed) for lease, feed in feeds)
+            if not options.entries:
+                return
             entries = self._store.feeds.lease_entries(now, limit=options.entries, seconds=options.lease)
             known = {url: self._store.feeds.get(url) for url in {entry.feed for _, entry in entries}}
             found.extend(_EntryJob(lease=lease, entry=entry, feed=known[entry.feed]) for lease, entry in entries)
@@ -265,7 +268,7 @@ class Worker:
 
     def _patience(self) -> float:
         """Seconds until a job may start by itself."""
-        if self._running and not self._waiting:
+        if (self._running and not self._waiting) or len(self._running) >= self._options.threads:
             return self._options.idle
         now = self._now()
         waits = [

@@ -30,7 +30,12 @@ def encode(value: object) -> bytes:
     Args:
         value: A dataclass of strings, numbers, times, tuples, frozen sets and further dataclasses.
     """
-    return zlib.compress(plain(value), LEVEL)
+    return packed(plain(value))
+
+
+def packed(text: bytes) -> bytes:
+    """Return JSON of `plain` as `encode` keeps it."""
+    return zlib.compress(text, LEVEL)
 
 
 def plain(value: object) -> bytes:

@@ -163,17 +163,19 @@ class Feeds:
             held.update((row.id, row.digest) for row in connection.execute(query))
         new = {row["id"]: row for row in rows if row["id"] not in held}
         if new:
-            connection.execute(sa.insert(entries), list(new.values()))
+            packed = [row | {"content": encoding.packed(row["content"])} for row in new.values()]
+            connection.execute(sa.insert(entries), packed)
         for row in rows:
             if row["id"] in held and held[row["id"]] != row["digest"]:
                 # What the feed says of it changed. Whether its page is fetched again is the worker's to decide.
-                changed = {name: row[name] for name in ("url", "digest", "content")}
+                changed = {"url": row["url"], "digest": row["digest"], "content": encoding.packed(row["content"])}
                 connection.execute(
                     sa.update(entries).where(entries.c.feed == feed, entries.c.id == row["id"]).values(changed)
                 )
         return tuple(new)
 
     def _entry_row(self, feed: int, entry: Entry, after: StoredFeed) -> dict[str, Any]:
+        written = encoding.plain(entry)
         return {
             "feed": feed,
             "id": storable(entry.id),
@@ -182,8 +184,8 @@ class Feeds:
             "state": "waiting",
             "due": after.polled or after.added,
             "attempts": 0,
-            "digest": encoding.digest(entry),
-            "content": encoding.encode(entry),
+            "digest": encoding.digest(written),
+            "content": written,  # packed where it is written: most entries are known
         }
 
     def lease_entries(self, now: datetime, *, limit: int, seconds: float) -> tuple[tuple[Lease, StoredEntry], ...]:
