@@ -12,7 +12,7 @@ from wirecopy.story import StoryOptions, Unit, is_headline_only, stories, units
 from wirecopy.story.headline import headline
 from wirecopy.story.publisher import families, family
 from wirecopy.story.terms import terms, words
-from wirecopy.types import Article, Syndication
+from wirecopy.types import Article, Kind, Reuse, Syndication
 
 SPARSE = StoryOptions(embed=False)
 
@@ -32,6 +32,21 @@ CHOIR = (
 
 def article(id_: str, headline: str | None, body: str = "", **more: object) -> Article:
     return Article(id=id_, headline=headline, body=body, **more)  # type: ignore[arg-type]
+
+
+def edge(origin: str, copy: str, *, coverage: float, kind: Kind = "edited") -> Reuse:
+    return Reuse(
+        origin=origin,
+        copy=copy,
+        direction="known",
+        reasons=(),
+        kind=kind,
+        containment=1.0,
+        coverage_origin=coverage,
+        coverage_copy=coverage,
+        substitution_rate=0.0,
+        score=1.0,
+    )
 
 
 def mill(id_: str = "mill", **more: object) -> Article:
@@ -57,6 +72,21 @@ class TestUnits:
     def test_the_first_copy_speaks_where_the_origin_is_not_here(self) -> None:
         found = units([mill("a"), mill("b")], [Syndication(origin="elsewhere", copies=("a", "b"), edges=())])
         assert [unit.article.id for unit in found] == ["a"]
+
+    def test_a_copy_of_mostly_own_text_is_a_unit_of_its_own(self) -> None:
+        articles = [mill("a"), mill("b"), mill("c")]
+        edges = (edge("a", "b", coverage=0.2), edge("a", "c", coverage=0.9))
+        found = units(articles, [Syndication(origin="a", copies=("b", "c"), edges=edges)])
+        assert [[member.id for member in unit.members] for unit in found] == [["a", "c"], ["b"]]
+
+    def test_a_round_up_of_several_texts_joins_none_of_them(self) -> None:
+        articles = [mill("round-up"), mill("a"), mill("b"), mill("c"), mill("d")]
+        groups = [
+            Syndication(origin="round-up", copies=("a", "b"), edges=()),
+            Syndication(origin="c", copies=("round-up", "d"), edges=()),
+        ]
+        found = units(articles, groups)
+        assert [[member.id for member in unit.members] for unit in found] == [["round-up"], ["a", "b"], ["c", "d"]]
 
     def test_units_stand_in_the_order_of_their_first_member(self) -> None:
         articles = [mill("copy"), article("choir", "Choir wins", CHOIR), mill("origin")]

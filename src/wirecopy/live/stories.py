@@ -16,6 +16,7 @@ from wirecopy.store import Decision
 from wirecopy.story import Clusterer, StoryOptions, Unit
 from wirecopy.story.headline import headline
 from wirecopy.story.publisher import families
+from wirecopy.story.unit import kin
 from wirecopy.trace.origin import syndications
 from wirecopy.types import Story
 
@@ -102,11 +103,12 @@ class LiveStories:
             What the store is to do: this, and what it was not told before.
         """
         of = {id_: group for group in groups for id_ in (group.origin, *group.copies)}
+        bound = kin(groups)
         for article in articles:
             group = of.get(article.id)
-            kin = (group.origin, *group.copies) if group else (article.id,)
-            self._load(id_ for id_ in kin if id_ != article.id)
-            heads = list(dict.fromkeys(self._unit[id_] for id_ in kin if id_ in self._unit))
+            one_text = bound.get(article.id, (article.id,))
+            self._load(id_ for id_ in one_text if id_ != article.id)
+            heads = list(dict.fromkeys(self._unit[id_] for id_ in one_text if id_ in self._unit))
             if article.id not in self._unit:
                 if heads:
                     self._join_unit(article, heads[0], group)
@@ -155,8 +157,8 @@ class LiveStories:
         fresh = self._store.articles.many([id_ for id_ in wanted if id_ not in self._unit])
         origin = self._origins(wanted) if fresh and len(wanted) > 1 else {}
         for id_, found in fresh.items():
-            kin = origin.get(id_, (id_,))
-            head = next((self._unit[other] for other in kin if other in self._unit), None)
+            one_text = origin.get(id_, (id_,))
+            head = next((self._unit[other] for other in one_text if other in self._unit), None)
             if head is not None:
                 self._add_member(found.article, head)
                 continue
@@ -167,13 +169,12 @@ class LiveStories:
         self._read_log(followed=True)
 
     def _origins(self, article_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
-        """The members of the syndication of each article that is in one."""
+        """The articles that are one unit, for each that is one with others."""
         edges = self._store.traces.edges_among(article_ids)
         if not edges:
             return {}
         known = self._store.articles.many(article_ids)
-        groups = syndications([stored.article for stored in known.values()], edges)
-        return {id_: (group.origin, *group.copies) for group in groups for id_ in (group.origin, *group.copies)}
+        return kin(syndications([stored.article for stored in known.values()], edges))
 
     def _begin_unit(self, article: Article) -> None:
         self._unit[article.id] = article.id

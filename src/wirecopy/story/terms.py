@@ -20,6 +20,9 @@ TEXT_WORDS = 400
 LEAD_WORDS = 60
 # What a word counts more for standing among the first. Without it: -2 B³ F1 on ECB+, -.5 on FNC.
 OPENING_WORDS, OPENING_BOOST = 40, 3.0
+# How often a number counts for each time it stands there: two reports of one event give the same figures, and two like
+# events differ in them. 1, 2, 3, 4 and 6, B³ F1 with copies as units: FNC 94.4, 95.0, 95.1, 95.0, 94.7; ECB+ ±.5.
+NUMBER_WEIGHT = 3
 # Letters in a run.
 RUN_LETTERS = 4
 # Characters that hold TEXT_WORDS words and more.
@@ -36,7 +39,7 @@ class Terms:
 
     Attributes:
         terms: Each term once.
-        counts: How often each occurs, those of the opening counted higher.
+        counts: How often each occurs, those of the opening and numbers counted higher.
         lead: How often the first terms occur in the lead: those, and only those, stand in it.
     """
 
@@ -58,6 +61,9 @@ def terms(article: Article) -> Terms:
     counts: dict[str, float] = dict(Counter(found))
     for term in set(found[:OPENING_WORDS]):
         counts[term] += OPENING_BOOST
+    for term in counts:
+        if term.isdigit():
+            counts[term] *= NUMBER_WEIGHT
     return Terms(
         terms=tuple(counts), counts=tuple(counts.values()), lead=tuple(map(float, Counter(found[:LEAD_WORDS]).values()))
     )

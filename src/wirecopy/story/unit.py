@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 # A body of fewer terms adds nothing that its headline does not say.
 HEADLINE_ONLY_WORDS = 12
+# A copy that owes less of its words than this share to its source is a report of its own that holds a piece of another.
+DEPENDENT = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +58,14 @@ def units(articles: Iterable[Article], syndications: Iterable[Syndication] = ())
 
     Args:
         articles: In order of arrival; ids are unique.
-        syndications: Groups of copies; ids that are not among the articles are ignored.
+        syndications: Groups of copies, read as `kin` does; ids that are not among the articles are ignored.
 
     Returns:
         The units in the order in which their first member arrived.
     """
     found = tuple(articles)
-    head: dict[str, str] = {}
-    for syndication in syndications:
-        root = head.get(syndication.origin, syndication.origin)
-        for id_ in (syndication.origin, *syndication.copies):
-            head[id_] = root
+    bound = kin(syndications)
+    head = {id_: members[0] for id_, members in bound.items()}
     grouped: dict[str, list[Article]] = {}
     for article in found:
         grouped.setdefault(head.get(article.id, article.id), []).append(article)
@@ -73,3 +73,23 @@ def units(articles: Iterable[Article], syndications: Iterable[Syndication] = ())
         Unit(article=next((member for member in members if member.id == root), members[0]), members=tuple(members))
         for root, members in grouped.items()
     )
+
+
+def kin(syndications: Iterable[Syndication]) -> dict[str, tuple[str, ...]]:
+    """Tell which articles are one unit.
+
+    Args:
+        syndications: Groups of copies.
+
+    Returns:
+        For each article that is one unit with others their ids, its own among them, the origin first. A copy that is
+        mostly text of its own (`DEPENDENT`) and a round-up, which is in several groups, are units of their own.
+    """
+    groups = tuple(syndications)
+    times = Counter(id_ for group in groups for id_ in (group.origin, *group.copies))
+    bound: dict[str, tuple[str, ...]] = {}
+    for group in groups:
+        own = {edge.copy for edge in group.edges if edge.coverage_copy < DEPENDENT}
+        members = tuple(id_ for id_ in (group.origin, *group.copies) if times[id_] == 1 and id_ not in own)
+        bound.update(dict.fromkeys(members, members))
+    return bound
