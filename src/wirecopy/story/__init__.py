@@ -10,8 +10,36 @@ from __future__ import annotations
 
 from wirecopy.story.build import stories
 from wirecopy.story.cluster import Clusterer
+from wirecopy.story.contents import StoryContents, story_contents
+from wirecopy.story.disagreements import Disagreement, Side, Update
+from wirecopy.story.entities import Entity, Mention
+from wirecopy.story.keypoints import KeyPoint
 from wirecopy.story.ledger import Decision, Evidence
 from wirecopy.story.options import StoryOptions
+from wirecopy.story.sentences import Citation
+from wirecopy.story.timeline import ArticleVersion, TimelineItem
 from wirecopy.story.unit import Unit, is_headline_only, units
+from wirecopy.story.voices import StoryReport
 
-__all__ = ["Clusterer", "Decision", "Evidence", "StoryOptions", "Unit", "is_headline_only", "stories", "units"]
+__all__ = [
+    "ArticleVersion",
+    "Citation",
+    "Clusterer",
+    "Decision",
+    "Disagreement",
+    "Entity",
+    "Evidence",
+    "KeyPoint",
+    "Mention",
+    "Side",
+    "StoryContents",
+    "StoryOptions",
+    "StoryReport",
+    "TimelineItem",
+    "Unit",
+    "Update",
+    "is_headline_only",
+    "stories",
+    "story_contents",
+    "units",
+]
