@@ -17,6 +17,7 @@ from wirecopy.store.articles import Articles
 from wirecopy.store.comments import Comment
 from wirecopy.store.db import Database, StoreOptions, connect
 from wirecopy.store.feeds import Feeds
+from wirecopy.store.front import Front
 from wirecopy.store.index import ArchiveIndex, IndexOptions
 from wirecopy.store.migrate import migrate
 from wirecopy.store.readers import Readers, Reading, User
@@ -125,6 +126,7 @@ class Store:
         traces: The shingle index, reuse edges, syndications.
         stories: Stories, and the log of decisions.
         readers: Users, what they read, comments, settings.
+        front: The front page, and other lists of stories.
         accounts: Sessions, invitations, keys for programs, failed attempts to sign in.
         saved: Saved searches, rules, alerts.
         verdicts: What people say of reuse.
@@ -137,6 +139,7 @@ class Store:
         self.traces = Traces(database)
         self.stories = Stories(database)
         self.readers = Readers(database)
+        self.front = Front(database)
         self.accounts = Accounts(database)
         self.saved = Saved(database)
         self.verdicts = Verdicts(database)
