@@ -36,14 +36,32 @@ def headline(units: Sequence[Unit]) -> str | None:
         share of headlines and leads that hold its terms, rare terms counting more, less what makes it unclear; the
         earliest wins a tie.
     """
-    spoken = Counter(language(unit.article) for unit in units if unit.article.headline)
-    if not spoken:
-        return None
-    main = spoken.most_common(1)[0][0]
-    chosen = [unit.article for unit in units if unit.article.headline and language(unit.article) == main]
+    return next(iter(headlines(units).values()), None)
+
+
+def headlines(units: Sequence[Unit]) -> dict[str, str]:
+    """Choose a headline for each language that a story is reported in.
+
+    Args:
+        units: Its independent reports, in order of arrival.
+
+    Returns:
+        For each base language, such as `en`, one of the headlines in that language, chosen as for `headline` among
+        these alone; that of most reports first. A language that nobody can tell is `und`.
+    """
+    spoken: dict[str, list[Article]] = {}
+    for unit in units:
+        if unit.article.headline:
+            spoken.setdefault(language(unit.article) or "und", []).append(unit.article)
+    return {tongue: _best(articles) for tongue, articles in sorted(spoken.items(), key=lambda item: -len(item[1]))}
+
+
+def _best(chosen: Sequence[Article]) -> str:
     held = Counter(term for article in chosen for term in {*words(article.headline or ""), *_lead(article)})
     named = Counter(term for article in chosen for term in set(words(article.headline or "")))
-    return max(chosen, key=lambda article: _worth(article.headline or "", held + named, 2 * len(chosen))).headline
+    return max(
+        (article.headline or "" for article in chosen), key=lambda line: _worth(line, held + named, 2 * len(chosen))
+    )
 
 
 def _lead(article: Article) -> list[str]:

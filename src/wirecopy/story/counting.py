@@ -1,0 +1,170 @@
+"""What a number counts: the dead, the injured, a magnitude; or, within one language, whatever noun follows it.
+
+sentence -> quantities -> Count
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from wirecopy.story.background import frequencies
+from wirecopy.story.quantities import Quantity, quantities
+from wirecopy.story.terms import TERM_LETTERS, words
+from wirecopy.story.wordlists import word_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wirecopy.story.sentences import Citation
+
+# How much of the sentence around a number decides what it counts, in characters.
+_REACH = 72
+# A part ("including three children") is named this near before its number.
+_PART_REACH = 28
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# Terms that tell less than this, of 1, do not part one noun from another.
+_TELLING = 0.35
+# A noun has so many letters; shorter words are of grammar.
+_NOUN = 4
+# Of the words around a number so many on either side are its surroundings.
+_NEAR = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A number of a sentence and what it counts.
+
+    Attributes:
+        citation: The sentence.
+        quantity: The number.
+        kind: What is counted: one of the kinds of `counts.toml`, or None.
+        part: The noun of the part of it that is counted ("soldiers"), cut to its stem.
+        noun: Where there is no kind: the noun after the number, cut to its stem.
+        near: The telling terms around the number.
+    """
+
+    citation: Citation
+    quantity: Quantity
+    kind: str | None = None
+    part: str | None = None
+    noun: str | None = None
+    near: frozenset[str] = frozenset()
+
+
+def counts(citation: Citation, year: int | None = None) -> tuple[Count, ...]:
+    """Find what the numbers of a sentence count.
+
+    Args:
+        citation: The sentence.
+        year: In which it was written: a sentence that names another speaks of another event.
+
+    Returns:
+        One count for each number that this event can be measured by. Numbers of parts, of other years, of averages and
+        of spans of time are left out.
+    """
+    return tuple(_counts(citation, year))
+
+
+def _counts(citation: Citation, year: int | None) -> Iterator[Count]:
+    text, language = citation.text, citation.language or "en"
+    found = quantities(text, language)
+    if not found or _beside().search(text) or any(int(other[0]) != year for other in _YEAR.finditer(text)):
+        return
+    for quantity in found:
+        before = text[max(0, quantity.start - _REACH) : quantity.start]
+        if _part().search(before[-_PART_REACH - len(quantity.printed) :]):
+            continue
+        kind, part = _kind(text, quantity, language)
+        if kind is not None:
+            yield Count(citation=citation, quantity=quantity, kind=kind, part=part)
+        elif not quantity.loose:
+            noun = _noun(text[quantity.end :])
+            if noun is not None or quantity.unit is not None:
+                near = _surroundings(text, quantity, noun)
+                yield Count(citation=citation, quantity=quantity, noun=None if quantity.unit else noun, near=near)
+
+
+def _kind(text: str, quantity: Quantity, language: str) -> tuple[str | None, str | None]:
+    pattern = _patterns(language)
+    if pattern is None:
+        return None, None
+    # The hedge goes with the number, so that "killing at least 12" reads as "killing #".
+    start = text.rfind(quantity.printed, 0, quantity.end + len(quantity.printed))
+    start = start if 0 <= start <= quantity.start else quantity.start
+    end = max(quantity.end, start + len(quantity.printed))
+    window = f"{text[max(0, start - _REACH) : start]}#{text[end : end + _REACH]}"
+    match = pattern.search(window.replace("'", "’") if language == "tr" else window)
+    if match is None:
+        return None, None
+    groups = {name: value for name, value in match.groupdict().items() if value is not None}
+    kind = next(name for name in groups if not name.startswith("who"))
+    who = next((value for name, value in groups.items() if name.startswith("who")), None)
+    return kind, who.casefold()[:TERM_LETTERS] if who else None
+
+
+def _noun(after: str) -> str | None:
+    match = _WORD.match(after.lstrip())
+    if match is None or len(match[0]) < _NOUN or match[0].casefold() in word_list("times"):
+        return None
+    return match[0].casefold()[:TERM_LETTERS]
+
+
+def _surroundings(text: str, quantity: Quantity, noun: str | None) -> frozenset[str]:
+    usual = frequencies(TERM_LETTERS)
+    around = words(text[: quantity.start])[-_NEAR:] + words(text[quantity.end :])[:_NEAR]
+    return frozenset(
+        term
+        for term in around
+        if term != noun and not term[0].isdigit() and 1 - usual.get(term, 0.0) >= _TELLING and len(term) >= _NOUN
+    )
+
+
+@cache
+def _given() -> dict[str, dict[str, list[str]]]:
+    data = importlib.resources.files("wirecopy.story").joinpath("counts.toml").read_text(encoding="utf-8")
+    found: dict[str, dict[str, list[str]]] = {
+        name: table for name, table in tomllib.loads(data).items() if isinstance(table, dict)
+    }
+    return found
+
+
+@cache
+def _patterns(language: str) -> re.Pattern[str] | None:
+    given = _given().get(language)
+    if given is None or language == "beside":
+        return None
+    fill = "|".join(sorted(map(re.escape, given.get("fill", ["(?!)"])), key=len, reverse=True))
+    parts: list[str] = []
+    for kind, patterns in given.items():
+        if kind == "fill":
+            continue
+        spelled = [
+            pattern.replace("~", rf"(?:(?:{fill})[\s,]+){{0,5}}").replace(
+                "@", rf"(?:(?P<who{len(parts)}_{number}>(?!(?:{fill})\b)\w{{{_NOUN},}})\s+)?"
+            )
+            for number, pattern in enumerate(patterns)
+        ]
+        parts.append(f"(?P<{kind}>{'|'.join(spelled)})")
+    return re.compile("|".join(parts), re.IGNORECASE)
+
+
+@cache
+def _beside() -> re.Pattern[str]:
+    return _phrases(_given()["beside"]["apart"])
+
+
+@cache
+def _part() -> re.Pattern[str]:
+    return re.compile(rf"{_phrases(_given()['beside']['part']).pattern}[^,;.]*\Z", re.IGNORECASE)
+
+
+def _phrases(given: list[str]) -> re.Pattern[str]:
+    spaced = "|".join(re.escape(phrase) for phrase in given if phrase[0].isascii() or phrase[0] < "\u2e80")
+    glued = "|".join(re.escape(phrase) for phrase in given if phrase[0] >= "\u2e80")
+    return re.compile(rf"(?:(?<!\w)(?:{spaced})(?!\w)|{glued})", re.IGNORECASE)

@@ -1,0 +1,190 @@
+"""Sentences of a body with their places in it, in sixteen languages.
+
+body -> paragraphs -> quotations -> ends of sentences that are neither abbreviations nor inside a quotation
+
+Nothing is ever rewritten: a sentence is a span of the body.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from wirecopy.story.wordlists import word_list
+from wirecopy.text import opening
+from wirecopy.types import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wirecopy.types import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A sentence of an article, unchanged.
+
+    Attributes:
+        article: The id of the article.
+        paragraph: Which paragraph of the body it stands in, from 0.
+        span: Where in the body, in characters.
+        text: The sentence: the body between the span's ends.
+        language: The base language of the article, such as `en`, where it is known.
+    """
+
+    article: str
+    paragraph: int
+    span: Span
+    text: str
+    language: str | None = None
+
+
+_PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*(?:\n\s*\n|\Z))", re.DOTALL)
+_OPENERS, _CLOSERS = "“„«「『‹《〈", "”»」』›》〉"
+_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", "‹": "›"}
+_SINGLE = re.compile(r"(?<!\w)[‘'](?=\w)[^‘'\n]{0,600}?(?:(?<=\w)['’](?=\w)[^‘'\n]{0,600}?)*[.,!?…]['’](?!\w)")
+# An end: Latin, Cyrillic, Arabic and the like need a space behind it, ideographs do not.
+_END = re.compile(r"[.!?…؟।]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』”’）)»]*")
+_WORD_BEFORE = re.compile(r"[^\s(\[“\"'«„]*\Z")
+_THAI = re.compile("[\u0e00-\u0e7f]")
+# Thai parts sentences by a space, as it does phrases: a space ends a sentence that is long enough before these.
+_THAI_STARTS = re.compile(
+    r"\s+(?=โดย|ทั้งนี้|นอกจากนี้|อย่างไรก็ตาม|ขณะที่|ด้าน|สำหรับ|ส่วน|ต่อมา|เบื้องต้น|ก่อนหน้านี้|ล่าสุด|เจ้าหน้าที่|พร้อมกันนี้|แต่)"
+)
+_THAI_LENGTH = 60
+
+
+def sentences(article: Article, language: str | None = None) -> tuple[Citation, ...]:
+    """Part an article's body into sentences.
+
+    A dateline before the first sentence is left out, and so is what stands between sentences. A quotation is never cut.
+
+    Args:
+        article: In any language.
+        language: Its base language, where the caller knows better than the article.
+
+    Returns:
+        The sentences in order, each with its paragraph.
+    """
+    spoken = language or (article.language or "").split("-")[0].casefold() or None
+    return tuple(
+        Citation(
+            article=article.id,
+            paragraph=number,
+            span=Span(start=start, end=end),
+            text=article.body[start:end],
+            language=spoken,
+        )
+        for number, start, end in _cut(article.body, spoken)
+    )
+
+
+def paragraph_spans(body: str) -> tuple[tuple[int, int], ...]:
+    """Where the paragraphs of a body begin and end."""
+    return tuple(match.span() for match in _PARAGRAPH.finditer(body))
+
+
+@lru_cache(maxsize=256)
+def _cut(body: str, language: str | None) -> tuple[tuple[int, int, int], ...]:
+    found: list[tuple[int, int, int]] = []
+    for number, (start, end) in enumerate(paragraph_spans(body)):
+        text = body[start:end]
+        begin = opening(text) if number == 0 else 0
+        found.extend((number, start + one, start + other) for one, other in _spans(text, begin, language))
+    return tuple(found)
+
+
+def _spans(text: str, begin: int, language: str | None) -> Iterator[tuple[int, int]]:
+    """The sentences of one paragraph, from `begin` on."""
+    if language == "th" or (language is None and _THAI.search(text)):
+        ends = list(_thai_ends(text))
+    else:
+        quoted = _quotations(text)
+        ends = [end for end in _ends(text, language, begin) if not _inside(end, quoted)]
+    for end in [*ends, len(text)]:
+        part = text[begin:end]
+        stripped = part.strip()
+        if stripped:
+            start = begin + part.index(stripped[0])
+            yield start, start + len(stripped)
+        begin = max(begin, end)
+
+
+def _ends(text: str, language: str | None, begin: int) -> Iterator[int]:
+    for match in _END.finditer(text, begin):
+        mark, end = match[0], match.end()
+        if mark[0] in "。！？｡":
+            if not _goes_on(text, begin, match):
+                begin = end
+                yield end
+            continue
+        after = text[end:].lstrip()
+        if not after or after[0].islower() or after[0] in ",;:)]":
+            continue
+        if mark[0] == "." and mark.count(".") == 1 and _abbreviates(text, match.start(), after, language):
+            continue
+        begin = end
+        yield end
+
+
+def _goes_on(text: str, begin: int, match: re.Match[str]) -> bool:
+    """Whether an ideographic full stop inside a quotation is followed by who said it."""
+    if match[0][-1] not in "」』”’":
+        return False
+    after = text[match.end() : match.end() + 1]
+    opens = text[begin : match.start()].lstrip()[:1]
+    return bool(after) and after not in "「『“" and (opens in {"「", "『", "“", "‘"} or after in "とっなのをにはが、，")
+
+
+def _abbreviates(text: str, stop: int, after: str, language: str | None) -> bool:
+    """Whether a full stop belongs to the word before it."""
+    found = _WORD_BEFORE.search(text, max(0, stop - 24), stop)
+    word = found[0] if found else ""
+    bare = word.rstrip(".").casefold()
+    if not bare:
+        return False
+    if word.isdigit():
+        return len(word) <= 2 and language in word_list("ordinal-languages")  # noqa: PLR2004 - "am 5. Mai", not "2025. Die"
+    first_word = re.match(r"[^\W\d_]+", after)
+    starts = first_word is not None and first_word[0] in word_list("starters")
+    if "." in bare and len(bare.replace(".", "")) <= 4:  # noqa: PLR2004 - "U.S.", "EE.UU.", "z.B.", "т.е."
+        return not starts
+    if len(bare) == 1 and word[0].isupper() and bare.isalpha():  # an initial, "J. Brandt", but not "Plan B. The"
+        return not starts
+    return bare in word_list("abbreviations") and not (starts and bare in word_list("abbreviations-at-ends"))
+
+
+def _thai_ends(text: str) -> Iterator[int]:
+    begin = 0
+    for match in _THAI_STARTS.finditer(text):
+        if match.start() - begin >= _THAI_LENGTH:
+            yield match.start()
+            begin = match.start()
+
+
+def _quotations(text: str) -> list[tuple[int, int]]:
+    """Where quotations stand, in order. One that is opened and never closed is none."""
+    found: list[tuple[int, int]] = []
+    plain = [place for place, character in enumerate(text) if character == '"']
+    if len(plain) % 2 == 0:
+        found += list(zip(plain[::2], plain[1::2], strict=True))
+    place = 0
+    while place < len(text):
+        closers = _PAIRS.get(text[place])
+        if closers:
+            ends = [end for closer in closers if (end := text.find(closer, place + 1)) >= 0]
+            if ends:
+                found.append((place, min(ends)))
+                place = min(ends)
+        place += 1
+    found += [match.span() for match in _SINGLE.finditer(text)]
+    return sorted(found)
+
+
+def _inside(end: int, quoted: list[tuple[int, int]]) -> bool:
+    """Whether a sentence that ends here would cut a quotation."""
+    last = bisect_right(quoted, (end, -1))
+    return any(start < end <= stop for start, stop in quoted[:last])
