@@ -49,6 +49,10 @@ def test_the_rewrite_is_no_second_report(found: dict[frozenset[str], Story]) -> 
     assert found[frozenset({ORIGINAL, COPY})].independent_reports == 1
 
 
+def test_two_texts_of_one_agency_are_one_newsrooms_word(found: dict[frozenset[str], Story]) -> None:
+    assert {story.independent_reports for story in found.values()} == {1}
+
+
 def test_the_portal_publishes_nothing(found: dict[frozenset[str], Story]) -> None:
     assert found[frozenset({ORIGINAL, COPY})].publishers == ("Japan Today",)
     assert found[frozenset({ALASKA, ALASKA_AGAIN})].publishers == ("The Mainichi", "Yomiuri Shimbun")

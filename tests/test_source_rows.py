@@ -181,5 +181,6 @@ def test_story_rows_have_the_fields_of_the_contract() -> None:
         "articles": ["page#1", "b"],
         "publishers": ["The Ledger"],
         "independent_reports": 1,
+        "dependent": [],
     }
     assert membership_row(ARTICLE, story, headline_only=True) == {"id": "page#1", "story": "s", "headline_only": True}

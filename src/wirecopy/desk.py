@@ -88,7 +88,7 @@ class Desk:
         kept, refused = _sorted_out(items)
         edges = trace(kept, options=self.trace)
         groups = syndications(kept, edges)
-        found = stories(kept, groups, options=self.story) if with_stories else ()
+        found = stories(kept, groups, edges=edges, options=self.story) if with_stories else ()
         return Report(articles=kept, edges=edges, syndications=groups, stories=found, refused=refused)
 
 

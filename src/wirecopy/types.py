@@ -445,6 +445,21 @@ class Syndication:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dependence:
+    """An article that is no copy, but mostly rests on what another newsroom reported.
+
+    Attributes:
+        article: Its id.
+        newsroom: The name of the newsroom that it rests on.
+        basis: What shows it, in plain words.
+    """
+
+    article: str
+    newsroom: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """Articles about one event.
 
@@ -453,7 +468,10 @@ class Story:
         headline: Chosen from its independent originals.
         articles: The ids of its articles, in order of arrival.
         publishers: Names of the publisher families that reported it, each once.
-        independent_reports: How many texts of independent origin it holds. Copies and rewrites count as their original.
+        independent_reports: How many newsrooms reported it from their own knowledge. Copies and rewrites count as their
+            original, all reports by one agency or one publisher's family as one, what mostly rests on another
+            newsroom's report as that one.
+        dependent: The articles of the last kind.
     """
 
     id: str
@@ -461,3 +479,4 @@ class Story:
     articles: tuple[str, ...]
     publishers: tuple[str, ...] = ()
     independent_reports: int = 0
+    dependent: tuple[Dependence, ...] = ()

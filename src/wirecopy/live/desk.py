@@ -159,7 +159,7 @@ class LiveDesk:
         index = LiveIndex(self._store, self._engine, self._words)
         edges = self._traced(fresh, index)
         groups = self._groups(fresh, edges)
-        decisions = stories.place(fresh, groups)
+        decisions = stories.place(fresh, groups, edges)
         traced = {addition.article.id: addition for addition in index.additions}
         taken = self._store.take(
             Take(

@@ -15,17 +15,19 @@ from typing import TYPE_CHECKING
 from wirecopy.store import Decision
 from wirecopy.story import Clusterer, StoryOptions, Unit
 from wirecopy.story.headline import headline
+from wirecopy.story.newsroom import count_reports
 from wirecopy.story.publisher import families
 from wirecopy.story.unit import kin
 from wirecopy.trace.origin import syndications
-from wirecopy.types import Story
+from wirecopy.types import Alignment, Story
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from wirecopy.store import Store, StoredStory
     from wirecopy.story import Decision as Placed
-    from wirecopy.types import Article, Syndication
+    from wirecopy.story.newsroom import Count
+    from wirecopy.types import Article, Reuse, Syndication
 
 # Stories that a desk takes up again when it starts: those that changed last. Each article costs some milliseconds.
 RESTORED_STORIES = 4_000
@@ -59,6 +61,7 @@ class LiveStories:
         self._same: dict[str, str] = {}  # unit -> an earlier unit that was found to be the same text
         self._story_of: dict[str, str] = {}  # unit -> story
         self._units: dict[str, list[str]] = {}  # story -> units
+        self._sharing: dict[str, list[Reuse]] = {}  # article -> its edges to what is no copy of it, without their texts
         self._leads: dict[str, Article] = {}
         self._arrival: dict[str, int] = {}
         self._last: str | None = None  # the latest article of the store that was seen
@@ -92,12 +95,15 @@ class LiveStories:
                     if story is not None:
                         self._follow(story)
 
-    def place(self, articles: Iterable[Article], groups: Sequence[Syndication]) -> tuple[Decision, ...]:
+    def place(
+        self, articles: Iterable[Article], groups: Sequence[Syndication], edges: Iterable[Reuse] = ()
+    ) -> tuple[Decision, ...]:
         """Decide where new articles belong.
 
         Args:
             articles: New articles, and such as were placed already: those stay, but for what the groups bring together.
             groups: The syndications that they are part of, with all members of each.
+            edges: All reuse that was found of them.
 
         Returns:
             What the store is to do: this, and what it was not told before.
@@ -117,6 +123,7 @@ class LiveStories:
                     self._clusterer.add(Unit(article=_slim(article), members=(article,)))
                     self._read_log()
             self._bring_together(heads)
+        self._remember(edges)
         return tuple(self._pending)
 
     def changed(self) -> tuple[Story, ...]:
@@ -173,8 +180,16 @@ class LiveStories:
         edges = self._store.traces.edges_among(article_ids)
         if not edges:
             return {}
+        self._remember(edges)
         known = self._store.articles.many(article_ids)
         return kin(syndications([stored.article for stored in known.values()], edges))
+
+    def _remember(self, edges: Iterable[Reuse]) -> None:
+        for edge in edges:
+            held = self._sharing.setdefault(edge.copy, [])
+            same = self._unit.get(edge.origin, edge.origin) == self._unit.get(edge.copy)
+            if not same and all(other.origin != edge.origin for other in held):
+                held.append(replace(edge, reasons=(), substitutions=(), alignment=Alignment()))
 
     def _begin_unit(self, article: Article) -> None:
         self._unit[article.id] = article.id
@@ -253,13 +268,24 @@ class LiveStories:
         articles = [self._leads[article] for article in members]
         speakers = units if len(units) <= 2 * SPEAKERS else [*units[:SPEAKERS], *units[-SPEAKERS:]]
         told = [Unit(article=self._leads[unit], members=(self._leads[unit],)) for unit in speakers]
+        counted = self._counted(units)
         return Story(
             id=id_,
             headline=headline(told),
             articles=tuple(article.id for article in articles),
             publishers=families(articles),
-            independent_reports=len({self._root(unit) for unit in units}),
+            independent_reports=counted.reports,
+            dependent=counted.dependent,
         )
+
+    def _counted(self, units: Sequence[str]) -> Count:
+        """The independent reports of some units; such as were found to be one text are one."""
+        one_text: dict[str, list[Article]] = {}
+        for unit in units:
+            one_text.setdefault(self._root(unit), []).extend(self._leads[article] for article in self._members[unit])
+        found = [Unit(article=self._leads[root], members=tuple(held)) for root, held in one_text.items()]
+        edges = [edge for unit in found for article in unit.members for edge in self._sharing.get(article.id, ())]
+        return count_reports(found, edges)
 
 
 def _slim(article: Article, length: int | None = None) -> Article:

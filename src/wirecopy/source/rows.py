@@ -221,6 +221,9 @@ def story_row(story: Story) -> Row:
         "articles": list(story.articles),
         "publishers": list(story.publishers),
         "independent_reports": story.independent_reports,
+        "dependent": [
+            {"article": found.article, "newsroom": found.newsroom, "basis": found.basis} for found in story.dependent
+        ],
     }
 
 

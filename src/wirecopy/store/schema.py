@@ -280,6 +280,7 @@ stories = Table(
     Column("changed", Moment, nullable=False),
     Column("independent_reports", Integer, nullable=False),
     Column("publishers", Characters, nullable=False),  # a JSON list
+    Column("dependent", Characters),  # a JSON list of article, newsroom and basis
     # What follows from its articles (see `standing`):
     Column("articles", Integer),  # how many it has
     Column("lead", Number),  # the number of the one that speaks for it; SQLite adds no foreign key to a table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from wirecopy.store import encoding, standing
 from wirecopy.store.articles import CHUNK, ids_of, numbers_of
 from wirecopy.store.records import Decision, StoredDecision, StoredStory
 from wirecopy.store.schema import articles, decisions, members, redirects, storable, stories
-from wirecopy.types import Story
+from wirecopy.types import Dependence, Story
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -186,6 +186,7 @@ def _read(connection: Connection, query: sa.Select[Any]) -> tuple[StoredStory, .
                 articles=tuple(held[row.number]),
                 publishers=tuple(json.loads(row.publishers)),
                 independent_reports=row.independent_reports,
+                dependent=tuple(Dependence(**held) for held in json.loads(row.dependent or "[]")),
             ),
             started=row.started,
             changed=row.changed,
@@ -204,6 +205,7 @@ def put_story(connection: Connection, story: Story, changed: datetime) -> None:
         "headline": story.headline,
         "publishers": json.dumps(story.publishers, ensure_ascii=False),
         "independent_reports": story.independent_reports,
+        "dependent": json.dumps([asdict(found) for found in story.dependent], ensure_ascii=False),
         "changed": changed,
     }
     number = _known(connection, story.id)

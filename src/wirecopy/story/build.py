@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from wirecopy.story.cluster import Clusterer
 from wirecopy.story.headline import headline
 from wirecopy.story.ledger import story_id
+from wirecopy.story.newsroom import count_reports
 from wirecopy.story.options import StoryOptions
 from wirecopy.story.publisher import families
 from wirecopy.story.unit import units
 from wirecopy.types import Story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from wirecopy.story.unit import Unit
-    from wirecopy.types import Article, Syndication
+    from wirecopy.types import Article, Reuse, Syndication
 
 DEFAULTS = StoryOptions()
 
 
 def stories(
-    articles: Iterable[Article], syndications: Iterable[Syndication] = (), *, options: StoryOptions = DEFAULTS
+    articles: Iterable[Article],
+    syndications: Iterable[Syndication] = (),
+    *,
+    edges: Iterable[Reuse] = (),
+    options: StoryOptions = DEFAULTS,
 ) -> tuple[Story, ...]:
     """Group articles into stories.
 
     Args:
         articles: In order of arrival; ids are unique.
         syndications: Groups of copies among them; each joins as one unit and counts as one report.
+        edges: All text reuse among them: what shares passages is no copy, but may not be independent.
         options: Thresholds and switches.
 
     Returns:
@@ -40,15 +47,20 @@ def stories(
     for unit in units(given, syndications):
         clusterer.add(unit)
     clusterer.repair()
-    return tuple(_story(members, arrival) for _, members in clusterer.stories())
+    between: defaultdict[str, list[Reuse]] = defaultdict(list)
+    for edge in edges:
+        between[edge.copy].append(edge)
+    return tuple(_story(members, arrival, between) for _, members in clusterer.stories())
 
 
-def _story(members: tuple[Unit, ...], arrival: dict[str, int]) -> Story:
+def _story(members: tuple[Unit, ...], arrival: Mapping[str, int], between: Mapping[str, Sequence[Reuse]]) -> Story:
     articles = sorted((article for unit in members for article in unit.members), key=lambda a: arrival[a.id])
+    counted = count_reports(members, [edge for article in articles for edge in between.get(article.id, ())])
     return Story(
         id=story_id(articles[0].id),
         headline=headline(members),
         articles=tuple(article.id for article in articles),
         publishers=families(articles),
-        independent_reports=len(members),
+        independent_reports=counted.reports,
+        dependent=counted.dependent,
     )
