@@ -16,10 +16,13 @@ from wirecopy.store.accounts import Accounts
 from wirecopy.store.articles import Articles
 from wirecopy.store.comments import Comment
 from wirecopy.store.db import Database, StoreOptions, connect
+from wirecopy.store.facets import Facets, facets
 from wirecopy.store.feeds import Feeds
 from wirecopy.store.front import Front
 from wirecopy.store.index import ArchiveIndex, IndexOptions
 from wirecopy.store.migrate import migrate
+from wirecopy.store.origins import Origins
+from wirecopy.store.parts import StoryParts, story_parts
 from wirecopy.store.readers import Readers, Reading, User
 from wirecopy.store.records import (
     Addition,
@@ -59,6 +62,7 @@ __all__ = [
     "Comment",
     "Decision",
     "EntryState",
+    "Facets",
     "Finding",
     "Hit",
     "IndexOptions",
@@ -78,6 +82,7 @@ __all__ = [
     "StoredFeed",
     "StoredPage",
     "StoredStory",
+    "StoryParts",
     "Take",
     "Taken",
     "User",
@@ -127,6 +132,7 @@ class Store:
         stories: Stories, and the log of decisions.
         readers: Users, what they read, comments, settings.
         front: The front page, and other lists of stories.
+        origins: Where the copy of agencies and publishers ran.
         accounts: Sessions, invitations, keys for programs, failed attempts to sign in.
         saved: Saved searches, rules, alerts.
         verdicts: What people say of reuse.
@@ -140,6 +146,7 @@ class Store:
         self.stories = Stories(database)
         self.readers = Readers(database)
         self.front = Front(database)
+        self.origins = Origins(database)
         self.accounts = Accounts(database)
         self.saved = Saved(database)
         self.verdicts = Verdicts(database)
@@ -190,6 +197,27 @@ class Store:
             QueryError: The query cannot be read.
         """
         return search(self._database, query, user=user, order=order, limit=limit, after=after)
+
+    def facets(self, query: str, *, user: str | None = None, newest: int = 10_000) -> Facets:
+        """Count what a query finds by publisher, language, month and kind of copy.
+
+        Args:
+            query: As for `search`.
+            user: Who asks.
+            newest: Of how many hits at most, the latest arrivals.
+
+        Raises:
+            QueryError: The query cannot be read.
+        """
+        return facets(self._database, query, user=user, newest=newest)
+
+    def story_parts(self, story_id: str) -> StoryParts | None:
+        """Return a story with everything that its page shows; None where there is none.
+
+        Args:
+            story_id: Its id, or one that was merged into it.
+        """
+        return story_parts(self._database, story_id)
 
     def retain(self, retention: Retention, *, now: datetime) -> Retained:
         """Let originals go, and put read articles into the archive, after their days.

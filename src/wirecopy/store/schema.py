@@ -165,6 +165,7 @@ articles = Table(
     Column("extract", Characters),  # how its text begins
     Column("places", Characters),  # folded, one a line
     Column("section", Characters),
+    Column("credited", Characters),  # whom its credit, notice and declared sources name, in lower case
     Index("articles_page", "page"),
     Index("articles_url", "url"),
     Index("articles_seen", "seen"),

@@ -71,6 +71,12 @@ def places_of(article: Article) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts)) if len(parts) <= PLACES else ()
 
 
+def credited_in(article: Article) -> str:
+    """Return everything by which an article says whose text it is."""
+    said = (article.agency, article.credit_line, article.rights, *article.declared_sources)
+    return "\n".join(part for part in said if part)
+
+
 def describe(connection: Connection, number: int, article: Article, *, job: int | None = None) -> None:
     """Keep what lists show of an article, and by what they choose it.
 
@@ -88,6 +94,7 @@ def describe(connection: Connection, number: int, article: Article, *, job: int 
     values = {
         "extract": beginning(article.body),
         "places": "\n".join(places_of(article)) or None,
+        "credited": credited_in(article).lower() or None,
         "section": section_of(row.folder if row else None, terms, article.url),
     }
     connection.execute(sa.update(articles).where(articles.c.number == number).values(values))

@@ -21,7 +21,7 @@ def upgrade() -> None:
 
 
 def _front() -> None:
-    for name in ("extract", "places", "section"):
+    for name in ("extract", "places", "section", "credited"):
         op.add_column("articles", sa.Column(name, sa.Text(), nullable=True))
     op.create_index("articles_agency", "articles", ["agency"])
     op.create_index("articles_publisher", "articles", ["publisher"])
