@@ -44,7 +44,7 @@ LONG_TEXT = 3_000
 OPENING, CLOSING = 2, 3
 SHORT_LINE, LONGEST_CREDIT = 100, 200
 _DATELINE_SIGN = re.compile(r"\) ?[-–—]|[–—]|--|\([A-Z]|【|〔")
-_CREDIT_SIGN = re.compile(r"[©(/:|【]|copyright|report|contribut|edit|agen|rights", re.IGNORECASE)
+_CREDIT_SIGN = re.compile(r"[©(/:|【]|copyright|report|contribut|edit|agen|rights|appeared", re.IGNORECASE)
 #: Characters that are none, or that no text needs.
 _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LETTER = re.compile(r"\w")
@@ -82,15 +82,16 @@ def extract(page: Page | str, *, url: str | None = None, options: ExtractOptions
 
 def _articles(page: Page, options: ExtractOptions, clock: Clock) -> tuple[Article, ...]:
     if page.markup and options.fast:
-        return (_in_bulk(page, options),)
+        return (_in_bulk(page, options, clock),)
     if page.markup:
         return _from_markup(page, mend(page, options), clock)
-    return _from_text(page, mend(page, options).decode())
+    return _from_text(page, mend(page, options).decode(), clock)
 
 
-def _from_text(page: Page, text: str) -> tuple[Article, ...]:
+def _from_text(page: Page, text: str, clock: Clock) -> tuple[Article, ...]:
     facts = structured.Facts(url=page.url)
     segments = split.split_text(text)
+    clock.check()
     return tuple(_from_segment(page, position, segment, facts) for position, segment in enumerate(segments))
 
 
@@ -104,7 +105,7 @@ def _from_markup(page: Page, data: bytes, clock: Clock) -> tuple[Article, ...]:
         raise PageError(page.id, f"more than {MOST_BLOCKS:,} blocks", "split it")
     clock.check()
     several = not facts.live and may_hold_several(found, declared=facts.declared)
-    segments = _divide(tree, page.url) if several else ()
+    segments = _divide(tree, facts.base) if several else ()
     if len(segments) > 1:
         other = structured.Facts(language=facts.language)
         return tuple(
@@ -112,7 +113,7 @@ def _from_markup(page: Page, data: bytes, clock: Clock) -> tuple[Article, ...]:
             for position, segment in enumerate(segments)
         )
     facts = _complete(facts, tree, page.fetched)
-    read = body.read_body(tree, found, facts, url=page.url)
+    read = body.read_body(tree, found, facts, url=facts.base)
     clock.check()
     return (_assemble(page, 0, facts, read),)
 
@@ -124,16 +125,16 @@ def _divide(tree: HtmlElement, url: str | None) -> tuple[Segment, ...]:
         return split.split_html(tree)
 
 
-def _in_bulk(page: Page, options: ExtractOptions) -> Article:
+def _in_bulk(page: Page, options: ExtractOptions, clock: Clock) -> Article:
     """One article a page, without a tree: the structured layer and the paragraphs from the source.
 
     The source is mended only where what was read from it shows that it must be.
     """
     if is_sound(page, options):
         try:
-            article = _from_source(page, page.text)
+            article = _from_source(page, page.text, clock)
         except (TypeError, UnicodeEncodeError):  # lone surrogates: resiliparse takes such a string for none
-            return _from_source(page, mend(page, options).decode())
+            return _from_source(page, mend(page, options).decode(), clock)
         said = [
             article.body,
             article.headline,
@@ -145,12 +146,15 @@ def _in_bulk(page: Page, options: ExtractOptions) -> Article:
         said += [text for image in article.images for text in (image.url, image.caption, image.credit)]
         if not _BROKEN.search(" ".join(text for text in said if text)):
             return article
-    return _from_source(page, mend(page, options).decode())
+    return _from_source(page, mend(page, options).decode(), clock)
 
 
-def _from_source(page: Page, source: str) -> Article:
+def _from_source(page: Page, source: str, clock: Clock) -> Article:
     facts = structured.read_structured(from_source(source), url=page.url, fetched=page.fetched)
-    return _assemble(page, 0, facts, body.read_fast(source, facts), bulk=True)
+    clock.check()
+    read = body.read_fast(source, facts)
+    clock.check()
+    return _assemble(page, 0, facts, read, bulk=True)
 
 
 def _complete(facts: Facts, tree: HtmlElement, fetched: datetime | None) -> Facts:

@@ -25,7 +25,7 @@ def addresses(
         address = absolute(value, url)
         if address is None:
             continue
-        if url is None or site(address) == site(url):
+        if url is None or site(address) == site(url) or signals.amp:
             own = own or (address, basis)
         elif basis == "meta":
             sources.setdefault(address)

@@ -18,12 +18,14 @@ from trafilatura import bare_extraction
 
 from wirecopy.extract import hydration
 from wirecopy.extract.around import beneath, look_around
-from wirecopy.extract.bulk import paragraphs
+from wirecopy.extract.bulk import paragraphs, without_components
 from wirecopy.extract.jsonld import clean
+from wirecopy.extract.page import has_many_attributes
 from wirecopy.extract.paragraphs import paragraphs_of
 from wirecopy.extract.pictures import shown
 from wirecopy.extract.region import find_region, width
 from wirecopy.extract.sieve import key, sift
+from wirecopy.extract.source_signals import AMP, LONGEST_TAG
 from wirecopy.extract.walk import HEADINGS, MOST_BLOCKS, walk
 from wirecopy.types import Block, Image
 
@@ -62,7 +64,7 @@ DEEPEST_FAST: Final = 3_000
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())  # noqa: SIM905
 _WORD: Final = re.compile(r"\w+")
-_HTML_BREAK: Final = re.compile(r"\s*(?:<br\s*/?>\s*)+|</(?:p|div|h[1-6]|li)>|\r?\n+|\u2029", re.IGNORECASE)
+_HTML_BREAK: Final = re.compile(r"(?:<br\s*/?>\s*)+|</(?:p|div|h[1-6]|li)>|\r?\n+|\u2029", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,12 +197,14 @@ def read_fast(source: str, facts: Facts) -> Body:
         source: The page's source.
         facts: What the structured layer says.
     """
+    if AMP.search(source, 0, LONGEST_TAG):
+        source = without_components(source)
     texts = paragraphs(source, max(0, source.find("</head")))
     basis = "dom"
     if sum(map(len, texts)) < ENOUGH and sum(map(width, texts)) < ENOUGH:
         main = (
             ""
-            if _is_deep(source)
+            if _is_deep(source) or has_many_attributes(source)
             else extract_plain_text(source, main_content=True, alt_texts=False, list_bullets=False)
         )
         if main.count("\n") > MOST_BLOCKS:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.region import LINKED, PARAGRAPH, SENTENCE_END, width
+from wirecopy.extract.walk import AMP_UNREAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,7 @@ SHARE: Final = 0.08
 SHORTEST_OTHER: Final = 20
 
 _OTHER: Final = re.compile(r"<(h[2-4]|li)\b[^<>]*>((?:(?!<(?:li|h\d|p|div)\b).){2,600}?)</\1", re.DOTALL)
+_COMPONENT: Final = re.compile(rf"<({'|'.join(sorted(AMP_UNREAD))})(?=[\s>])")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _LINK: Final = re.compile(r"<a\b[^<>]*>(.*?)</a", re.DOTALL)
 _BREAK: Final = re.compile(r"(?:<br\s*/?>\s*){2,}")
@@ -77,6 +79,20 @@ def paragraphs(source: str, start: int = 0) -> tuple[str, ...]:
         or (held[paragraph.style] > 2 * SHARE * total and SENTENCE_END.search(paragraph.text))
     ]
     return tuple(dict.fromkeys(_with_others(source, chosen)))
+
+
+def without_components(source: str) -> str:
+    """The source of an AMP page without the components that hold no text of the article."""
+    parts: list[str] = []
+    endless: set[str] = set()
+    at = 0
+    while (opening := _COMPONENT.search(source, at)) is not None:
+        parts.append(source[at : opening.start()])
+        end = -1 if opening[1] in endless else source.find(f"</{opening[1]}", opening.end())
+        at = end if end >= 0 else opening.end()
+        if end < 0:
+            endless.add(opening[1])
+    return "".join((*parts, source[at:]))
 
 
 def _with_others(source: str, chosen: list[_Paragraph]) -> Iterator[str]:

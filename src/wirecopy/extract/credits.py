@@ -49,6 +49,7 @@ _WITH = re.compile(
 _SMALL_SIGN = re.compile(r"[a-zäöüß]{2,6}")
 _AGENCY_NAME = re.compile(alternatives("credits", "agency_names"), re.IGNORECASE)
 _APPEARED = re.compile(rf"^(?:{alternatives('credits', 'appeared')})\s?:?\s(?P<who>.{{2,80}}?)\.?$", re.IGNORECASE)
+_POSTED = re.compile(rf"^(?:{alternatives('credits', 'posted')})\.?$", re.IGNORECASE)
 _BUREAU = re.compile(r"^\(?(?:bur[xs]?(?:-[a-z]{2,5}(?:[-/][a-z]{2,5}){0,8})|[a-z]{2,4}(?:[-/][a-z]{2,4}){1,8})\)?$")
 _DPA_CODE = re.compile(r"\bdpa(?:-infocom|-afx)?,?\s?dpa:\d[\d/-]+|\bdpa:\d{6}-[\d/-]+", re.IGNORECASE)
 _FIRST_PUBLISHED_BY = re.compile(
@@ -293,6 +294,8 @@ def _chained(text: str, year: int | None) -> Credit | None:
 
 def _first_appeared(text: str) -> Credit | None:
     """`This article first appeared in ...`, `Courtesy of ...`: another publisher's text."""
+    if _POSTED.match(text):
+        return Credit()
     match = _APPEARED.match(text) if len(text.split()) <= CHAIN_WORDS else None
     return Credit() if match and _names_only(match["who"]) else None
 

@@ -32,6 +32,9 @@ _BODY: Final = re.compile(
     r"(?:$|-(?:content|text|inner|wrapper)$)"
     r"|^(?:articlebody|storytext|bodytext|body-copy|rich-text|artikeltext|copytext|story-contents)$"
 )
+#: An element's names, and a single one, are read so far.
+LONGEST_NAMES: Final = 4_000
+LONGEST_NAME: Final = 120
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEPARATORS: Final = re.compile(r"[-_:./]+")
 
@@ -59,8 +62,8 @@ class Kind:
 def kind(names: str) -> Kind:
     """Read an element's class, id, role and itemprop, separated by spaces."""
     furniture = caption = figure = body = comments = False
-    for token in names.split():
-        parts = [word for word in _SEPARATORS.split(_CAMEL.sub("-", token).lower()) if word]
+    for token in names[:LONGEST_NAMES].split():
+        parts = [word for word in _SEPARATORS.split(_CAMEL.sub("-", token[:LONGEST_NAME]).lower()) if word]
         if not parts:
             continue
         caption = caption or not _CAPTIONS.isdisjoint(parts)
@@ -74,7 +77,10 @@ def kind(names: str) -> Kind:
 def words(names: str) -> frozenset[str]:
     """The single words of an element's names, in lower case."""
     return frozenset(
-        word for token in names.split() for word in _SEPARATORS.split(_CAMEL.sub("-", token).lower()) if word
+        word
+        for token in names[:LONGEST_NAMES].split()
+        for word in _SEPARATORS.split(_CAMEL.sub("-", token[:LONGEST_NAME]).lower())
+        if word
     )
 
 

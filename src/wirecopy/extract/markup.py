@@ -15,6 +15,7 @@ from lxml import etree
 
 from wirecopy.extract.blocks import MOST_LINES, Container, Line, LineKind, is_rule
 from wirecopy.extract.phrases import word_list
+from wirecopy.extract.walk import AMP_UNREAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ _INHERITED: Final = frozenset({"comment", "live", "furniture", "related", "capti
 
 _BLOCKS: Final = word_list("tags", "blocks")
 _HOLDERS: Final = word_list("tags", "holders")
-_SKIPPED: Final = word_list("tags", "skipped")
+_SKIPPED: Final = word_list("tags", "skipped") | AMP_UNREAD
 _CLASS_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _NAMED: Final = ("class", "id", "itemprop", "role", "rel")
 _JOINED = re.compile(r"[\w).\"”’]$")

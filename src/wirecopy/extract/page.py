@@ -30,6 +30,12 @@ _LOOKS_LIKE_HTML: Final = re.compile(
     re.IGNORECASE,
 )
 _DELETE: Final = 0x7F
+#: Parsers take the square of the number of attributes of one element: a second for 25,000 of them. Larger pages are
+#: looked at for elements with so many.
+LARGE: Final = 200_000
+_MANY_ATTRIBUTES: Final = re.compile(
+    r"""<[a-zA-Z][^\s<>]*+(?:[\s/]++[^\s<>=/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s<>"']++))?+){2000}"""
+)
 #: Control characters that no text needs become spaces; tab, line feed and carriage return stay.
 _WITHOUT_CONTROLS: Final = bytes(
     ord(" ") if (code < ord(" ") and chr(code) not in "\t\n\r") or code == _DELETE else code for code in range(256)
@@ -115,6 +121,11 @@ def mend(page: Page, options: ExtractOptions) -> bytes:
     )
 
 
+def has_many_attributes(source: str) -> bool:
+    """Whether a large page has an element with so many attributes that a parser would hang on it."""
+    return len(source) > LARGE and _MANY_ATTRIBUTES.search(source) is not None
+
+
 def parse(page: Page, data: bytes) -> HtmlElement:
     """Parse a page once, comments and processing instructions left out.
 
@@ -122,8 +133,10 @@ def parse(page: Page, data: bytes) -> HtmlElement:
     is bounded already, and a page beyond that depth is refused, because what follows the limit would be lost.
 
     Raises:
-        PageError: The page holds no element, or is nested too deep.
+        PageError: The page holds no element, is nested too deep, or an element has thousands of attributes.
     """
+    if has_many_attributes(page.text):
+        raise PageError(page.id, "an element with more than 2,000 attributes")
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         tree = document_fromstring(data, parser=parser)

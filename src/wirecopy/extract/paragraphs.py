@@ -27,7 +27,8 @@ FLAT_LINE_DENSE: Final = 450
 FULL_PARAGRAPH: Final = 220
 FULL_PARAGRAPH_DENSE: Final = 90
 
-_END = re.compile(r"[.!?…]+[\"”’'»)\]]*(?=\s)|[。！？｡]+[」』”’）)】]*|[।॥۔؟]+[\"”’»)]*\s?")
+# A run of stops is tried once, from its beginning: from each of its characters a long one would cost its square.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’'»)\]]*+(?=\s)|[。！？｡]+[」』”’）)】]*|[।॥۔؟]+[\"”’»)]*\s?")
 _ABBREVIATIONS: Final = word_list("sentences", "abbreviations")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")

@@ -72,7 +72,8 @@ def _read(figure: HtmlElement, chunks: list[Chunk], url: str | None) -> Image:
             captions += [before] if before else []
             continue
         read = read_caption(chunk.text)
-        if words(chunk.place.names) & _CREDIT_WORDS or is_photo_credit(chunk.text.strip("()[]© ")):
+        both = read is not None and read.caption and read.credit
+        if words(chunk.place.names) & _CREDIT_WORDS or (not both and is_photo_credit(chunk.text.strip("()[]© "))):
             credit = credit or chunk.text.strip("()[] ")
         elif read is not None and read.credit:
             credit = credit or read.credit

@@ -23,12 +23,13 @@ class Signals:
 
     Attributes:
         metas: Lower-case name, property or itemprop of each `meta` -> its contents in page order.
-        links: `rel` of each `link` in the head -> its addresses.
+        links: `rel` of each `link` in the head -> its addresses; `base` that of the `base` element.
         title: The text of `title`.
         headings: The texts of the page's `h1` elements.
         language: The `lang` of the page.
         scripts: The texts of its JSON-LD elements.
         items: Microdata: `itemprop` -> values, outside of the head.
+        amp: Whether it is an AMP page, whose canonical address is the article's own wherever the copy is served.
     """
 
     metas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class Signals:
     language: str | None = None
     scripts: tuple[str, ...] = ()
     items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    amp: bool = False
 
     def meta(self, *names: str) -> str | None:
         """The first non-empty content under the first of the names that has one."""
@@ -70,6 +72,8 @@ def from_tree(tree: HtmlElement) -> Signals:
     for element in tree.iter("link"):
         if (href := element.get("href")) and (rel := element.get("rel")):
             links.setdefault(rel.strip().lower(), []).append(href.strip())
+    if base := next((href for element in tree.iter("base") if (href := element.get("href"))), None):
+        links["base"] = [base.strip()]
     title = next((inner_text(element) for element in tree.iter("title")), None)
     return Signals(
         metas={name: tuple(values) for name, values in metas.items()},
@@ -83,6 +87,7 @@ def from_tree(tree: HtmlElement) -> Signals:
             if element.text and "ld+json" in (element.get("type") or "").lower()
         ),
         items=_items(tree),
+        amp="amp" in tree.attrib or "⚡" in tree.attrib,
     )
 
 

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 _ATTRIBUTE: Final = re.compile(r"""([a-zA-Z:_-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 # Bounded and without backtracking into what matched: a broken tag must not cost more than its own length.
-_INSIDE: Final = r"""\s((?:[^>"']++|"[^"]{0,5000}"|'[^']{0,5000}'){0,60}+)>"""
+_INSIDE: Final = r"""\s((?:[^<>"']++|"[^"]{0,5000}"|'[^']{0,5000}'){0,60}+)>"""
 _META: Final = re.compile("<meta" + _INSIDE)
 _LINK: Final = re.compile("<link" + _INSIDE)
 _TAG: Final = re.compile(r"<[^<>]*>")
 _LANGUAGE: Final = re.compile(r"<html\b[^>]*?\blang\s*=\s*[\"']?([A-Za-z-]{2,12})", re.IGNORECASE)
+#: How an AMP page opens.
+AMP: Final = re.compile(r"<html\b[^>]*?\s(?:amp|⚡)(?=[\s>=])", re.IGNORECASE)
 #: A tag longer than this is broken.
 LONGEST_TAG: Final = 20_000
 #: A head without an end is read so far.
@@ -55,6 +57,7 @@ def from_source(source: str) -> Signals:
         headings=tuple(islice((text for text in _elements(source, "h1", len(head)) if text), 1)),
         language=language[1] if language else None,
         scripts=tuple(_scripts(source)),
+        amp=AMP.search(source, 0, LONGEST_TAG) is not None,
     )
 
 

@@ -107,6 +107,7 @@ class Facts:
         published, modified: Its times.
         language: The declared language, BCP 47.
         url: The article's own address.
+        base: The address against which those of its pictures are resolved.
         images: Pictures named by the metadata, lead image first.
         description: The standfirst or summary that the metadata give.
         body: The text of the article where the metadata carry it.
@@ -126,6 +127,7 @@ class Facts:
     modified: Time | None = None
     language: str | None = None
     url: str | None = None
+    base: str | None = None
     images: tuple[Image, ...] = ()
     description: str | None = None
     body: str | None = None
@@ -155,7 +157,8 @@ def read_structured(signals: Signals, *, url: str | None = None, fetched: dateti
     published, modified = _times(graph, article, signals, fetched, language)
     authors = _authors(graph, article, signals)
     own_url, sources = addresses(graph, article, signals, url)
-    images = _images(graph, article, signals, url)
+    base = _base(signals, own_url[0] if own_url and signals.amp else url)
+    images = _images(graph, article, signals, base)
     found = {
         "headline": None if title is None else title.basis.replace("title", "meta"),
         "bylines": authors and authors[1],
@@ -176,6 +179,7 @@ def read_structured(signals: Signals, *, url: str | None = None, fetched: dateti
         modified=modified[0] if modified else None,
         language=language[0] if language else None,
         url=own_url[0] if own_url else None,
+        base=base,
         images=images[0] if images else (),
         description=signals.meta("og:description", "description", "twitter:description")
         or graph.text(article.get("description")),
@@ -186,6 +190,11 @@ def read_structured(signals: Signals, *, url: str | None = None, fetched: dateti
         declared=_declares_one(graph, article, signals),
         provenance=tuple(Provenance(field=name, basis=str(basis)) for name, basis in found.items() if basis),
     )
+
+
+def _base(signals: Signals, url: str | None) -> str | None:
+    """The address against which a page's relative ones are resolved; a copy of an AMP page has its original's."""
+    return absolute(next(iter(signals.links.get("base", ())), None), url) or url
 
 
 def _pick_article(graph: Graph, signals: Signals) -> Node:

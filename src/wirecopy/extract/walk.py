@@ -18,8 +18,18 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+#: Components of AMP pages that hold no text of the article: advertisements, consent, menus, players, lists of others.
+AMP_UNREAD: Final = frozenset(
+    {
+        "amp-ad", "amp-analytics", "amp-app-banner", "amp-audio", "amp-brightcove", "amp-consent", "amp-dailymotion",
+        "amp-embed", "amp-geo", "amp-iframe", "amp-jwplayer", "amp-lightbox", "amp-list", "amp-mega-menu",
+        "amp-next-page", "amp-pixel", "amp-sidebar", "amp-skimlinks", "amp-social-share", "amp-state",
+        "amp-sticky-ad", "amp-subscriptions-dialog", "amp-user-notification", "amp-video", "amp-web-push",
+        "amp-web-push-widget", "amp-youtube",
+    }
+)  # fmt: skip
 #: Elements whose content is never read.
-UNREAD: Final = frozenset(
+UNREAD: Final = AMP_UNREAD | frozenset(
     {
         "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio",
         "video", "button", "select", "textarea", "input", "option", "datalist", "dialog", "map", "head", "nav",
