@@ -62,6 +62,40 @@ def test_rows_are_complete_and_come_in_order_of_arrival() -> None:
         assert row["published"] is None or datetime.fromisoformat(row["published"]) < arrival
 
 
+def test_the_stream_is_what_its_readme_says() -> None:
+    days = {datetime.fromisoformat(row["fetched"]).date() for row in ROWS}
+    members: dict[str, set[str]] = defaultdict(set)
+    for row in ROWS:
+        members[row["story"]].add(row["language"])
+    assert len(ROWS) == 414
+    assert len(STORIES) == 97
+    assert max(days) - min(days) > timedelta(weeks=3)
+    assert Counter(row["language"] for row in ROWS) == {
+        "en": 154,
+        "de": 68,
+        "es": 63,
+        "fr": 51,
+        "ja": 34,
+        "ko": 33,
+        "ar": 11,
+    }
+    assert Counter(row["role"] for row in ROWS) == {
+        "original": 97,
+        "independent": 132,
+        "copy": 43,
+        "edited": 17,
+        "abridged": 24,
+        "rewritten": 22,
+        "update": 27,
+        "headline": 52,
+    }
+    assert sum(story["articles"] == 1 for story in STORIES) == 22
+    assert sum(len(languages) > 1 for languages in members.values()) == 63
+    assert sum("like" in story for story in STORIES) == 71
+    counted = re.findall(r"\d+", (FOLDER / "README.md").read_text(encoding="utf-8").split("## Counts")[1])
+    assert {"414", "97", "22", "63", "71"} <= set(counted)
+
+
 def test_an_address_is_shared_only_by_versions() -> None:
     first: dict[str, dict[str, Any]] = {}
     for row in ROWS:
