@@ -96,6 +96,19 @@ def test_the_stream_is_what_its_readme_says() -> None:
     assert {"414", "97", "22", "63", "71"} <= set(counted)
 
 
+def test_what_reports_disagree_on_stands_in_them() -> None:
+    disagreements = [(story["id"], one) for story in STORIES for one in story.get("disagree", ())]
+    assert len(disagreements) >= 25
+    for story, one in disagreements:
+        values = {name: value for name, value in one.items() if name != "about"}
+        assert len(values) >= 2
+        assert len(set(values.values())) >= 2
+        for name, value in values.items():
+            assert BY_ID[name]["story"] == story
+            assert BY_ID[name]["role"] in {"original", "independent"}
+            assert value in BY_ID[name]["body"]
+
+
 def test_an_address_is_shared_only_by_versions() -> None:
     first: dict[str, dict[str, Any]] = {}
     for row in ROWS:
