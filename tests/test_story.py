@@ -88,6 +88,13 @@ class TestUnits:
         found = units(articles, groups)
         assert [[member.id for member in unit.members] for unit in found] == [["round-up"], ["a", "b"], ["c", "d"]]
 
+    def test_the_source_of_several_groups_holds_them_together(self) -> None:
+        articles = [mill("a"), mill("b"), mill("c")]
+        groups = [
+            Syndication(origin="a", copies=(copy,), edges=(edge("a", copy, coverage=0.9),)) for copy in ("b", "c")
+        ]
+        assert [len(unit.members) for unit in units(articles, groups)] == [3]
+
     def test_units_stand_in_the_order_of_their_first_member(self) -> None:
         articles = [mill("copy"), article("choir", "Choir wins", CHOIR), mill("origin")]
         found = units(articles, [Syndication(origin="origin", copies=("copy",), edges=())])

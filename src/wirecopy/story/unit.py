@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,13 +82,24 @@ def kin(syndications: Iterable[Syndication]) -> dict[str, tuple[str, ...]]:
 
     Returns:
         For each article that is one unit with others their ids, its own among them, the origin first. A copy that is
-        mostly text of its own (`DEPENDENT`) and a round-up, which is in several groups, are units of their own.
+        mostly text of its own (`DEPENDENT`), and a round-up, which is in several groups and not the source of all,
+        are units of their own.
     """
     groups = tuple(syndications)
-    times = Counter(id_ for group in groups for id_ in (group.origin, *group.copies))
-    bound: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[Syndication]] = {}
     for group in groups:
-        own = {edge.copy for edge in group.edges if edge.coverage_copy < DEPENDENT}
-        members = tuple(id_ for id_ in (group.origin, *group.copies) if times[id_] == 1 and id_ not in own)
-        bound.update(dict.fromkeys(members, members))
-    return bound
+        for id_ in (group.origin, *group.copies):
+            found.setdefault(id_, []).append(group)
+    apart = {id_ for id_, held in found.items() if len(held) > 1 and not all(_is_source(id_, group) for group in held)}
+    joined: dict[str, dict[str, None]] = {}
+    for group in groups:
+        own = apart | {edge.copy for edge in group.edges if edge.coverage_copy < DEPENDENT}
+        members = [id_ for id_ in (group.origin, *group.copies) if id_ not in own]
+        joined.setdefault(members[0] if members else group.origin, {}).update(dict.fromkeys(members))
+    return {id_: tuple(members) for members in joined.values() for id_ in members}
+
+
+def _is_source(id_: str, group: Syndication) -> bool:
+    """Whether the others of a group are known to have copied from an article, and it from none."""
+    own = [edge for edge in group.edges if id_ in {edge.origin, edge.copy}]
+    return bool(own) and all(edge.origin == id_ and edge.direction == "known" for edge in own)
