@@ -13,7 +13,12 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from wirecopy.serve.localise import N_
+
 LEAST, MOST = 10, 1024
+SHORT = N_("Take at least ten characters.")
+LONG = N_("That is longer than a thousand characters.")
+COMMON = N_("That password is among the first that anybody would try.")
 # What guessers try first, without figures, signs and the letters that stand for letters.
 _COMMON = frozenset(
     (
@@ -26,7 +31,7 @@ _STAND_INS = str.maketrans("013457@$", "oieastas")
 _RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "09876543210", "qwertyuiopasdfghjklzxcvbnm")
 
 
-def trouble(password: str, *, name: str = "") -> str | None:
+def problem(password: str, *, name: str = "") -> str | None:
     """Say what is wrong with a new password.
 
     Args:
@@ -34,21 +39,27 @@ def trouble(password: str, *, name: str = "") -> str | None:
         name: The user's, which it must not be made of.
 
     Returns:
-        `short`, `long`, `common` (what guessers try first: a common word with figures, a run of keys, few characters
-        again and again, the user's own name), or None where it will do.
+        One of the sentences above, or None where it will do.
     """
     text = _normal(password)
     if len(text) < LEAST:
-        return "short"
+        return SHORT
     if len(text) > MOST:
-        return "long"
-    plain = text.casefold()
+        return LONG
+    return COMMON if _is_common(text.casefold(), name) else None
+
+
+def _is_common(plain: str, name: str) -> bool:
+    """Whether guessers try it first.
+
+    That is a common word with figures, a run of keys, few characters again and again, or the user's own name.
+    """
     letters = re.sub(r"[\W\d_]+", "", plain)
     bare = {letters, re.sub(r"[\W\d_]+", "", plain.translate(_STAND_INS)), re.sub(r"[\W_]+", "", plain)}
     own = re.sub(r"[\W\d_]+", "", name.casefold())
     if bare & _COMMON or (own and own in bare) or len(set(plain)) < LEAST // 2:
-        return "common"
-    return "common" if any(plain in run * 3 or plain in run[::-1] * 3 for run in _RUNS) else None
+        return True
+    return any(plain in run * 3 or plain in run[::-1] * 3 for run in _RUNS)
 
 
 def hashed(password: str) -> str:
@@ -56,7 +67,7 @@ def hashed(password: str) -> str:
     return _hasher().hash(_normal(password))
 
 
-def fits(password: str, kept: str | None) -> bool:
+def right(password: str, kept: str | None) -> bool:
     """Whether a password is the one of which this was kept.
 
     Args:

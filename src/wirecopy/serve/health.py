@@ -1,0 +1,92 @@
+"""How a feed does, in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+from wirecopy.serve.localise import N_
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from wirecopy.store import StoredFeed
+
+State = Literal["good", "new", "waiting", "failing", "ended"]
+
+# A feed that answers but is this much overdue is not being read: no worker runs.
+OVERDUE = timedelta(hours=2)
+_DAY = 86400
+
+# What each kind of failure (`wirecopy.fetch.Why`) means to a person.
+_FAILURES = {
+    "address": N_("its address cannot be read from here"),
+    "name": N_("its name is not known to the network"),
+    "connection": N_("its server does not take the connection"),
+    "tls": N_("its certificate is not trusted"),
+    "timeout": N_("its server takes too long"),
+    "protocol": N_("its server does not speak HTTP as it should"),
+    "redirects": N_("it leads from one address to the next without end"),
+    "size": N_("what it sends is too large"),
+    "coding": N_("what it sends is packed in a damaged way"),
+    "robots": N_("its robots.txt does not allow it"),
+    "status": N_("its server answers with an error"),
+    "unreadable": N_("what is there is no feed"),
+}
+_WAIT = ("answered 429", "answered 503")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a feed does.
+
+    Attributes:
+        state: `good`; `new` before it was first read; `waiting` where it asks for patience, or nobody reads it;
+            `failing`; `ended`.
+        words: In English, to be translated, with places for the values.
+        values: By name.
+    """
+
+    state: State
+    words: str
+    values: dict[str, int] = field(default_factory=dict)
+
+
+def health(feed: StoredFeed, now: datetime) -> Health:
+    """Say how a feed does.
+
+    Args:
+        feed: Its record.
+        now: The time.
+    """
+    if feed.ended is not None:
+        return Health(state="ended", words=N_("gone for good, its server says"))
+    if feed.failures:
+        return _failing(feed)
+    if feed.polled is None:
+        return Health(state="new", words=N_("not read yet"))
+    if now - feed.due > OVERDUE:
+        return Health(state="waiting", words=N_("waits to be read: is the worker running?"))
+    if feed.moved_to is not None:
+        return Health(state="good", words=N_("answers, and says that it has moved"))
+    return _good(feed)
+
+
+def _failing(feed: StoredFeed) -> Health:
+    kind, _, detail = (feed.complaint or "").partition(": ")
+    if kind == "status" and detail.startswith(_WAIT):
+        return Health(state="waiting", words=N_("asks us to wait"))
+    return Health(state="failing", words=_FAILURES.get(kind, N_("cannot be read")))
+
+
+def _good(feed: StoredFeed) -> Health:
+    seconds = (feed.due - feed.polled).total_seconds() if feed.polled else 0.0
+    hours = max(1, round(seconds / 3600))
+    if seconds > 2 * _DAY:
+        return Health(
+            state="good", words=N_("answers; read every %(days)d days"), values={"days": round(seconds / _DAY)}
+        )
+    if hours == 1:
+        return Health(state="good", words=N_("answers; read every hour"))
+    return Health(state="good", words=N_("answers; read every %(hours)d hours"), values={"hours": hours})
