@@ -327,7 +327,7 @@ class Said(worker.Worker):
         print("works", flush=True)
         return super().run(**given)
 worker.Worker = Said
-wirecopy.live.LiveOptions = lambda compile: LiveOptions()
+wirecopy.live.LiveOptions = lambda **given: LiveOptions()
 sys.exit(cli.main(["worker"]))
 """
 

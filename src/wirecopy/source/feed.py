@@ -23,6 +23,7 @@ from wirecopy.source.dialect import to_entry, to_feed
 from wirecopy.source.feedguard import MAX_FEED, guard
 from wirecopy.source.jsonfeed import is_json, read_json_feed
 from wirecopy.source.links import header_links
+from wirecopy.source.usual import read_usual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,18 +101,34 @@ def read_feed(
     if "content-language" in told:
         given["content-language"] = told["content-language"]
     try:
-        parsed: Any = feedparser.parse(
-            io.BytesIO(document), response_headers=given, sanitize_html=clean, resolve_relative_uris=clean
-        )
+        parsed, found = _parsed(document, given, clean=clean)
         if parsed.get("bozo") and complaint is None:
             complaint = str(parsed.get("bozo_exception") or "") or "is not well formed"
         feed = to_feed(parsed, links=links, document=document, complaint=complaint)
-        entries = tuple(to_entry(item, base=base) for item in parsed.entries)
+        entries = tuple(to_entry(item, base=base) for item in found)
     except Exception as error:  # the one edge to a parser that is given anything at all
         raise InputError(source, f"cannot be read as a feed: {type(error).__name__}: {error}") from error
     if not (feed.format or entries or kind in ROOTS):
         raise InputError(source, "is not a feed", "give the address of an RSS, Atom or JSON feed")
     return feed, entries
+
+
+def _parsed(document: bytes, headers: dict[str, str], *, clean: bool) -> tuple[Any, list[Any]]:
+    """What feedparser says of a feed, and its entries. Usual ones are read without it, unless they need cleaning."""
+
+    def parse(content: bytes) -> Any:
+        stream = io.BytesIO(content)
+        return feedparser.parse(stream, response_headers=headers, sanitize_html=clean, resolve_relative_uris=clean)
+
+    base, language = headers["content-location"], headers.get("content-language")
+    usual = None if clean else read_usual(document, base=base, language=language)
+    if usual is not None:
+        parsed = parse(usual.rest)
+        if len(parsed.entries) == usual.entries.count(None):
+            others = iter(parsed.entries)
+            return parsed, [next(others) if entry is None else entry for entry in usual.entries]
+    parsed = parse(document)
+    return parsed, parsed.entries
 
 
 def _to_utf8(source: str, content: bytes, told: Mapping[str, str]) -> tuple[bytes, str | None]:
