@@ -303,10 +303,8 @@ def _axis(
     said: SpreadWords,
 ) -> list[str]:
     base = height - BOTTOM + 6
-    parts = [
-        f'<line class="spread-axis" x1="{NAMES}" y1="{base:g}" x2="{NAMES + PLOT}" y2="{base:g}" '
-        'stroke="currentColor" stroke-opacity=".5"/>'
-    ]
+    ends = f'x1="{NAMES}" y1="{base:g}" x2="{NAMES + PLOT}" y2="{base:g}"'
+    parts = [f'<line class="spread-axis" {ends} stroke="currentColor" stroke-opacity=".5"/>']
     if unknown:
         parts.append(_text("spread-tick", _x(None), base + 14, said.unknown_time, anchor="middle"))
     if first is None:

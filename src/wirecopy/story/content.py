@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # Two sentences of one language say the same where they have this share of the shorter one's weight in common, over so
 # many terms. Set on the invented press: from .5 on leads of independent reports meet, below .45 neighbours do too.
 SAME, LEAST_SHARED = 0.5, 4
+# Two sentences that share this much of all their words were not written independently.
+COPIED = 0.8
 # Terms that tell less than this, of 1, tell nothing: "winds will be light" and "winds will be strong" share only such.
 TELLING = 0.35
 # A sentence this much of which was said already adds nothing.
@@ -58,6 +60,12 @@ def same(one: Content, other: Content) -> bool:
         return False
     share, count = _overlap(one, other)
     return share >= SAME and count >= LEAST_SHARED
+
+
+def copied(one: Content, other: Content) -> bool:
+    """Whether two sentences are nearly the same words: one of them was taken over, or both from one paper."""
+    common = len(one.weights.keys() & other.weights.keys())
+    return common >= COPIED * len(one.weights.keys() | other.weights.keys())
 
 
 def _overlap(one: Content, other: Content) -> tuple[float, int]:

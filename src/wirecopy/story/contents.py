@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wirecopy.story.disagreements import Disagreement, Update, compare
+from wirecopy.story.disagreements import Disagreement, StoryNumber, Update, compare
 from wirecopy.story.entities import Entity, entities
 from wirecopy.story.headline import headlines
 from wirecopy.story.keypoints import KeyPoint, key_points
@@ -38,6 +38,7 @@ class StoryContents:
         independent_reports: How many reports of independent origin it holds, as `Story` has it.
         reports: Its texts of independent origin in order of time, each with its copies.
         key_points: What they say first, each sentence unchanged and with its source.
+        numbers: What they count: the dead, the injured, a magnitude; what each group of agreeing reports says.
         disagreements: Where they differ in a number, a name or a place.
         updates: Numbers that one newsroom gave first and corrected later.
         timeline: What was reported when and by whom, oldest first.
@@ -54,6 +55,7 @@ class StoryContents:
     independent_reports: int
     reports: tuple[StoryReport, ...]
     key_points: tuple[KeyPoint, ...]
+    numbers: tuple[StoryNumber, ...]
     disagreements: tuple[Disagreement, ...]
     updates: tuple[Update, ...]
     timeline: tuple[TimelineItem, ...]
@@ -94,7 +96,7 @@ def story_contents(
         Unit(article=report.article, members=(*report.earlier, report.article, *report.copies)) for report in speaking
     ]
     told = headlines(units)
-    differences, updates = compare(speaking)
+    compared = compare(speaking)
     times = [time for article in members if (time := moment(article)) is not None]
     return StoryContents(
         id=story.id,
@@ -105,9 +107,10 @@ def story_contents(
         independent_reports=story.independent_reports,
         reports=found,
         key_points=key_points(speaking, language=next(iter(told), None)),
-        disagreements=differences,
-        updates=updates,
-        timeline=timeline(found, now=now, versions=versions, updates=updates),
+        numbers=compared.numbers,
+        disagreements=compared.disagreements,
+        updates=compared.updates,
+        timeline=timeline(found, now=now, versions=versions, updates=compared.updates),
         entities=entities(speaking, recogniser=recogniser),
         began=min(times, default=None),
         latest=max(times, default=None),

@@ -71,6 +71,11 @@ def counts(citation: Citation, year: int | None = None) -> tuple[Count, ...]:
     return tuple(_counts(citation, year))
 
 
+def kind_order(kind: str) -> int:
+    """The place of a kind of count among all, those of people hurt first."""
+    return list(_given()["en"]).index(kind)
+
+
 def _counts(citation: Citation, year: int | None) -> Iterator[Count]:
     text, language = citation.text, citation.language or "en"
     found = quantities(text, language)

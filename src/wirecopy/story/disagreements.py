@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from wirecopy.story.counting import Count, counts
+from wirecopy.story.counting import Count, counts, kind_order
 from wirecopy.story.publisher import family
 from wirecopy.story.sentences import sentences
 from wirecopy.story.slots import Slot, differing
@@ -21,7 +22,6 @@ from wirecopy.story.voices import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
 
     from wirecopy.story.quantities import Hedge
     from wirecopy.story.sentences import Citation
@@ -37,6 +37,8 @@ EARLY = 6
 ROUNDING = Decimal("0.1")
 # Two numbers without a kind count the same where so many telling terms around them are shared, and such a share.
 SHARED_TERMS, SHARED_SHARE = 3, 0.5
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,34 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryNumber:
+    """A count that the story's reports give, whether they agree or not.
+
+    Attributes:
+        about: What is counted: a kind of `counts.toml` such as `killed`, with the noun of its part where it has one.
+        sides: What each group of reports that agree says now, the one that was said last at the end.
+    """
+
+    about: str
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What comes of comparing a story's reports.
+
+    Attributes:
+        numbers: The counts that they give, those of people hurt first.
+        disagreements: Where they differ.
+        updates: What newsrooms corrected, in order of time.
+    """
+
+    numbers: tuple[StoryNumber, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    updates: tuple[Update, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Claim:
     """What one newsroom's report says of one thing."""
 
@@ -104,16 +134,14 @@ class _Claim:
     all_values: frozenset[Decimal]
 
 
-def compare(
-    reports: Sequence[StoryReport],
-) -> tuple[tuple[Disagreement, ...], tuple[Update, ...]]:
+def compare(reports: Sequence[StoryReport]) -> Comparison:
     """Compare what independent reports say.
 
     Args:
         reports: Those that may be cited, in order of time.
 
     Returns:
-        The disagreements, those on counts of people first; and the updates, in order of time.
+        Their numbers, and where they differ.
     """
     speaking = reports[:MOST_REPORTS]
     kinds: dict[tuple[str, str], list[_Claim]] = defaultdict(list)
@@ -125,15 +153,19 @@ def compare(
                     kinds[claim.count.kind, claim.count.part or ""].append(claim)
                 else:
                     loose.append(claim)
+    numbers: list[StoryNumber] = []
     found: list[Disagreement] = []
     updates: list[Update] = []
-    for (kind, part), claims in kinds.items():
-        current, changed = _latest(claims, kind)
+    for (kind, part), claims in sorted(kinds.items(), key=lambda item: (kind_order(item[0][0]), item[0][1])):
+        about = _about(kind, part, claims)
+        current, changed = _latest(claims, about)
         updates += changed
-        found += _disagreement(_about(kind, part, claims), current)
+        groups = _groups(current)
+        numbers.append(StoryNumber(about=about, sides=tuple(map(_side, sorted(groups, key=_last_said)))))
+        found += _disagreement(about, groups)
     found += _of_nouns(loose)
     found += (_named(slot, speaking) for slot in differing(speaking))
-    return tuple(found), tuple(updates)
+    return Comparison(numbers=tuple(numbers), disagreements=tuple(found), updates=tuple(updates))
 
 
 def _claims(report: StoryReport, article: Article) -> Iterator[_Claim]:
@@ -168,7 +200,7 @@ def _claims(report: StoryReport, article: Article) -> Iterator[_Claim]:
         yield _Claim(count=count, voice=voice, by=report.by, time=when, unit=report.article.id, all_values=every)
 
 
-def _latest(claims: Sequence[_Claim], kind: str) -> tuple[list[_Claim], list[Update]]:
+def _latest(claims: Sequence[_Claim], about: str) -> tuple[list[_Claim], list[Update]]:
     """The last claim of each newsroom, and how it came about."""
     last: dict[str, _Claim] = {}
     updates: list[Update] = []
@@ -178,12 +210,13 @@ def _latest(claims: Sequence[_Claim], kind: str) -> tuple[list[_Claim], list[Upd
             if earlier.time and claim.time and claim.time < earlier.time:
                 continue
             if not _agree(earlier.count, claim.count):
-                updates.append(Update(about=kind, by=claim.by, earlier=_side([earlier]), later=_side([claim])))
+                updates.append(Update(about=about, by=claim.by, earlier=_side([earlier]), later=_side([claim])))
         last[claim.voice] = claim
     return list(last.values()), updates
 
 
-def _disagreement(about: str | None, claims: Sequence[_Claim]) -> Iterator[Disagreement]:
+def _groups(claims: Sequence[_Claim]) -> list[list[_Claim]]:
+    """Claims that agree with one another, in order of the first of each group."""
     groups: list[list[_Claim]] = []
     for claim in claims:
         home = next((group for group in groups if all(_agree(claim.count, other.count) for other in group)), None)
@@ -191,14 +224,22 @@ def _disagreement(about: str | None, claims: Sequence[_Claim]) -> Iterator[Disag
             groups.append([claim])
         else:
             home.append(claim)
+    return groups
+
+
+def _last_said(group: Sequence[_Claim]) -> datetime:
+    return max((claim.time for claim in group if claim.time), default=_NEVER)
+
+
+def _disagreement(about: str | None, groups: Sequence[Sequence[_Claim]]) -> Iterator[Disagreement]:
     # A report that gives the other's number as well knows of both: they are two quantities.
-    groups = [
+    apart = [
         group
         for group in groups
         if not any(_knows(claim, other) for claim in group for rest in groups if rest is not group for other in rest)
     ]
-    if len(groups) > 1:
-        yield Disagreement(kind="number", about=about, sides=tuple(_side(group) for group in groups))
+    if len(apart) > 1:
+        yield Disagreement(kind="number", about=about, sides=tuple(map(_side, apart)))
 
 
 def _knows(claim: _Claim, other: _Claim) -> bool:
@@ -264,7 +305,7 @@ def _of_nouns(claims: Sequence[_Claim]) -> Iterator[Disagreement]:
             continue
         for one, other in _pairs(alike):
             about = _printed_noun(one) if noun else unit
-            yield from _disagreement(about, (one, other))
+            yield from _disagreement(about, ([one], [other]))
 
 
 def _pairs(claims: Sequence[_Claim]) -> Iterator[tuple[_Claim, _Claim]]:

@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wirecopy.story.content import Content, content, same
+from wirecopy.story.content import Content, content, copied, same
 from wirecopy.story.sentences import sentences
 from wirecopy.story.standing import stands_alone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from wirecopy.story.sentences import Citation
     from wirecopy.story.voices import StoryReport
@@ -36,7 +36,8 @@ class KeyPoint:
 
     Attributes:
         citation: The sentence that says it, unchanged, with its article and paragraph.
-        also: Sentences of other independent reports that say the same, one of each report, in order of time.
+        also: Sentences of other newsrooms' independent reports that say the same in other words, one of each newsroom,
+            in order of time.
     """
 
     citation: Citation
@@ -56,23 +57,24 @@ def key_points(reports: Sequence[StoryReport], *, language: str | None = None) -
     """
     speaking = sorted(reports, key=lambda report: report.language != language)[:MOST_REPORTS]
     told = [[content(citation) for citation in _candidates(report)] for report in speaking]
-    chosen = list(_in_turn(told))
+    newsrooms = {report.article.id: report.by or report.article.id for report in speaking}
     return tuple(
-        KeyPoint(
-            citation=point.citation,
-            also=tuple(
-                found.citation
-                for lines in told
-                if lines and lines[0].citation.article != point.citation.article
-                for found in _first_same(point, lines)
-            ),
-        )
-        for point in chosen
+        KeyPoint(citation=point.citation, also=tuple(_also(point, told, newsrooms))) for point in _in_turn(told)
     )
 
 
 def _candidates(report: StoryReport) -> list[Citation]:
     return [citation for citation in sentences(report.article, report.language)[:READ] if stands_alone(citation)]
+
+
+def _also(point: Content, told: Sequence[Sequence[Content]], newsrooms: Mapping[str, str]) -> Iterator[Citation]:
+    """One sentence of each other newsroom that says the same. The very words are one source, not two."""
+    heard = {newsrooms[point.citation.article]}
+    for lines in told:
+        for line in lines:
+            if newsrooms[line.citation.article] not in heard and same(line, point) and not copied(line, point):
+                heard.add(newsrooms[line.citation.article])
+                yield line.citation
 
 
 def _in_turn(told: Sequence[Sequence[Content]]) -> Iterator[Content]:
@@ -91,7 +93,3 @@ def _in_turn(told: Sequence[Sequence[Content]]) -> Iterator[Content]:
                 break
             if len(chosen) == MOST_POINTS:
                 return
-
-
-def _first_same(point: Content, lines: Sequence[Content]) -> list[Content]:
-    return [line for line in lines if same(line, point)][:1]

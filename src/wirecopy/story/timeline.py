@@ -196,7 +196,7 @@ def _events(reports: Sequence[StoryReport], now: datetime) -> list[TimelineItem]
     """The days that reports name near the story's time."""
     named: dict[date, dict[str, Citation]] = {}
     signed: dict[str, str | None] = {}
-    for report in [report for report in reports if report.leans_on is None][:MOST_REPORTS]:
+    for report in [report for report in reports if report.rests_on is None][:MOST_REPORTS]:
         if report.time is None:
             continue
         written = report.time.date()

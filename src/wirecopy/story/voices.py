@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from wirecopy.story.attribution import initials
 from wirecopy.story.language import language
+from wirecopy.story.newsroom import count_reports
 from wirecopy.story.publisher import family
 from wirecopy.story.unit import units
 
@@ -18,10 +20,6 @@ if TYPE_CHECKING:
 
     from wirecopy.story.unit import Unit
     from wirecopy.types import Article, Reuse, Syndication
-
-# A report this much of which stands in another is no further voice: its sentences are that report's, cut and moved.
-# 0.5 is "most of it".
-MOSTLY = 0.5
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -38,9 +36,9 @@ class StoryReport:
         time: When it was published, in its first version, else when it was first seen.
         approximate: Whether that time is only roughly known: taken from a relative time, or from when it was seen.
         copies: The copies and rewrites by others, in order of arrival.
-        leans_on: The id of another report of the story in which most of this one's text also stands. Its sentences are
-            not cited: they would be that report's a second time.
-        share: How much of its text stands there, 0 to 1.
+        rests_on: The newsroom on whose report this one mostly rests. Its sentences are not cited: they would be that
+            report's a second time.
+        basis: What shows that, in plain words.
     """
 
     article: Article
@@ -50,8 +48,8 @@ class StoryReport:
     time: datetime | None = None
     approximate: bool = False
     copies: tuple[Article, ...] = ()
-    leans_on: str | None = None
-    share: float = 0.0
+    rests_on: str | None = None
+    basis: str | None = None
 
 
 def story_reports(
@@ -69,24 +67,26 @@ def story_reports(
     """
     known = tuple(edges)
     found = units(articles, syndications)
-    leaning = _leaning(known, {member.id: unit.article.id for unit in found for member in unit.members})
+    dependent = {one.article: one for one in count_reports(found, known).dependent}
     later = _versions(found, known)
+    names = _names(found)
     given = []
     for unit in found:
         versions = later.get(unit.article.id, (unit.article,))
         first = min(versions, key=lambda one: (moment(one) or _NEVER, one.modified or _NEVER))
-        by, share = leaning.get(unit.article.id, (None, 0.0))
+        resting = next((dependent[one.id] for one in (unit.article, *unit.members) if one.id in dependent), None)
+        by = signed(unit.article)
         given.append(
             StoryReport(
                 article=versions[-1],
                 earlier=versions[:-1],
-                by=signed(unit.article),
+                by=names.get(by, by) if by else None,
                 language=language(unit.article),
                 time=moment(first),
                 approximate=is_approximate(first),
                 copies=tuple(member for member in unit.members if member not in versions),
-                leans_on=by,
-                share=share,
+                rests_on=resting.newsroom if resting else None,
+                basis=resting.basis if resting else None,
             )
         )
     return tuple(sorted(given, key=lambda report: report.time or _NEVER))
@@ -112,8 +112,15 @@ def signed(article: Article) -> str | None:
 
 
 def voices(given: Sequence[StoryReport]) -> tuple[StoryReport, ...]:
-    """The reports whose sentences may be cited: those that lean on no other."""
-    return tuple(report for report in given if report.leans_on is None)
+    """The reports whose sentences may be cited: those that rest on no other; all where none is left."""
+    own = tuple(report for report in given if report.rests_on is None)
+    return own or tuple(given)
+
+
+def _names(found: Iterable[Unit]) -> dict[str, str]:
+    """For the initials under which a newsroom signs: its full name, where another report of the story has it."""
+    signs = {name for unit in found if (name := signed(unit.article))}
+    return {initials(name): name for name in signs if initials(name) in signs and initials(name) != name}
 
 
 def _versions(found: Iterable[Unit], edges: Iterable[Reuse]) -> dict[str, tuple[Article, ...]]:
@@ -129,24 +136,3 @@ def _versions(found: Iterable[Unit], edges: Iterable[Reuse]) -> dict[str, tuple[
         if dated and (own.modified or moment(own)):
             versions[own.id] = tuple(sorted([*dated, own], key=lambda one: one.modified or moment(one) or _NEVER))
     return versions
-
-
-def _leaning(edges: Iterable[Reuse], unit_of: dict[str, str]) -> dict[str, tuple[str, float]]:
-    """For each unit that mostly repeats another: that one, and how much."""
-    found: dict[str, tuple[str, float]] = {}
-    for edge in sorted(edges, key=lambda edge: (-edge.coverage_copy, edge.origin, edge.copy)):
-        one, other = unit_of.get(edge.origin), unit_of.get(edge.copy)
-        if (
-            edge.coverage_copy < MOSTLY
-            or one is None
-            or other != edge.copy
-            or other in found
-            or edge.kind == "revision"
-        ):
-            continue
-        root: str | None = one
-        while root is not None and root != other:  # two that lean on one another: one of them must speak
-            root = found.get(root, (None, 0.0))[0]
-        if root is None:
-            found[other] = (one, round(edge.coverage_copy, 4))
-    return found
