@@ -41,12 +41,15 @@ class LiveOptions:
         story: How to group into stories.
         compile: Whether to compile tracing's loops where that was not done before: that takes a while once, and each
             article is traced many times faster from then on.
+        held: Articles whose stories are kept in memory, at most, from one repair to the next: some 30 KiB each. With more,
+            they are taken up anew from the store, as after a start.
     """
 
     extract: ExtractOptions = field(default_factory=ExtractOptions)
     trace: TraceOptions = field(default_factory=TraceOptions)
     story: StoryOptions = field(default_factory=StoryOptions)
     compile: bool = False
+    held: int = 20_000
 
 
 class LiveDesk:
@@ -139,6 +142,8 @@ class LiveDesk:
                 self._forget()
                 raise
             stories.kept()
+            if len(stories) > self._options.held:
+                self._forget()
             return len(decisions)
 
     def _live_stories(self) -> LiveStories:
