@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from wirecopy.store import Addition, ArchiveIndex, Store
+    from wirecopy.trace.compare import Comparison
     from wirecopy.trace.engine import Engine
     from wirecopy.trace.shingle import Prepared
     from wirecopy.types import Article
@@ -46,13 +47,15 @@ class Archive(Frequencies):
         """The texts that were counted are in the store now."""
         self._unsaved.clear()
 
-    def compare(self, first: Sequence[int], second: Sequence[int], counted: tuple[bool, bool]) -> float:
+    def compare(
+        self, first: Sequence[int], second: Sequence[int], found: Comparison, counted: tuple[bool, bool]
+    ) -> float:
         """Return how much more familiar one text's words are than another's; `Frequencies.compare` says more."""
         if not self._learned:
             self._learned = True
             for words in (*self._words(), *self._unsaved):
                 super().add(words)
-        return super().compare(first, second, counted)
+        return super().compare(first, second, found, counted)
 
     def _words(self) -> Iterator[Sequence[int]]:
         """The words of the archive's first texts that are no copies."""

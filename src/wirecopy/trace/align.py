@@ -165,8 +165,8 @@ def chain(
                 if value > best:
                     best = value
                     back[t] = s
-                # One step down the diagonal from the highest gain so far: no other way can give more.
-                if near == 1 and off == 0 and value >= top:
+                # Down the diagonal from about the highest gain so far: no way from further back can give more.
+                if off == 0 and value >= top + new - OPEN:
                     break
             s -= 1
         gains[t] = best
@@ -220,6 +220,36 @@ def apart(
     return count
 
 
+def in_common(
+    words_a: Sequence[int],
+    a0: int,
+    a1: int,
+    words_b: Sequence[int],
+    b0: int,
+    b1: int,
+    marks: MutableSequence[int],
+) -> int:
+    """Return how many of the first stretch's words stand in the second too; now and then one too many.
+
+    Args:
+        words_a: Of the first text.
+        a0: Where its stretch begins.
+        a1: Where it ends.
+        words_b: Of the second.
+        b0: Where its stretch begins.
+        b1: Where it ends.
+        marks: `MARKS` zeroes; zero again afterwards.
+    """
+    for y in range(b0, b1):
+        marks[words_b[y] & (MARKS - 1)] = 1
+    found = 0
+    for x in range(a0, a1):
+        found += marks[words_a[x] & (MARKS - 1)]
+    for y in range(b0, b1):
+        marks[words_b[y] & (MARKS - 1)] = 0
+    return found
+
+
 def fill(
     words_a: Sequence[int],
     flags_a: Sequence[int],
@@ -234,6 +264,7 @@ def fill(
     count: int,
     scores: MutableSequence[float],
     steps: MutableSequence[int],
+    marks: MutableSequence[int],
 ) -> int:
     """Append the columns that best align two stretches of words; return the new number of columns.
 
@@ -242,12 +273,13 @@ def fill(
     """
     rows = a1 - a0 + 1
     width = b1 - b0 + 1
-    if rows == 2 and width == 2:
-        out_a[count] = a0
-        out_b[count] = b0
-        return count + 1
     if rows == 1 or width == 1 or rows * width > CELLS:
         return apart(a0, a1, b0, b1, out_a, out_b, count)
+    # Most long stretches are unrelated: to see that costs less than to align them.
+    least = min(rows, width) - 1
+    if least >= UNRELATED_LENGTH:
+        if in_common(words_a, a0, a1, words_b, b0, b1, marks) < UNRELATED_SHARE * least:
+            return apart(a0, a1, b0, b1, out_a, out_b, count)
     for y in range(width):
         scores[y] = GAP * y
         steps[y] = 2
@@ -292,7 +324,6 @@ def fill(
         if step == 0 and words_a[a0 + x] == words_b[b0 + y]:
             same += 1
         length += 1
-    least = min(rows, width) - 1
     if least >= UNRELATED_LENGTH and same < UNRELATED_SHARE * least:
         return apart(a0, a1, b0, b1, out_a, out_b, count)
     x = rows - 1
@@ -310,36 +341,6 @@ def fill(
             y -= 1
             out_b[at] = b0 + y
     return count + length
-
-
-def in_common(
-    words_a: Sequence[int],
-    a0: int,
-    a1: int,
-    words_b: Sequence[int],
-    b0: int,
-    b1: int,
-    marks: MutableSequence[int],
-) -> int:
-    """Return how many of the first stretch's words stand in the second too; now and then one too many.
-
-    Args:
-        words_a: Of the first text.
-        a0: Where its stretch begins.
-        a1: Where it ends.
-        words_b: Of the second.
-        b0: Where its stretch begins.
-        b1: Where it ends.
-        marks: `MARKS` zeroes; zero again afterwards.
-    """
-    for y in range(b0, b1):
-        marks[words_b[y] & (MARKS - 1)] = 1
-    found = 0
-    for x in range(a0, a1):
-        found += marks[words_a[x] & (MARKS - 1)]
-    for y in range(b0, b1):
-        marks[words_b[y] & (MARKS - 1)] = 0
-    return found
 
 
 def extend(
@@ -403,12 +404,7 @@ def extend(
             return total
         a0, a1 = (a, far_a) if step > 0 else (far_a + 1, a + 1)
         b0, b1 = (b, far_b) if step > 0 else (far_b + 1, b + 1)
-        # Most sentences beside a chain are unrelated: to see that costs less than to align them.
-        least = min(a1 - a0, b1 - b0)
-        if least >= UNRELATED_LENGTH:
-            if in_common(words_a, a0, a1, words_b, b0, b1, marks) < UNRELATED_SHARE * least:
-                return total
-        length = fill(words_a, flags_a, a0, a1, words_b, flags_b, b0, b1, near_a, near_b, 0, scores, steps)
+        length = fill(words_a, flags_a, a0, a1, words_b, flags_b, b0, b1, near_a, near_b, 0, scores, steps, marks)
         best = 0.0
         gain = 0.0
         keep = 0
@@ -539,9 +535,14 @@ def columns(
         for t in range(begin, end):
             next_a = pairs[t] >> SHIFT
             next_b = pairs[t] & LOW
-            if t > begin and (next_a > a or next_b > b):
+            if t > begin and next_a == a + 1 and next_b == b + 1:
+                # One word on either side, as most often: nothing to align.
+                out_a[count] = a
+                out_b[count] = b
+                count += 1
+            elif t > begin and (next_a > a or next_b > b):
                 count = fill(
-                    words_a, flags_a, a, next_a, words_b, flags_b, b, next_b, out_a, out_b, count, scores, steps
+                    words_a, flags_a, a, next_a, words_b, flags_b, b, next_b, out_a, out_b, count, scores, steps, marks
                 )
             out_a[count] = next_a
             out_b[count] = next_b

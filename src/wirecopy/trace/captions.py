@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wirecopy.text import CAPITAL, FUNCTION, NAME
-from wirecopy.trace.align import CELLS
 from wirecopy.trace.compare import Comparison, prepare
 from wirecopy.trace.layout import NOTHING, Layout, Side, lay_out
 from wirecopy.trace.passages import N_COUNTS, N_EQUAL
@@ -95,10 +94,22 @@ def _matched(left: list[_Text], right: list[_Text], engine: Engine) -> Iterator[
 def _align(first: Prepared, second: Prepared, engine: Engine) -> Comparison:
     """Align two short texts as wholes."""
     size, width = len(first.words), len(second.words)
-    scores, *_, out_first, out_second, bounds, areas = engine.room("pair", size + width)
-    (steps,) = engine.room("cells", CELLS)
+    scores, *_, marks, out_first, out_second, bounds, areas, steps = engine.room("pair", size + width)[4:]
     bounds[0] = engine.fill(
-        first.words, first.flags, 0, size, second.words, second.flags, 0, width, out_first, out_second, 0, scores, steps
+        first.words,
+        first.flags,
+        0,
+        size,
+        second.words,
+        second.flags,
+        0,
+        width,
+        out_first,
+        out_second,
+        0,
+        scores,
+        steps,
+        marks,
     )
     counts = engine.zeros(N_COUNTS)
     number = engine.regions(

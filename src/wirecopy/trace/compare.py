@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wirecopy.text import NAME, NUMBER, QUOTED
-from wirecopy.trace.align import CELLS, MARKS, SENTENCE, anchor, chain, columns
+from wirecopy.trace.align import anchor, chain, columns
 from wirecopy.trace.passages import (
     EQUAL,
     N_AT_ENDS,
@@ -68,10 +68,10 @@ def prepare(body: str, engine: Engine) -> Prepared:
     length, n_keys, quoted, count = (int(size) for size in sizes)
     return Prepared(
         words=engine.kept(words, count),
-        starts=engine.kept(starts, count),
-        ends=engine.kept(ends, count),
-        flags=engine.kept(flags, count),
-        frame=engine.kept(frame, length),
+        starts=engine.narrow(starts, count),
+        ends=engine.narrow(ends, count),
+        flags=engine.narrow(flags, count),
+        frame=engine.narrow(frame, length),
         runs=engine.kept(runs, length),
         keys=engine.kept(keys, n_keys),
         quoted=quoted,
@@ -80,31 +80,40 @@ def prepare(body: str, engine: Engine) -> Prepared:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def indexed(tokens: Prepared, engine: Engine) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
-    """Return the index of a text's runs: `repeats`, `table` and `after` of `wirecopy.trace.align.index_runs`."""
+def indexed(tokens: Prepared, engine: Engine) -> tuple[Sequence[int], ...]:
+    """Return what `link` asks of a text: its words, and the index of its runs from `index_runs`."""
     size = len(tokens.runs)
     table, after, repeats = engine.table(1 << (2 * size + 1).bit_length()), engine.table(size), engine.table(size)
     engine.index_runs(tokens.runs, table, after, repeats)
-    return repeats, table, after
+    return (
+        tokens.keys, tokens.words, tokens.starts, tokens.ends, tokens.flags, tokens.frame, tokens.runs, repeats, table,
+        after,
+    )  # fmt: skip
 
 
-def contain(small: Sequence[int], large: Sequence[int], spared: int, counts: MutableSequence[int]) -> None:
+def contain(small: Sequence[int], large: Sequence[int], own: int, spared: int, counts: MutableSequence[int]) -> None:
     """Tally how many shingles of one text there are, and how many of them are found in another.
 
     Args:
         small: Shingles of the smaller text, ascending.
         large: Shingles of the other, ascending.
+        own: The `thinning` of the smaller text, which has its shingles after it.
         spared: The `thinning` of the longer text: only shingles count that both would keep.
         counts: Receives both.
     """
+    counts[N_KEYS] = len(small)
+    if own != spared:
+        for key in small:
+            if not is_kept(key, spared):
+                counts[N_KEYS] -= 1
+    x = 0
     y = 0
-    for key in small:
-        if is_kept(key, spared):
-            counts[N_KEYS] += 1
-            while y < len(large) and large[y] < key:
-                y += 1
-            if y < len(large) and large[y] == key:
-                counts[N_SHARED] += 1
+    while x < len(small) and y < len(large):
+        if small[x] == large[y] and is_kept(small[x], spared):
+            counts[N_SHARED] += 1
+        before = small[x]
+        x += before <= large[y]
+        y += large[y] <= before
 
 
 def same(
@@ -144,6 +153,8 @@ def link(
     frame_a: Sequence[int],
     runs_a: Sequence[int],
     repeats_a: Sequence[int],
+    _table_a: Sequence[int],
+    _after_a: Sequence[int],
     keys_b: Sequence[int],
     words_b: Sequence[int],
     starts_b: Sequence[int],
@@ -178,7 +189,6 @@ def link(
 
     The arguments are those of `contain`, `anchor`, `chain`, `columns` and `regions`.
     """
-    contain(keys_a, keys_b, thinning(len(words_b)), counts)
     number = same(words_a, flags_a, words_b, flags_b, areas, counts)
     if number == 0:
         size = anchor(runs_a, repeats_a, runs_b, repeats_b, table_b, after_b, anchors)
@@ -190,29 +200,25 @@ def link(
             pairs, side_a, side_b, near_a, near_b, scores, steps, marks, out_a, out_b, bounds,
         )  # fmt: skip
         number = regions(out_a, out_b, bounds, links, words_a, flags_a, words_b, flags_b, areas, counts)
+    contain(keys_a, keys_b, thinning(len(words_a)), thinning(len(words_b)), counts)
     counts[N_AT_ENDS] = at_ends(areas, number, len(words_a), len(words_b))
     longer(areas, number, starts_a, ends_a, starts_b, ends_b, counts)
     return number
 
 
-def compare(first: Prepared, second: Prepared, engine: Engine, *, turned: bool = False) -> Comparison:
-    """Align two texts and count what they share.
+def compare(first: Prepared, second: Prepared, engine: Engine, *, turned: int = 0) -> Comparison | None:
+    """Align two texts and count what they share; None where nothing is aligned.
 
     Args:
         first: A text.
         second: One that is no shorter.
         engine: The loops.
-        turned: Whether the caller has them the other way round.
+        turned: 1 where the caller has them the other way round.
     """
-    repeats, _, _ = indexed(first, engine)
-    words = len(first.words) + len(second.words)
-    found = engine.room("anchors", len(first.frame) + len(second.frame))
-    pair = engine.room("pair", max(words, 2 * SENTENCE + 2, MARKS))
+    room = engine.room("pair", len(first.words) + len(second.words))
     counts = engine.zeros(N_COUNTS)
-    number = engine.link(
-        first.keys, first.words, first.starts, first.ends, first.flags, first.frame, first.runs, repeats,
-        second.keys, second.words, second.starts, second.ends, second.flags, second.frame, second.runs,
-        *indexed(second, engine), *found, *pair, *engine.room("cells", CELLS), counts,
-    )  # fmt: skip
-    areas = engine.kept(pair[-1], 5 * number)
-    return Comparison(areas=areas, number=number, turned=int(turned), counts=engine.packed(counts, N_COUNTS))
+    number = engine.link(*indexed(first, engine), *indexed(second, engine), *room, counts)
+    if number == 0:
+        return None
+    areas = engine.kept(room[-2], 5 * number)
+    return Comparison(areas=areas, number=number, turned=turned, counts=engine.packed(counts, N_COUNTS))

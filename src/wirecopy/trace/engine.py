@@ -18,10 +18,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wirecopy.text import character_tables, scan
-from wirecopy.trace.align import anchor, apart, chain, columns, extend, fill, in_common, index_runs
+from wirecopy.trace.align import (
+    CELLS,
+    MARKS,
+    SENTENCE,
+    anchor,
+    apart,
+    chain,
+    columns,
+    extend,
+    fill,
+    in_common,
+    index_runs,
+)
 from wirecopy.trace.candidates import look_up, move, put_in
 from wirecopy.trace.compare import contain, link, same
-from wirecopy.trace.frequency import count_pairs, familiarity
+from wirecopy.trace.frequency import count_pairs, familiarity, strangeness
+from wirecopy.trace.layout import lay
 from wirecopy.trace.passages import arrange, at_ends, longer, note, place, regions
 from wirecopy.trace.shingle import is_kept, mark, read, shingle, sorted_values, thinning
 from wirecopy.trace.stopwords import stop_words
@@ -30,16 +43,18 @@ from wirecopy.trace.substitutions import are_names, goes_on, is_name, is_title, 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# The memory that each loop works on: how many sequences of integers (negative: of floating-point numbers), and how
-# much room in each for a given size.
-ROOMS: dict[str, tuple[tuple[int, int], ...]] = {
-    "text": ((1, 1),) * 6 + ((1, 3),) + ((1, 4),) * 2,
-    "anchors": ((0, 8),) + ((1, 8),) * 3,
-    "pairs": ((1, 4),),
-    "pair": ((0, 1),) + ((1, 1),) * 2 + ((1, 3),) + ((1, 1),) * 8 + ((1, 5),),
-    "cells": ((1, 1),),
-    "layout": ((1, 1),) * 5 + ((1, 5),) * 2,
-}
+# The memory that each loop works on: of each sequence whether it has integers (else floating-point numbers), how much
+# room for a given size, and how much at least.
+WHOLE = (1, 1, 0)
+ROOMS: dict[str, tuple[tuple[int, int, int], ...]] = {
+    "text": (WHOLE,) * 6 + ((1, 3, 0),) + ((1, 4, 0),) * 2,
+    "pairs": (WHOLE,) * 2,
+    "pair": (
+        ((0, 8, 0),) + ((1, 8, 0),) * 3 + ((0, 1, CELLS),) + (WHOLE,) * 2 + ((1, 3, 0),) + (WHOLE,) * 2
+        + ((1, 1, 2 * SENTENCE),) * 2 + ((1, 0, MARKS),) + (WHOLE,) * 3 + ((1, 5, 0), (1, 0, CELLS))
+    ),
+    "layout": (WHOLE,) * 5 + ((1, 5, 0),) * 2,
+}  # fmt: skip
 SPARE = 64
 
 LOG = logging.getLogger(__name__)
@@ -58,6 +73,7 @@ class Engine:
         grown: A sequence with more room.
         room: Memory for one call, as `ROOMS` says; what it holds lasts until the next call.
         kept: The first so many of a sequence, to keep.
+        narrow: The same, of numbers that 32 bits are enough for.
         packed: The first so many of a sequence, none of 32 bits, to keep for long.
         tables: Character classes and folds, stop words and their languages.
     """
@@ -70,6 +86,7 @@ class Engine:
     grown: Callable[[Any, int], Any]
     room: Callable[[str, int], Any]
     kept: Callable[[Any, int], Any]
+    narrow: Callable[[Any, int], Any]
     packed: Callable[[Any, int], array[int]]
     tables: tuple[Any, Any, Any, Any]
     read: Callable[..., int]
@@ -77,15 +94,28 @@ class Engine:
     link: Callable[..., int]
     fill: Callable[..., int]
     regions: Callable[..., int]
-    arrange: Callable[..., int]
-    place: Callable[..., int]
     surroundings: Callable[..., None]
-    pieces: Callable[..., int]
+    lay: Callable[..., None]
     look_up: Callable[..., int]
     put_in: Callable[..., int]
     move: Callable[..., None]
     count_pairs: Callable[..., None]
     familiarity: Callable[..., None]
+
+
+def _rooms(make: Callable[[int, int], Any]) -> Callable[[str, int], Any]:
+    """Keep working memory, and give it out by name and size."""
+    rooms = threading.local()  # two threads must not work on the same memory
+
+    def room(name: str, size: int) -> tuple[Any, ...]:
+        held: tuple[int, tuple[Any, ...]] | None = getattr(rooms, name, None)
+        if held is None or held[0] < size:
+            sizes = ((max(2 * times * size, least) + SPARE, whole) for whole, times, least in ROOMS[name])
+            held = (2 * size, tuple(make(*wanted) for wanted in sizes))
+            setattr(rooms, name, held)
+        return held[1]
+
+    return room
 
 
 @cache
@@ -100,8 +130,9 @@ def plain() -> Engine:
         table=lambda size: [0] * size,
         counters=lambda size: array("H", bytes(2 * size)),
         grown=lambda values, size: values + [0] * (size - len(values)),
-        room=lambda name, size: [[0 if whole else 0.0] * (times * size + SPARE) for whole, times in ROOMS[name]],
+        room=_rooms(lambda size, whole: [0 if whole else 0.0] * size),
         kept=lambda values, size: values[:size],
+        narrow=lambda values, size: values[:size],
         packed=lambda values, size: array("i", values[:size]),
         tables=(kinds, folds, stops.keys, stops.masks),
         read=read,
@@ -109,10 +140,8 @@ def plain() -> Engine:
         link=link,
         fill=fill,
         regions=regions,
-        arrange=arrange,
-        place=place,
         surroundings=surroundings,
-        pieces=pieces,
+        lay=lay,
         look_up=look_up,
         put_in=put_in,
         move=move,
@@ -159,22 +188,11 @@ def compiled() -> Engine:
         keep = False
     for inner in (
         scan, mark, thinning, is_kept, shingle, apart, fill, in_common, extend, anchor, chain, columns, note, regions,
-        at_ends, longer, contain, same, put, is_name, is_title, are_names, goes_on,
+        at_ends, longer, contain, same, strangeness, arrange, place, pieces, put, is_name, is_title, are_names, goes_on,
     ):  # fmt: skip
         register_jitable(inner)
     kinds, folds = character_tables()
     stops = stop_words()
-    rooms = threading.local()  # two threads must not work on the same memory
-
-    def room(name: str, size: int) -> list[Any]:
-        held: tuple[int, list[Any]] = getattr(rooms, name, (0, []))
-        if held[0] < size or not held[1]:
-            arrays = [
-                np.zeros(2 * times * size + SPARE, np.int64 if whole else np.float64) for whole, times in ROOMS[name]
-            ]
-            held = (2 * size, arrays)
-            setattr(rooms, name, held)
-        return held[1]
 
     # The compiler takes no annotations here, and wants the argument's name.
     @overload(sorted_values)
@@ -196,8 +214,9 @@ def compiled() -> Engine:
         table=lambda size: np.zeros(size, np.uint32),
         counters=lambda size: np.zeros(size, np.uint16),
         grown=lambda values, size: np.concatenate([values, np.zeros(size - len(values), values.dtype)]),
-        room=room,
+        room=_rooms(lambda size, whole: np.zeros(size, np.int64 if whole else np.float64)),
         kept=lambda values, size: values[:size].copy(),
+        narrow=lambda values, size: values[:size].astype(np.int32),
         packed=lambda values, size: array("i", values[:size].astype(np.int32).tobytes()),
         tables=(
             np.frombuffer(kinds, np.uint8),
@@ -210,10 +229,8 @@ def compiled() -> Engine:
         link=make(link),
         fill=make(fill),
         regions=make(regions),
-        arrange=make(arrange),
-        place=make(place),
         surroundings=make(surroundings),
-        pieces=make(pieces),
+        lay=make(lay),
         look_up=make(look_up),
         put_in=make(put_in),
         move=make(move),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from math import sqrt
+from operator import eq
 from typing import TYPE_CHECKING
 
 from wirecopy.types import Reason
@@ -40,7 +41,8 @@ LEAST_PLACES = 10
 NATURAL = frozenset({"familiar-word-pairs", "longer-replacements"})
 
 _BRACED = re.compile(r"\{[^\W\d_]+\}")
-_SPELLED_PERCENT = re.compile(r"(?<![^\W\d_])(?!per)[^\W\d_]{3,}%")
+_SPELLED = re.compile(r"(?<![^\W\d_])(?!per)[^\W\d_]{3,}$")
+_LONGEST_NUMBER = 20
 _DOUBLED = re.compile(r"\b(?:to to|the the|of of|in in|a an|an a|and and|for for|on on|at at|as as)\b")
 _HOST = re.compile(r"^(?:[a-z]+:)?//(?:www\.)?([^/:?#]+)", re.IGNORECASE)
 _LEAST_NAME = 6
@@ -86,9 +88,9 @@ def _times(first: Article, second: Article) -> list[Reason]:
 def _origin_of(article: Article, other: Article) -> list[tuple[str, str, float]]:
     """Return what says that the article is the origin of the other."""
     found = []
-    declared = [source for source in other.declared_sources if _means(source, article)]
+    declared = next((source for source in other.declared_sources if _means(source, article)), None)
     if declared:
-        found.append(("declared-source", f"{other.id} names {declared[0]} as its source", DECLARED))
+        found.append(("declared-source", f"{other.id} names {declared} as its source", DECLARED))
     publisher = article.publisher
     if publisher and publisher == other.agency and publisher != other.publisher:
         found.append(("agency-itself", f"{publisher}, whom {other.id} credits, published {article.id}", SUPPLIER))
@@ -128,7 +130,16 @@ def _means(source: str, article: Article) -> bool:
 @lru_cache(maxsize=1024)
 def leftovers_of(body: str) -> tuple[str, ...]:
     """Return what word substitution leaves in a text: template braces, numbers half spelled out, doubled words."""
-    found = [match.group() for pattern in (_BRACED, _SPELLED_PERCENT, _DOUBLED) for match in pattern.finditer(body)]
+    found: list[str] = []
+    # Most texts have nothing of the kind, and looking for single signs costs less than looking for patterns.
+    if "{" in body:
+        found += _BRACED.findall(body)
+    if "%" in body:
+        before = (_SPELLED.search(part[-_LONGEST_NUMBER:]) for part in body.split("%")[:-1])
+        found += [f"{match.group()}%" for match in before if match]
+    words = body.split()
+    if " a an " in body or " an a " in body or any(map(eq, words, words[1:])):
+        found += _DOUBLED.findall(body)
     return tuple(dict.fromkeys(found))
 
 

@@ -97,12 +97,10 @@ def _disagree(same: int, different: int) -> bool:
     return different >= FEW and _agreed(same, different) < AGREEMENT
 
 
-def measure(origin: Prepared, copy: Prepared, found: Comparison) -> Measures | None:
-    """Measure a pair; None where nothing is aligned."""
+def measure(origin: Prepared, copy: Prepared, found: Comparison) -> Measures:
+    """Measure a pair of which something is aligned."""
     counts = found.counts
     aligned = counts[N_EQUAL] + counts[N_DIFFERENT]
-    if not aligned:
-        return None
     smaller = min(origin, copy, key=lambda text: len(text.words))
     size = len(smaller.words)
     unquoted = aligned - counts[N_QUOTED]

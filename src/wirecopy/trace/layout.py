@@ -3,6 +3,8 @@
 `DeferredReuse` is an edge that unpacks them when they are asked for.
 """
 
+# ruff: noqa: PLR0917 - loops that a compiler takes: flat arguments, and no calls inside
+
 from __future__ import annotations
 
 from array import array
@@ -11,11 +13,13 @@ from dataclasses import dataclass, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from wirecopy.trace.passages import passages
-from wirecopy.trace.substitutions import Counts, capitals, listed, printed, surrounded
+from wirecopy.trace.passages import arrange, passages, place
+from wirecopy.trace.substitutions import Counts, capitalised, listed, pieces, printed, surrounded
 from wirecopy.types import Alignment, Reuse
 
 if TYPE_CHECKING:
+    from collections.abc import MutableSequence, Sequence
+
     from wirecopy.trace.compare import Comparison
     from wirecopy.trace.engine import Engine
     from wirecopy.trace.shingle import Prepared
@@ -52,6 +56,40 @@ class Layout:
     captions: tuple[int | None, int | None] = (None, None)
 
 
+def lay(
+    areas: Sequence[int],
+    number: int,
+    turned: int,
+    words_a: Sequence[int],
+    starts_a: Sequence[int],
+    ends_a: Sequence[int],
+    flags_a: Sequence[int],
+    before_a: Sequence[int],
+    words_b: Sequence[int],
+    starts_b: Sequence[int],
+    ends_b: Sequence[int],
+    flags_b: Sequence[int],
+    before_b: Sequence[int],
+    capitals: int,
+    heads: MutableSequence[int],
+    order: MutableSequence[int],
+    sizes: MutableSequence[int],
+    back: MutableSequence[int],
+    moved: MutableSequence[int],
+    spots: MutableSequence[int],
+    found: MutableSequence[int],
+) -> None:
+    """Do all of `arrange`, `pieces` and `place`, which have the arguments; `sizes` receives how much each wrote."""
+    strays = arrange(areas, number, turned, heads, order, sizes, back, spots, moved)
+    replaced = pieces(
+        spots, number, words_a, starts_a, ends_a, flags_a, before_a, words_b, starts_b, ends_b, flags_b, before_b,
+        capitals, found,
+    )  # fmt: skip
+    sizes[0] = place(spots, number, starts_a, ends_a, starts_b, ends_b, spots)
+    sizes[1] = strays
+    sizes[2] = replaced
+
+
 def lay_out(found: Comparison, origin: Side, copy: Side, engine: Engine) -> Layout:
     """Put regions into the origin's order and find what was replaced.
 
@@ -62,19 +100,19 @@ def lay_out(found: Comparison, origin: Side, copy: Side, engine: Engine) -> Layo
         engine: The loops.
     """
     one, other, number = origin.tokens, copy.tokens, found.number
-    *room, moved, ordered, pieces = engine.room("layout", max(number, len(one.words)))
-    strays = engine.arrange(found.areas, number, found.turned, *room, ordered, moved)
-    replaced = engine.pieces(
-        ordered, number, one.words, one.starts, one.ends, one.flags, surrounded(one, origin.text, engine),
-        other.words, other.starts, other.ends, other.flags, surrounded(other, copy.text, engine), capitals(one), pieces,
+    room = engine.room("layout", max(number, len(one.words)))
+    engine.lay(
+        found.areas, number, found.turned, one.words, one.starts, one.ends, one.flags,
+        surrounded(one, origin.text, engine), other.words, other.starts, other.ends, other.flags,
+        surrounded(other, copy.text, engine), capitalised(one), *room,
     )  # fmt: skip
-    size = engine.place(ordered, number, one.starts, one.ends, other.starts, other.ends, ordered)
+    _, _, sizes, _, moved, spots, replaced = room
     return Layout(
         origin=origin.text,
         copy=copy.text,
-        spots=engine.packed(ordered, size),
-        moved=engine.packed(moved, strays),
-        replaced=engine.packed(pieces, replaced),
+        spots=engine.packed(spots, sizes[0]),
+        moved=engine.packed(moved, sizes[1]),
+        replaced=engine.packed(replaced, sizes[2]),
     )
 
 

@@ -91,15 +91,17 @@ def weigh(
     """
     # Always the same way round, so that the order of arrival changes nothing.
     ahead = (len(first.words), earlier.body) <= (len(second.words), later.body)
-    found = compare(first, second, engine) if ahead else compare(second, first, engine, turned=True)
+    found = compare(first, second, engine) if ahead else compare(second, first, engine, turned=1)
+    if found is None:
+        return None
     measures = measure(first, second, found)
-    if measures is None or not reused(measures, threshold):
+    if not reused(measures, threshold):
         return None
     reasons = evidence(earlier, later)
     if substituted_throughout(measures):
         counts = found.counts
         sign = 1 if ahead else -1
-        reasons += familiar(earlier, later, frequencies.compare(first.words, second.words, (counted, False)))
+        reasons += familiar(earlier, later, frequencies.compare(first.words, second.words, found, (counted, False)))
         reasons += lengths(earlier, later, counts[N_REPLACED], sign * counts[N_LONGER], counts[N_LONGER_SQUARED])
     return Pair(
         earlier=earlier,

@@ -242,9 +242,9 @@ def surrounded(tokens: Prepared, text: str, engine: Engine) -> Sequence[int]:
     return found
 
 
-def capitals(tokens: Prepared) -> bool:
-    """Tell whether a capital inside a sentence makes a name or title; German capitalises every noun."""
-    return tokens.language not in {None, "de"}
+def capitalised(tokens: Prepared) -> int:
+    """Return 1 where a capital inside a sentence makes a name or title; German capitalises every noun."""
+    return int(tokens.language not in {None, "de"})
 
 
 def printed(spots: Sequence[int], origin: str, copy: str) -> Iterator[tuple[str, str, bool]]:
