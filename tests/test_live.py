@@ -15,6 +15,7 @@ from wirecopy.live.tracing import Archive
 from wirecopy.store import Store, StoredPage, Take, Taken, open_store
 from wirecopy.story import StoryOptions
 from wirecopy.trace import engine_for, prepared
+from wirecopy.trace.compare import compare
 from wirecopy.types import Article, Page
 
 if TYPE_CHECKING:
@@ -253,7 +254,10 @@ def test_word_pairs_are_read_from_the_archive_when_they_are_needed(store: Store)
     archive = Archive(store, engine)
     archive.add(prepared(WIRE, engine).words)
     assert archive.texts == 0
-    archive.compare(prepared(WIRE, engine).words, prepared(POOL, engine).words, (False, False))
+    words = prepared(WIRE, engine)
+    found = compare(words, words, engine)
+    assert found is not None
+    assert archive.compare(words.words, words.words, found, (False, False)) == 0
     assert archive.texts == sum(store.traces.index().counted(hit.stored.article.id) for hit in store.search("")) + 1
     archive.add(prepared(POOL, engine).words)
     archive.saved()
