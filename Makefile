@@ -9,8 +9,8 @@ SOURCES := src tests bench docs
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(VENV)/.core  ## Run the main job on the demo press and write demo-report/index.html
-	$(BIN)/wirecopy demo --report demo-report
+demo: $(VENV)/.core  ## Read the invented press, and serve the desk over it
+	$(BIN)/wirecopy demo
 
 test: lint types imports tests  ## Everything that CI runs
 
@@ -36,6 +36,9 @@ bench: .venv-bench/.bench  ## Side-by-side measurements; writes docs/benchmarks.
 
 pictures: $(VENV)/.test  ## Make docs/images from the demo press (needs chromium)
 	$(BIN)/python docs/pictures.py
+
+catalogues: $(VENV)/.test  ## Bring the texts of the desk's languages up to date with its templates
+	$(BIN)/python docs/catalogues.py
 
 format: $(VENV)/.test  ## Mend what ruff can mend
 	$(BIN)/ruff check --fix $(SOURCES); $(BIN)/ruff format $(SOURCES)

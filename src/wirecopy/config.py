@@ -46,6 +46,11 @@ def _amount(kind: Literal["seconds", "bytes"]) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def _paths(value: object) -> object:
+    """Read paths with colons between, as PATH has them."""
+    return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
+
+
 Seconds = Annotated[float, _amount("seconds"), Field(gt=0)]
 Days = Annotated[int, Field(ge=1)]
 
@@ -73,6 +78,16 @@ class Settings(BaseModel):
     keep_originals: bool = Field(default=True, description="keep the bytes of each page, compressed")
     keep_originals_days: Days | None = Field(None, description="let originals go after so many days")
     archive_read_days: Days | None = Field(None, description="put read articles into the archive after so many days")
+    agencies: Annotated[tuple[Path, ...], BeforeValidator(_paths)] = Field(
+        (), description="files that name further agencies, in the form of the built-in agencies.toml"
+    )
+    host: str = Field("127.0.0.1", description="on which the desk in the browser listens")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(8014, description="on which it listens; 0 for any free one")
+    web_workers: Annotated[int, Field(ge=1, le=64)] = Field(1, description="processes that answer browsers")
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="addresses of proxies whose X-Forwarded-For and -Proto are believed, with commas between",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much the worker says")
     log_format: Literal["text", "json"] = Field("text", description="how the worker says it")
 

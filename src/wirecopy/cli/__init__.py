@@ -14,7 +14,7 @@ import os
 import sys
 from importlib.metadata import version
 
-from wirecopy.cli import archive, feeds, keeping, live, stories, texts
+from wirecopy.cli import archive, feeds, keeping, live, stories, texts, web
 from wirecopy.cli.output import DONE, INTERRUPTED, REFUSED, WRONG_CALL
 from wirecopy.errors import SettingsError, WirecopyError
 
@@ -58,6 +58,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"wirecopy {version('wirecopy')}")
     parser.add_argument("-v", "--verbose", action="store_true", help="say more on standard error")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (texts, feeds, live, archive, stories, keeping):
+    for module in (texts, web, feeds, live, archive, stories, keeping):
         module.register(commands)
     return parser

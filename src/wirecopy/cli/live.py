@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wirecopy.cli.opening import add_database, client_of, settings_of, store_of, worker_options
+from wirecopy.cli.opening import add_database, client_of, extract_options, settings_of, store_of, worker_options
 from wirecopy.cli.output import DONE, REFUSED, Sieve, command, print_either, watched
 from wirecopy.errors import InputError
 from wirecopy.types import Article, Page
@@ -35,11 +35,11 @@ def register(commands: Commands) -> None:
 
 
 def _ingest(call: argparse.Namespace) -> int:
-    from wirecopy.live import LiveDesk
+    from wirecopy.live import LiveDesk, LiveOptions
 
     settings, sieve = settings_of(call), Sieve()
     with store_of(settings) as store:
-        desk = LiveDesk(store)
+        desk = LiveDesk(store, options=LiveOptions(extract=extract_options(settings)))
         rows = sieve.kept(watched("taking", _taken(call.inputs, settings, desk), of="pages"))
         print_either(call, ("page", "new", "edited", "unchanged"), rows)
         desk.repair()
@@ -93,7 +93,7 @@ def run_worker(settings: Settings, store: Store, *, once: bool) -> int:
 
     start_logging(log, level=settings.log_level, form=settings.log_format)
     with client_of(settings) as client:
-        desk = LiveDesk(store, options=LiveOptions(compile=not once))
+        desk = LiveDesk(store, options=LiveOptions(extract=extract_options(settings), compile=not once))
         worker = Worker(store, client, desk, options=worker_options(settings))
         before = {number: signal.signal(number, lambda *_: worker.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
         try:

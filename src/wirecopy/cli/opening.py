@@ -10,6 +10,7 @@ from wirecopy.config import Settings, load
 if TYPE_CHECKING:
     import argparse
 
+    from wirecopy.extract import ExtractOptions
     from wirecopy.fetch import Client, FetchOptions
     from wirecopy.store import Store
     from wirecopy.worker import WorkerOptions
@@ -64,6 +65,13 @@ def fetch_options(settings: Settings) -> FetchOptions:
         pause=settings.pause,
         interval=settings.interval,
     )
+
+
+def extract_options(settings: Settings) -> ExtractOptions:
+    """Return how pages are extracted."""
+    from wirecopy.extract import ExtractOptions
+
+    return ExtractOptions(agencies=settings.agencies)
 
 
 def worker_options(settings: Settings) -> WorkerOptions:

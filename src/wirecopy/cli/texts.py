@@ -1,4 +1,4 @@
-"""Commands over texts, in memory: extract, trace, stories, demo."""
+"""Commands over texts, in memory: extract, trace, stories."""
 
 from __future__ import annotations
 
@@ -30,9 +30,6 @@ def register(commands: Commands) -> None:
     added.add_argument("--report", metavar="DIR", type=Path, help="also write DIR/index.html with the aligned texts")
     added = _over_paths(commands, "stories", _stories, "group articles by event, one row for each article")
     added.add_argument("--stories", action="store_true", help="one row for each story instead")
-    summary = "run the main job on the invented press that ships with wirecopy"
-    added = command(commands, "demo", _demo, summary, rows=False)
-    added.add_argument("--report", metavar="DIR", type=Path, help="where the report goes (default: demo-report)")
 
 
 def _over_paths(
@@ -100,7 +97,8 @@ def _stories(call: argparse.Namespace) -> int:
     return sieve.status
 
 
-def _demo(call: argparse.Namespace) -> int:
+def demo_report(folder: Path) -> int:
+    """Run the main job on the invented press, in memory; print tables and write the report."""
     from wirecopy.demo import agency_list, pages
     from wirecopy.extract import ExtractOptions
     from wirecopy.serve import table
@@ -111,7 +109,7 @@ def _demo(call: argparse.Namespace) -> int:
     page = console(sys.stdout)
     table.print_trace(report.articles, report.edges, report.syndications, page)
     table.print_stories(report.articles, report.stories, page)
-    print(f"\nRead it: {write_report_into(report, call.report or Path('demo-report'))}")
+    print(f"\nRead it: {write_report_into(report, folder)}")
     return sieve.status
 
 

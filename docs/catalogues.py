@@ -1,0 +1,54 @@
+"""Bring `serve/locale/*.po` up to date with the texts of templates and routes. Run by `make catalogues`."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract, extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from wirecopy.serve.localise import LANGUAGES
+
+SERVE = Path(__file__).parent.parent / "src" / "wirecopy" / "serve"
+METHODS = [("templates/site/**.html", "jinja2.ext:babel_extract")]
+OPTIONS = {"templates/site/**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
+# Texts that code gives to templates, which translate them: marked in the code by `N_`.
+MARKED = ("routes", "health.py", "app.py", "forms.py", "passwords.py")
+
+
+def texts() -> Catalog:
+    """Every text of the desk."""
+    found = Catalog(project="wirecopy", charset="utf-8", fuzzy=False)
+    for _, _, message, _, context in extract_from_dir(str(SERVE), METHODS, OPTIONS):
+        found.add(message, context=context)
+    for name in MARKED:
+        path = SERVE / name
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            for _, message, _, context in extract("python", io.BytesIO(file.read_bytes()), keywords={"N_": None}):
+                found.add(message, context=context)
+    return found
+
+
+def main() -> None:
+    """Write the catalogues."""
+    wanted = texts()
+    for language in LANGUAGES[1:]:
+        file = SERVE / "locale" / f"{language}.po"
+        held = read_po(io.BytesIO(file.read_bytes()), locale=language) if file.is_file() else Catalog(locale=language)
+        held.update(wanted, no_fuzzy_matching=True)
+        with file.open("wb") as stream:
+            write_po(
+                stream, held, width=120, no_location=True, omit_header=False, sort_output=True, ignore_obsolete=True
+            )
+        missing = [str(message.id) for message in held if message.id and not all(_strings(message.string))]
+        print(f"{language}: {len(list(held)) - 1} texts, {len(missing)} of them not translated")  # noqa: T201  # a script
+
+
+def _strings(string: object) -> tuple[object, ...]:
+    return string if isinstance(string, tuple) else (string,)
+
+
+if __name__ == "__main__":
+    main()

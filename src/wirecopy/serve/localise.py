@@ -1,0 +1,163 @@
+"""The desk's own words in the reader's language, and times in the reader's zone.
+
+Texts are English in the code and in the templates; `locale/<language>.po` has them in other languages. A text that a
+catalogue lacks is shown in English.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from functools import cache, lru_cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError, dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from wirecopy.serve.display import MINUS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+# The languages of the interface, the fallback first.
+LANGUAGES = ("en", "de", "es", "ja", "ko")
+# Seconds after which a time is told as a day rather than as "… ago".
+RECENT = 7 * 86400
+_UNITS: tuple[tuple[Literal["day", "hour", "minute"], int], ...] = (("day", 86400), ("hour", 3600), ("minute", 60))
+_LAST: tuple[Literal["day", "hour", "minute"], int, int] = ("minute", 60, 1)
+# Babel goes to the next larger unit at this many of one; we choose the unit.
+_NEVER = 10**6
+
+
+def N_(text: str) -> str:  # noqa: N802  # gettext's own name for it
+    """Mark a text for the catalogues that a template translates later."""
+    return text
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The texts of one language of `LANGUAGES`; English, which has no catalogue, is what the code says."""
+    source = files("wirecopy.serve") / "locale" / f"{language}.po"
+    if not source.is_file():
+        return NullTranslations()
+    with source.open("rb") as stream:
+        entries = read_po(stream, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, entries)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def preferred(header: str | None, *, among: tuple[str, ...] = LANGUAGES) -> str | None:
+    """The best of some languages for an `Accept-Language` header; None where it names none of them."""
+    return next((language for language in accepted(header) if language in among), None)
+
+
+def accepted(header: str | None) -> tuple[str, ...]:
+    """The primary languages of an `Accept-Language` header, the most wished for first, each once."""
+    wishes = []
+    for place, part in enumerate((header or "")[:500].split(",")[:32]):
+        tag, _, quality = part.partition(";")
+        primary = tag.strip().split("-")[0].lower()
+        try:
+            weight = float(quality.partition("=")[2]) if "=" in quality else 1.0
+        except ValueError:
+            weight = 0.0
+        if primary.isalpha() and weight > 0:
+            wishes.append((-weight, place, primary))
+    return tuple(dict.fromkeys(primary for _, _, primary in sorted(wishes)))
+
+
+@cache
+def zone(name: str | None) -> ZoneInfo:
+    """A time zone by its name, UTC where there is no such zone."""
+    try:
+        return ZoneInfo(name) if name else ZoneInfo("UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """Babel's knowledge of a language; English where it has none."""
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def absolute(moment: datetime, language: str, place: ZoneInfo) -> str:
+    """A time to the minute with its zone, as the language writes it: `22 Nov 2026, 12:57 CET`."""
+    locale = locale_of(language)
+    told = dates.format_datetime(moment, "medium", tzinfo=place, locale=_told_as(locale))
+    return f"{_without_seconds(told, moment, place)} {_offset(moment.astimezone(place))}"
+
+
+def day(moment: datetime, language: str, place: ZoneInfo) -> str:
+    """A day as the language writes it: `22 November 2026`."""
+    return dates.format_date(moment.astimezone(place).date(), "long", locale=_told_as(locale_of(language)))
+
+
+def clock(moment: datetime, language: str, place: ZoneInfo) -> str:
+    """An hour and a minute, in the reader's zone."""
+    return dates.format_time(moment, "short", tzinfo=place, locale=_told_as(locale_of(language)))
+
+
+def relative(moment: datetime, now: datetime, language: str, place: ZoneInfo) -> str:
+    """How long ago, or the day where that is longer ago than a week: `2 hours ago`."""
+    seconds = (now - moment).total_seconds()
+    if not 0 <= seconds < RECENT:
+        return day(moment, language, place)
+    return _ago(
+        *next(((unit, size, int(seconds // size)) for unit, size in _UNITS if seconds >= size), _LAST), language
+    )
+
+
+@lru_cache(4096)
+def _ago(unit: Literal["day", "hour", "minute"], size: int, amount: int, language: str) -> str:
+    """`2 hours ago`. Rounded down: what came an hour and a half ago came 1 hour ago."""
+    told = -amount * size
+    return dates.format_timedelta(
+        told, granularity=unit, threshold=_NEVER, add_direction=True, locale=locale_of(language)
+    )
+
+
+def number(amount: float, language: str) -> str:
+    """A number as the language writes it: `1,204`."""
+    return numbers.format_decimal(amount, locale=locale_of(language))
+
+
+def language_name(tag: str, language: str) -> str:
+    """What a language is called in another: `Koreanisch`."""
+    try:
+        return Locale.parse(tag.replace("-", "_")).get_display_name(locale_of(language)) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
+def territory_name(code: str, language: str) -> str:
+    """What a country is called in a language: `Südkorea`."""
+    return str(locale_of(language).territories.get(code.upper(), code))
+
+
+def _offset(moment: datetime) -> str:
+    """The zone of a time: `UTC+9`, `UTC-3:30`."""
+    seconds = int((moment.utcoffset() or timedelta()).total_seconds())
+    hours, minutes = divmod(abs(seconds) // 60, 60)
+    return (
+        "UTC" + (f"{'+' if seconds > 0 else MINUS}{hours}" if seconds else "") + (f":{minutes:02}" if minutes else "")
+    )
+
+
+def _told_as(locale: Locale) -> Locale:
+    """English is told as in Britain, the day first: the desk's own English is British."""
+    return Locale("en", "GB") if locale.language == "en" and locale.territory is None else locale
+
+
+def _without_seconds(told: str, moment: datetime, place: ZoneInfo) -> str:
+    seconds = f":{moment.astimezone(place):%S}"
+    return told.replace(seconds, "", 1) if seconds in told else told

@@ -1,0 +1,234 @@
+"""From a view to an answer: HTML from a template, or the same view as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from fastapi import HTTPException
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from wirecopy.serve import localise
+from wirecopy.serve.display import language_tag, one_line, shown, text_direction, web_address
+from wirecopy.serve.report import PAIRS
+from wirecopy.serve.site import site_of
+from wirecopy.serve.visitor import visitor_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2.runtime import Context
+    from starlette.requests import Request
+
+    from wirecopy.serve.visitor import Visitor
+
+STATIC = ("desk.css", "report.css", "pairs.css", "desk.js", "report.js")
+
+
+class Pages:
+    """Makes HTML of views, one environment for each language of the interface."""
+
+    def __init__(self) -> None:
+        self._environments = {language: _environment(language) for language in localise.LANGUAGES}
+
+    def html(self, template: str, language: str, values: Mapping[str, Any]) -> str:
+        """Fill a template."""
+        return self._environments[language].get_template(f"site/{template}").render(values)
+
+
+def answer(
+    request: Request,
+    template: str,
+    view: Any,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Response:
+    """Answer a request with a view: as JSON where the request asks for it, else as HTML.
+
+    Args:
+        request: The request.
+        template: The name of the template below `templates/site`.
+        view: A frozen dataclass, all that there is to show.
+        status: The answer's status.
+        headers: Further headers.
+        more: What only the HTML needs, such as the values of a form that was filled in wrongly.
+    """
+    site = site_of(request)
+    if wants_json(request):
+        return Response(
+            json.dumps(plain(view), ensure_ascii=False),
+            status,
+            headers={"vary": "accept", **(headers or {})},
+            media_type="application/json",
+        )
+    now = site.now()
+    visitor = visitor_of(request, site, now)
+    values = {
+        "view": view,
+        "visitor": visitor,
+        "site": site,
+        "here": request.url.path,
+        "query": dict(request.query_params),
+        "now": now,
+        "told": request.query_params.get("told", "")[:40],
+        **more,
+    }
+    page = site.pages.html(template, visitor.language, values)
+    cache_control = "private, no-cache" if visitor.user else "no-cache"
+    own = {"vary": "accept, cookie, accept-language", "cache-control": cache_control, **(headers or {})}
+    return HTMLResponse(page, status, headers=own)
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a request asks for JSON: `?format=json`, or an `Accept` header that names it first."""
+    if "format" in request.query_params:
+        return request.query_params["format"] == "json"
+    return request.headers.get("accept", "").strip().startswith("application/json")
+
+
+def plain(value: Any) -> Any:
+    """A view as JSON has it: names and values, times as RFC 3339."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: plain(each) for name, each in asdict(value).items()}
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(name): plain(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(each) for each in value]
+    return value
+
+
+def back(request: Request, fallback: str = "/", *, told: str | None = None) -> RedirectResponse:
+    """Send a reader back to where a form was, which is always a place of this desk.
+
+    Args:
+        request: The request; its query may name the place as `next`.
+        fallback: Where to, where it names none.
+        told: A short code of what was done, for the page to say.
+    """
+    wanted = request.query_params.get("next") or fallback
+    # `//host` and `/\host` are other sites.
+    place = wanted if wanted.startswith("/") and wanted[1:2] not in {"/", "\\"} and "\n" not in wanted else fallback
+    path, mark, fragment = place.partition("#")
+    if told:
+        path += ("&" if "?" in path else "?") + urlencode({"told": told})
+    return RedirectResponse(path + mark + fragment, status_code=303)
+
+
+def missing(what: str) -> HTTPException:
+    """The error for an address that leads nowhere."""
+    return HTTPException(404, what)
+
+
+@cache
+def static_text(name: str) -> str:
+    """The text of a static file; `report.css` and `report.js` are those of the report."""
+    if name == "pairs.css":
+        selectors = (f".row:has(.p{n}:is(:hover,:focus)) .p{n}" for n in range(PAIRS))
+        return f"{','.join(selectors)}{{background:var(--lit);color:var(--lit-ink)}}\n"
+    folder = "templates" if name.startswith("report.") else "static"
+    return (files("wirecopy.serve") / folder / name).read_text(encoding="utf-8")
+
+
+@cache
+def static_address(name: str) -> str:
+    """The address of a static file, with a mark of its content: it may be kept for ever."""
+    mark = hashlib.sha256(static_text(name).encode()).hexdigest()[:12]
+    return f"/static/{mark}/{name}"
+
+
+def story_address(story: str) -> str:
+    """Where a story is shown."""
+    return f"/story/{quote(story, safe='')}"
+
+
+def article_address(article: str) -> str:
+    """Where an article is shown. Ids are addresses of pages as a rule, so they stand in the query."""
+    return f"/article?{urlencode({'id': article})}"
+
+
+def evidence_address(one: str, other: str) -> str:
+    """Where two articles stand side by side."""
+    return f"/evidence?{urlencode({'a': one, 'b': other})}"
+
+
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("wirecopy.serve", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(localise.catalogue(language), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    environment.globals.update(
+        article_address=article_address,
+        evidence_address=evidence_address,
+        languages=localise.LANGUAGES,
+        pairs=PAIRS,
+        static=static_address,
+        story_address=story_address,
+        interface=language,
+    )
+    environment.filters.update(
+        combined=lambda values, **more: {**values, **more},
+        clean=lambda text: one_line(text) or "",
+        direction=lambda text, tag=None: text_direction(tag, text or ""),
+        language_name=lambda tag: localise.language_name(tag, language),
+        many=lambda amount: localise.number(amount, language),
+        moment=_moment,
+        day=_day,
+        clock=_clock,
+        own_name=lambda tag: localise.language_name(tag, tag),
+        shown=lambda text: shown(text or ""),
+        tag=language_tag,
+        territory=lambda code: localise.territory_name(code, language),
+        web=web_address,
+        query=lambda values: urlencode({name: value for name, value in values.items() if value not in {None, ""}}),
+    )
+    return environment
+
+
+def _visitor(context: Context) -> Visitor:
+    visitor: Visitor = context["visitor"]
+    return visitor
+
+
+@pass_context
+def _moment(context: Context, moment: datetime | None, words: str | None = None) -> Markup:
+    """A time as a `time` element: told relatively, with the full time behind it."""
+    if moment is None:
+        return Markup("<span>{}</span>").format(one_line(words)) if words else Markup()
+    visitor = _visitor(context)
+    full = localise.absolute(moment, visitor.language, visitor.zone)
+    short = localise.relative(moment, context["now"], visitor.language, visitor.zone)
+    stamp = moment.isoformat(timespec="seconds")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, full, short)
+
+
+@pass_context
+def _day(context: Context, moment: datetime) -> str:
+    visitor = _visitor(context)
+    return localise.day(moment, visitor.language, visitor.zone)
+
+
+@pass_context
+def _clock(context: Context, moment: datetime) -> Markup:
+    """A time as a `time` element, told to the minute in the reader's zone."""
+    visitor = _visitor(context)
+    full = localise.absolute(moment, visitor.language, visitor.zone)
+    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(timespec="seconds"), full)

@@ -1,0 +1,336 @@
+"""An article: its text, who supplied it, its versions; and what a reader makes of it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wirecopy.serve.display import one_line, shown
+from wirecopy.serve.evidence import ArticleView, article_view
+from wirecopy.serve.forms import sent
+from wirecopy.serve.localise import N_
+from wirecopy.serve.notice import Restriction, restriction
+from wirecopy.serve.pages import answer, back, missing
+from wirecopy.serve.proxy import sign
+from wirecopy.serve.site import site_of
+from wirecopy.serve.visitor import visitor_of
+from wirecopy.types import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wirecopy.serve.site import Site
+    from wirecopy.serve.visitor import Visitor
+    from wirecopy.store import StoredArticle
+    from wirecopy.types import Article, Syndication
+
+router = APIRouter()
+
+# Characters of the extract that is shown where the text itself may not be.
+EXTRACT = 300
+_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+# Words of one version that are compared with the next; longer texts are compared by paragraphs.
+FINE = 6000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockView:
+    """A part of a body: one element, or the items of one list, or the rows of one table."""
+
+    kind: Literal["paragraph", "subhead", "list", "quote", "table"]
+    texts: tuple[str, ...]
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageView:
+    """A picture; its address is the desk's own."""
+
+    address: str
+    caption: str | None
+    credit: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherView:
+    """Another article that has the same text, and how the two are related."""
+
+    article: ArticleView
+    kind: Kind
+    known: bool
+    credit: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlePage:
+    """An article as its page shows it.
+
+    Attributes:
+        article: Its labels.
+        published: When it was published.
+        published_text: In the page's own words.
+        modified: When it was changed last, as the page says.
+        seen: When the desk first saw it.
+        blocks: Its text; empty where it may not be shown.
+        extract: Its beginning, where the text may not be shown.
+        restriction: Why the text is not shown.
+        images: The lead picture first.
+        teaser: Whether the publisher showed only a part.
+        versions: How many versions the desk has.
+        story: The id of its story.
+        story_headline: Its headline.
+        reports: The story's independent reports.
+        origin: Where its text comes from.
+        copies: Who copied it.
+        starred: Whether the reader starred it.
+        read: Whether they read it.
+        labels: Theirs.
+        minutes: How long it takes to read.
+    """
+
+    article: ArticleView
+    published: datetime | None
+    published_text: str | None
+    modified: datetime | None
+    seen: datetime | None
+    blocks: tuple[BlockView, ...]
+    extract: str | None
+    restriction: Restriction | None
+    images: tuple[ImageView, ...]
+    teaser: bool
+    versions: int
+    story: str | None
+    story_headline: str | None
+    reports: int
+    origin: OtherView | None
+    copies: tuple[OtherView, ...]
+    starred: bool
+    read: bool
+    labels: tuple[str, ...]
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A run of words of a version: kept from the version before, added to it or taken out of it."""
+
+    operation: Literal["kept", "added", "removed"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionView:
+    """One version, and what is different from the one before."""
+
+    number: int
+    taken: datetime
+    cause: str
+    headline: str
+    changes: tuple[tuple[Change, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionsPage:
+    """All versions of an article, the latest first."""
+
+    article: ArticleView
+    versions: tuple[VersionView, ...]
+    restricted: bool = False
+
+
+@router.get("/article")
+async def article(request: Request, id: str = "") -> Response:  # noqa: A002  # the word in the address
+    """Show an article."""
+    site = site_of(request)
+    visitor = visitor_of(request, site, site.now())
+    stored = site.store.articles.get(id) if id else None
+    if stored is None:
+        raise missing(N_("There is no such article."))
+    return answer(request, "article.html", article_page(site, visitor, stored))
+
+
+@router.get("/article/versions")
+async def versions(request: Request, id: str = "") -> Response:  # noqa: A002  # the word in the address
+    """Show the versions of an article."""
+    site = site_of(request)
+    visitor = visitor_of(request, site, site.now())
+    held = site.store.articles.versions(id) if id else ()
+    if not held:
+        raise missing(N_("There is no such article."))
+    closed = visitor.user is None and _restriction(site, held[-1], None) is not None
+    return answer(request, "versions.html", versions_page(held, restricted=closed))
+
+
+@router.post("/article/state")
+async def state(request: Request, id: str = "") -> Response:  # noqa: A002  # the word in the address
+    """Keep what a reader makes of an article: read, starred, labelled."""
+    form = await sent(request)
+    site = site_of(request)
+    user = form.visitor.user or ""
+    ids = (id, *form.texts("id")) if id else form.texts("id")
+    readers = site.store.readers
+    if form.text("do") in {"read", "unread"}:
+        readers.mark(user, ids, now=site.now(), read=form.text("do") == "read")
+    elif form.text("do") in {"star", "unstar"}:
+        readers.mark(user, ids, now=site.now(), starred=form.text("do") == "star")
+    elif form.text("do") in {"label", "unlabel"} and (label := one_line(form.text("label")[:100])):
+        readers.label(user, ids, label, on=form.text("do") == "label")
+    return back(request, told="saved")
+
+
+def article_page(site: Site, visitor: Visitor, stored: StoredArticle) -> ArticlePage:
+    """Everything that the page of an article shows."""
+    article, store = stored.article, site.store
+    story = store.stories.of_article(article.id)
+    group = store.traces.syndication(article.id)
+    closed = _restriction(site, stored, group)
+    hidden = closed is not None and visitor.user is None
+    reading = store.readers.readings(visitor.user, (article.id,)).get(article.id) if visitor.user else None
+    origin, copies = _others(site, article, group)
+    return ArticlePage(
+        article=article_view(article),
+        published=article.published,
+        published_text=one_line(article.published_text),
+        modified=article.modified,
+        seen=article.seen,
+        blocks=() if hidden else tuple(block_views(article)),
+        extract=_extract(article) if hidden and closed != "headline" else None,
+        restriction=closed if hidden else None,
+        images=() if hidden else image_views(article, site.secret),
+        teaser=article.teaser,
+        versions=stored.version,
+        story=story.story.id if story else None,
+        story_headline=one_line(story.story.headline) if story else None,
+        reports=story.story.independent_reports if story else 0,
+        origin=origin,
+        copies=copies,
+        starred=bool(reading and reading.starred),
+        read=bool(reading and reading.read),
+        labels=reading.labels if reading else (),
+        minutes=max(1, round(len(article.body) / 1200)),
+    )
+
+
+def _restriction(site: Site, stored: StoredArticle, group: Syndication | None) -> Restriction | None:
+    page = site.store.articles.page(stored.article.page) if stored.article.page else None
+    return restriction(stored.article, group, page.permissions if page else ())
+
+
+def _others(site: Site, article: Article, group: Syndication | None) -> tuple[OtherView | None, tuple[OtherView, ...]]:
+    """Where the text comes from, and who copied it."""
+    edges = site.store.traces.edges(article.id)
+    ids = {edge.origin if edge.copy == article.id else edge.copy for edge in edges}
+    found = {id_: stored.article for id_, stored in site.store.articles.many(ids).items()}
+    uncredited = frozenset(group.uncredited) if group else frozenset()
+    agency = group.agency if group else None
+    nearest = {edge.copy: edge.origin for edge in group.edges} if group else {}
+    origin: OtherView | None = None
+    copies = []
+    for edge in sorted(edges, key=lambda edge: -edge.score):
+        other = found.get(edge.origin if edge.copy == article.id else edge.copy)
+        if other is None:
+            continue
+        copy = edge.copy
+        credit = None if agency is None else copy not in uncredited
+        view = OtherView(article=article_view(other), kind=edge.kind, known=edge.direction == "known", credit=credit)
+        if edge.copy == article.id and origin is None and nearest.get(article.id, edge.origin) == edge.origin:
+            origin = view
+        elif edge.origin == article.id or edge.kind == "shared-passages":
+            copies.append(view)
+    return origin, tuple(copies[:200])
+
+
+def block_views(article: Article) -> Iterator[BlockView]:
+    """The body as elements; items of a list and rows of a table stand together."""
+    if not article.blocks:
+        for paragraph in article.body.split("\n\n"):
+            if text := shown(paragraph).strip():
+                yield BlockView(kind="paragraph", texts=(text,))
+        return
+    gathered: list[str] = []
+    for place, block in enumerate(article.blocks):
+        kind = _KINDS[block.kind]
+        if kind in {"list", "table"}:
+            gathered.append(shown(block.text))
+            following = article.blocks[place + 1] if place + 1 < len(article.blocks) else None
+            if following is None or following.kind != block.kind:
+                yield BlockView(kind=kind, texts=tuple(gathered))
+                gathered = []
+        elif text := shown(block.text).strip():
+            yield BlockView(kind=kind, texts=(text,), level=block.level)
+
+
+_KINDS: dict[str, Literal["paragraph", "subhead", "list", "quote", "table"]] = {
+    "paragraph": "paragraph",
+    "subhead": "subhead",
+    "list-item": "list",
+    "quote": "quote",
+    "table-row": "table",
+}
+
+
+def image_views(article: Article, secret: bytes) -> tuple[ImageView, ...]:
+    """The pictures of an article that a browser can show."""
+    return tuple(
+        ImageView(address=sign(image.url, secret), caption=one_line(image.caption), credit=one_line(image.credit))
+        for image in article.images[:12]
+        if image.url and image.url.startswith(("http://", "https://"))
+    )
+
+
+def _extract(article: Article) -> str:
+    text = one_line(article.body[: EXTRACT * 2]) or ""
+    return text if len(text) <= EXTRACT else text[: text.rfind(" ", 0, EXTRACT)].rstrip(" ,;:–—-") + " …"
+
+
+def versions_page(held: tuple[StoredArticle, ...], *, restricted: bool) -> VersionsPage:
+    """Every version, each with its differences from the one before."""
+    views = []
+    before: StoredArticle | None = None
+    for stored in sorted(held, key=lambda each: each.version):
+        views.append(
+            VersionView(
+                number=stored.version,
+                taken=stored.taken,
+                cause=stored.cause,
+                headline=one_line(stored.article.headline) or stored.article.id,
+                changes=() if before is None or restricted else differences(before.article.body, stored.article.body),
+            )
+        )
+        before = stored
+    return VersionsPage(article=article_view(held[-1].article), versions=tuple(views[::-1]), restricted=restricted)
+
+
+def differences(old: str, new: str) -> tuple[tuple[Change, ...], ...]:
+    """The paragraphs in which two versions differ, each as runs of words; nothing where they do not."""
+    a, b = shown(old).split("\n\n"), shown(new).split("\n\n")
+    result: list[tuple[Change, ...]] = []
+    for operation, a1, a2, b1, b2 in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if operation != "equal":
+            result += _reworded("\n\n".join(a[a1:a2]), "\n\n".join(b[b1:b2]))
+    return tuple(result)
+
+
+def _reworded(old: str, new: str) -> Iterator[tuple[Change, ...]]:
+    a, b = _WORDS.findall(old), _WORDS.findall(new)
+    if not a or not b or len(a) + len(b) > FINE:
+        removed = (Change(operation="removed", text=old),) if old else ()
+        yield (*removed, Change(operation="added", text=new)) if new else removed
+        return
+    changes: list[Change] = []
+    for operation, a1, a2, b1, b2 in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if operation == "equal":
+            changes.append(Change(operation="kept", text="".join(a[a1:a2])))
+            continue
+        if a2 > a1:
+            changes.append(Change(operation="removed", text="".join(a[a1:a2])))
+        if b2 > b1:
+            changes.append(Change(operation="added", text="".join(b[b1:b2])))
+    yield tuple(changes)

@@ -1,0 +1,119 @@
+"""Two articles side by side: what one took from the other, and how we know."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wirecopy.serve.display import one_line
+from wirecopy.serve.evidence import ArticleView, EvidenceView, ViewOptions, article_view, evidence_view
+from wirecopy.serve.forms import sent
+from wirecopy.serve.localise import N_
+from wirecopy.serve.notice import restriction
+from wirecopy.serve.pages import answer, back, evidence_address, missing
+from wirecopy.serve.site import site_of
+from wirecopy.serve.visitor import visitor_of
+from wirecopy.trace import trace
+
+if TYPE_CHECKING:
+    from wirecopy.serve.site import Site
+    from wirecopy.types import Article, Reuse
+
+router = APIRouter()
+
+# Two texts that the archive has no edge for are compared on the spot, away from the thread that answers.
+_SLOW = ThreadPoolExecutor(2, thread_name_prefix="compare")
+# Runs of text on one page: 100 KiB of HTML.
+OPTIONS = ViewOptions(pieces=900, substitutions=120)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictView:
+    """What somebody said of the desk's finding."""
+
+    user: str | None
+    right: bool
+    note: str | None
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidencePage:
+    """Two articles compared.
+
+    Attributes:
+        one: The first.
+        other: The second.
+        evidence: What one took from the other; None where neither took anything.
+        verdicts: Who said whether that is right.
+        restricted: Whether the texts are held back from this visitor.
+    """
+
+    one: ArticleView
+    other: ArticleView
+    evidence: EvidenceView | None
+    verdicts: tuple[VerdictView, ...] = ()
+    restricted: bool = False
+
+
+@router.get("/evidence")
+async def evidence(request: Request, a: str = "", b: str = "") -> Response:
+    """Show two articles side by side."""
+    site = site_of(request)
+    visitor = visitor_of(request, site, site.now())
+    held = site.store.articles.many((a, b)) if a and b and a != b else {}
+    if len(held) < 2:  # noqa: PLR2004  # two
+        raise missing(N_("There are no two such articles to compare."))
+    one, other = held[a].article, held[b].article
+    edges = site.store.traces.edges_among((a, b))
+    if not edges:
+        edges = await asyncio.get_running_loop().run_in_executor(_SLOW, trace, (one, other))
+    view = evidence_page(site, one, other, edges[0] if edges else None, hidden=visitor.user is None)
+    return answer(request, "evidence.html", view)
+
+
+@router.post("/evidence/verdict")
+async def verdict(request: Request) -> Response:
+    """Keep whether a reader finds the finding right."""
+    form = await sent(request)
+    site = site_of(request)
+    origin, copy = form.text("origin"), form.text("copy")
+    if not site.store.traces.edges_among((origin, copy)):
+        raise missing(N_("The desk has found nothing between these two articles."))
+    note = one_line(form.text("note")[:500])
+    site.store.verdicts.put(
+        origin, copy, form.visitor.user or "", right=form.text("right") == "yes", now=site.now(), note=note
+    )
+    return back(request, evidence_address(origin, copy), told="reported")
+
+
+def evidence_page(site: Site, one: Article, other: Article, edge: Reuse | None, *, hidden: bool) -> EvidencePage:
+    """Everything that the page of two articles shows."""
+    labels = {article.id: article for article in (one, other)}
+    if edge is None:
+        return EvidencePage(one=article_view(one), other=article_view(other), evidence=None)
+    origin, copy = labels[edge.origin], labels[edge.copy]
+    closed = hidden and any(_closed(site, article) for article in (one, other))
+    view = evidence_view(edge, origin, copy, options=OPTIONS, texts=not closed)
+    verdicts = site.store.verdicts.of([(edge.origin, edge.copy)])
+    return EvidencePage(
+        one=view.origin,
+        other=view.copy,
+        evidence=view,
+        verdicts=tuple(
+            VerdictView(user=each.user, right=each.right, note=one_line(each.note), when=each.made) for each in verdicts
+        ),
+        restricted=closed,
+    )
+
+
+def _closed(site: Site, article: Article) -> bool:
+    page = site.store.articles.page(article.page) if article.page else None
+    return restriction(article, site.store.traces.syndication(article.id), page.permissions if page else ()) is not None

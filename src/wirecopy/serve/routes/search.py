@@ -1,0 +1,268 @@
+"""Searching the archive, and searches that are kept: each is also a feed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from wirecopy.errors import QueryError
+from wirecopy.serve.display import one_line
+from wirecopy.serve.evidence import ArticleView, article_view
+from wirecopy.serve.forms import sent
+from wirecopy.serve.localise import N_
+from wirecopy.serve.pages import answer, back
+from wirecopy.serve.routes.articles import _restriction
+from wirecopy.serve.site import site_of
+from wirecopy.serve.visitor import visitor_of
+
+if TYPE_CHECKING:
+    from wirecopy.serve.site import Site
+    from wirecopy.serve.visitor import Visitor
+    from wirecopy.store import Hit
+    from wirecopy.store.facets import Facets
+
+router = APIRouter()
+
+PAGE = 30
+# The newest hits that the counts beside a search are made from.
+COUNTED = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitView:
+    """A found article."""
+
+    article: ArticleView
+    published: datetime | None
+    seen: datetime | None
+    extract: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetView:
+    """One value of a facet: how many of the hits have it, and the query that keeps only them."""
+
+    value: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """What was found.
+
+    Attributes:
+        query: As it was asked.
+        order: The latest first, or the best.
+        hits: A page of them.
+        after: The id to go on after; None where that is all.
+        facets: For each facet its values.
+        counted: How many hits the counts are made from; None where that is all of them.
+        total: How many hits there are, as far as counted.
+        problem: Why the query cannot be read.
+    """
+
+    query: str
+    order: str
+    hits: tuple[HitView, ...] = ()
+    after: str | None = None
+    facets: tuple[tuple[str, tuple[FacetView, ...]], ...] = ()
+    counted: int | None = None
+    total: int = 0
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedView:
+    """A search that a reader keeps, with the secret part of its feeds' addresses."""
+
+    number: int
+    name: str
+    query: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleView:
+    """A rule: what to do with articles that a query finds."""
+
+    number: int
+    query: str
+    do: str
+    label: str | None
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertView:
+    """An article that a rule pointed out."""
+
+    article: ArticleView
+    at: datetime
+    query: str
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedPage:
+    """A reader's searches, rules and alerts."""
+
+    searches: tuple[SavedView, ...]
+    rules: tuple[RuleView, ...]
+    alerts: tuple[AlertView, ...]
+    problem: str | None = None
+
+
+@router.get("/search")
+async def search(request: Request, q: str = "", order: str = "newest", after: str = "") -> Response:
+    """Search the archive."""
+    site = site_of(request)
+    visitor = visitor_of(request, site, site.now())
+    view = search_page(site, visitor, q[:1000], order=order, after=after or None)
+    return answer(request, "search.html", view, status=422 if view.problem else 200)
+
+
+@router.get("/saved")
+async def saved(request: Request) -> Response:
+    """Show a reader's searches, rules and alerts."""
+    site = site_of(request)
+    visitor = visitor_of(request, site, site.now())
+    if visitor.user is None:
+        return RedirectResponse("/sign-in?next=/saved", status_code=303)
+    view = saved_page(site, visitor)
+    site.store.saved.see_alerts(visitor.user, site.now())
+    return answer(request, "saved.html", view)
+
+
+@router.post("/saved")
+async def keep(request: Request) -> Response:
+    """Keep a search, or forget one."""
+    form = await sent(request)
+    site = site_of(request)
+    user = form.visitor.user or ""
+    if form.text("do") == "remove" and form.text("number").isdigit():
+        site.store.saved.remove(user, int(form.text("number")))
+        return back(request, "/saved", told="removed")
+    query = form.text("query")[:1000]
+    name = one_line(form.text("name")[:100]) or one_line(query) or "…"
+    _readable(site, query, user)
+    site.store.saved.add(user, name, query, site.now())
+    return back(request, "/saved", told="added")
+
+
+@router.post("/rules")
+async def rule(request: Request) -> Response:
+    """Make, switch or remove a rule."""
+    form = await sent(request)
+    site = site_of(request)
+    user, number = form.visitor.user or "", form.text("number")
+    what = form.text("do")
+    if what == "remove" and number.isdigit():
+        site.store.saved.remove_rule(user, int(number))
+        return back(request, "/saved", told="removed")
+    if what in {"on", "off"} and number.isdigit():
+        held = next((each for each in site.store.saved.rules(user) if each.number == int(number)), None)
+        if held is not None:
+            site.store.saved.change_rule(
+                user, held.number, held.query, held.action, label=held.label, active=what == "on"
+            )
+        return back(request, "/saved", told="saved")
+    query, action = form.text("query")[:1000], form.text("action")
+    label = one_line(form.text("label")[:100])
+    if action not in {"label", "mute", "alert"} or not query or (action == "label" and not label):
+        raise HTTPException(422, N_("A rule needs a query, and what to do: label (with a label), mute or alert."))
+    _readable(site, query, user)
+    site.store.saved.add_rule(user, query, action, site.now(), label=label if action == "label" else None)  # type: ignore[arg-type]  # one of the three
+    return back(request, "/saved", told="added")
+
+
+def _readable(site: Site, query: str, user: str) -> None:
+    try:
+        site.store.search(query, user=user, limit=1)
+    except QueryError as error:
+        raise HTTPException(422, str(error)) from error
+
+
+def search_page(site: Site, visitor: Visitor, query: str, *, order: str, after: str | None) -> SearchPage:
+    """A page of hits with their counts by publisher, language, month and kind."""
+    ranked = "best" if order == "best" else "newest"
+    if not query.strip():
+        return SearchPage(query="", order=ranked)
+    try:
+        hits = site.store.search(query, user=visitor.user, order=ranked, limit=PAGE + 1, after=after)  # type: ignore[arg-type]  # one of its two
+        facets = site.store.facets(query, user=visitor.user, newest=COUNTED) if after is None else None
+    except QueryError as error:
+        return SearchPage(query=query, order=ranked, problem=str(error))
+    return SearchPage(
+        query=query,
+        order=ranked,
+        hits=tuple(_hit_view(site, visitor, hit) for hit in hits[:PAGE]),
+        after=hits[PAGE - 1].stored.article.id if len(hits) > PAGE else None,
+        facets=_facet_views(query, facets) if facets else (),
+        counted=COUNTED if facets and facets.bounded else None,
+        total=facets.total if facets else 0,
+    )
+
+
+def _hit_view(site: Site, visitor: Visitor, hit: Hit) -> HitView:
+    article = hit.stored.article
+    closed = visitor.user is None and _restriction(site, hit.stored, None) == "headline"
+    return HitView(
+        article=article_view(article),
+        published=article.published,
+        seen=article.seen,
+        extract=None if closed else one_line(hit.extract),
+    )
+
+
+def _facet_views(query: str, facets: Facets) -> tuple[tuple[str, tuple[FacetView, ...]], ...]:
+    narrowed = f"({query})" if " OR " in query else query
+    made = []
+    for field in ("publisher", "language", "published", "kind"):
+        values = getattr(facets, "month" if field == "published" else field)
+        made.append(
+            (
+                field,
+                tuple(
+                    FacetView(value=value, count=count, query=f"{narrowed} {field}:{_quoted(value)}")
+                    for value, count in values[:12]
+                ),
+            )
+        )
+    return tuple((field, values) for field, values in made if values)
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if not value.replace("-", "").isalnum() else value
+
+
+def saved_page(site: Site, visitor: Visitor) -> SavedPage:
+    """A reader's searches, rules and alerts."""
+    user = visitor.user or ""
+    alerts = site.store.saved.alerts(user, limit=50)
+    found = site.store.articles.many([each.article for each in alerts])
+    return SavedPage(
+        searches=tuple(
+            SavedView(number=each.number, name=one_line(each.name) or "…", query=each.query, token=each.secret)
+            for each in site.store.saved.list(user)
+        ),
+        rules=tuple(
+            RuleView(number=each.number, query=each.query, do=each.action, label=one_line(each.label), on=each.active)
+            for each in site.store.saved.rules(user)
+        ),
+        alerts=tuple(
+            AlertView(
+                article=article_view(found[each.article].article),
+                at=each.made,
+                query=each.query,
+                seen=each.seen is not None,
+            )
+            for each in alerts
+            if each.article in found
+        ),
+    )

@@ -1,0 +1,175 @@
+"""Where the desk's copy comes from: feeds, their health, subscription lists in and out."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wirecopy import subscribing
+from wirecopy.errors import InputError
+from wirecopy.serve.display import one_line, web_address
+from wirecopy.serve.forms import Form, sent
+from wirecopy.serve.health import Health, health
+from wirecopy.serve.localise import N_
+from wirecopy.serve.pages import answer, back, missing
+from wirecopy.serve.site import site_of
+
+if TYPE_CHECKING:
+    from wirecopy.serve.site import Site
+    from wirecopy.store import StoredFeed
+
+router = APIRouter()
+
+_SLOW = ThreadPoolExecutor(2, thread_name_prefix="feeds")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedView:
+    """A feed, and how it does."""
+
+    url: str
+    title: str
+    site: str | None
+    folder: str | None
+    language: str | None
+    pages: bool
+    health: Health
+    answered: datetime | None
+    due: datetime | None
+    complaint: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcesPage:
+    """All feeds by folder, and what went wrong with the last one that was to be added."""
+
+    folders: tuple[tuple[str | None, tuple[FeedView, ...]], ...]
+    feeds: int
+    wanted: str = ""
+    problem: str | None = None
+    problems: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+
+
+@router.get("/sources")
+async def sources(request: Request) -> Response:
+    """Show all feeds."""
+    return answer(request, "sources.html", sources_page(site_of(request)))
+
+
+@router.post("/sources/add")
+async def add(request: Request) -> Response:
+    """Subscribe to the feed at an address, or to the one that its page names."""
+    form, site = await _editor(request)
+    wanted = form.text("url")
+    address = wanted if "://" in wanted else f"https://{wanted}"
+    if not web_address(address):
+        view = sources_page(site, wanted=wanted, problem=N_("That is no address of a page or a feed."))
+        return answer(request, "sources.html", view, status=422)
+    folder = one_line(form.text("folder")[:200])
+    work = partial(subscribing.subscribe, address, store=site.store, client=site.client, folder=folder)
+    try:
+        added = await asyncio.get_running_loop().run_in_executor(_SLOW, work)
+    except InputError as refusal:
+        view = sources_page(site, wanted=wanted, problem=str(refusal))
+        return answer(request, "sources.html", view, status=422)
+    if added.others:
+        return answer(request, "sources.html", replace(sources_page(site), others=added.others))
+    return back(request, "/sources", told="added")
+
+
+@router.post("/sources/change")
+async def change(request: Request) -> Response:
+    """Change how one feed is read, read it now, or end the subscription."""
+    form, site = await _editor(request)
+    feeds = site.store.feeds
+    held = feeds.get(form.text("url"))
+    if held is None:
+        raise missing(N_("There is no such feed."))
+    if form.text("do") == "remove":
+        feeds.remove(held.url)
+        return back(request, "/sources", told="removed")
+    if form.text("do") == "refresh":
+        feeds.change(held.url, replace(held, due=site.now(), ended=None))
+        return back(request, "/sources", told="refreshed")
+    changed = replace(
+        held,
+        title=one_line(form.text("title")[:200]),
+        folder=one_line(form.text("folder")[:200]),
+        pages=form.on("pages"),
+    )
+    feeds.change(held.url, changed)
+    return back(request, "/sources", told="saved")
+
+
+@router.post("/sources/import")
+async def bring(request: Request) -> Response:
+    """Subscribe to all feeds of a subscription list."""
+    form, site = await _editor(request)
+    content = await form.file("file")
+    if content is None:
+        view = sources_page(site, problem=N_("Choose a subscription list (OPML) first."))
+        return answer(request, "sources.html", view, status=422)
+    new, refused = subscribing.bring(content, source="the list", store=site.store, now=site.now())
+    if refused:
+        view = replace(sources_page(site), problems=tuple(str(each) for each in refused[:50]))
+        return answer(request, "sources.html", view, status=200 if new else 422)
+    return back(request, "/sources", told="imported")
+
+
+@router.get("/sources.opml")
+async def opml(request: Request) -> Response:
+    """Give the subscriptions as OPML."""
+    site = site_of(request)
+    content = subscribing.listed(site.store, title=site.name, now=site.now())
+    headers = {"content-disposition": 'attachment; filename="wirecopy.opml"'}
+    return Response(content, media_type="text/x-opml", headers=headers)
+
+
+async def _editor(request: Request) -> tuple[Form, Site]:
+    form = await sent(request)
+    if not form.visitor.is_editor:
+        raise HTTPException(403, N_("Only editors and the owner may change the sources."))
+    return form, site_of(request)
+
+
+def sources_page(site: Site, *, wanted: str = "", problem: str | None = None) -> SourcesPage:
+    """All feeds, by folder."""
+    held, now = site.store.feeds.list(), site.now()
+    folders: dict[str | None, list[FeedView]] = {}
+    for feed in sorted(held, key=lambda each: (each.folder or "", _title(each).casefold())):
+        folders.setdefault(one_line(feed.folder), []).append(_feed_view(feed, now))
+    return SourcesPage(
+        folders=tuple((folder, tuple(feeds)) for folder, feeds in folders.items()),
+        feeds=len(held),
+        wanted=wanted,
+        problem=problem,
+    )
+
+
+def _feed_view(feed: StoredFeed, now: datetime) -> FeedView:
+    said = feed.feed
+    return FeedView(
+        url=feed.url,
+        title=_title(feed),
+        site=web_address(said.site) if said else None,
+        folder=one_line(feed.folder),
+        language=one_line(said.language) if said else None,
+        pages=feed.pages,
+        health=health(feed, now),
+        answered=feed.answered,
+        due=None if feed.ended else feed.due,
+        complaint=one_line(feed.complaint),
+    )
+
+
+def _title(feed: StoredFeed) -> str:
+    return one_line(subscribing.title_of(feed)) or feed.url

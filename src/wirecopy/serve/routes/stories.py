@@ -1,0 +1,472 @@
+"""A story: what it says, who reported it independently, who copied whom, and what readers make of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from fastapi import APIRouter, HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from wirecopy.live.contents import stored_changes
+from wirecopy.serve import localise
+from wirecopy.serve.display import one_line, opening
+from wirecopy.serve.evidence import ArticleView, article_view
+from wirecopy.serve.forms import sent
+from wirecopy.serve.localise import N_
+from wirecopy.serve.notice import restriction
+from wirecopy.serve.pages import answer, article_address, back, missing, story_address
+from wirecopy.serve.routes.articles import ImageView, image_views
+from wirecopy.serve.routes.comments import CommentView, threads
+from wirecopy.serve.site import site_of
+from wirecopy.serve.spread import spread
+from wirecopy.serve.visitor import visitor_of
+from wirecopy.store import Decision
+
+if TYPE_CHECKING:
+    from wirecopy.serve.site import Site
+    from wirecopy.serve.visitor import Visitor
+    from wirecopy.store import StoredDecision
+    from wirecopy.store.parts import StoryParts
+    from wirecopy.story import StoryChanges
+    from wirecopy.story.contents import StoryContents
+    from wirecopy.story.sentences import Citation
+    from wirecopy.story.voices import StoryReport
+    from wirecopy.types import Article, Kind, Reuse, Syndication
+
+router = APIRouter()
+
+# Copies under one report that get a line; a story has all of them in its search.
+MOST_COPIES = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedView:
+    """A sentence with its source. `text` is empty where a notice forbids showing it to this visitor."""
+
+    text: str
+    language: str | None
+    article: str
+    publisher: str
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointView:
+    """A key point: a sentence, and the reports that say the same."""
+
+    said: CitedView
+    also: tuple[CitedView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideView:
+    """What one report says where reports differ."""
+
+    value: str
+    said: tuple[CitedView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceView:
+    """Something that independent reports tell differently."""
+
+    about: str
+    sides: tuple[SideView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyView:
+    """A copy folded under its report."""
+
+    article: ArticleView
+    published: datetime | None
+    kind: Kind | None
+    source: str
+    known: bool
+    credit: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportView:
+    """An independent report with its copies."""
+
+    article: ArticleView
+    by: str | None
+    published: datetime | None
+    approximate: bool
+    line: str | None
+    rests_on: str | None
+    basis: str | None
+    earlier: tuple[ArticleView, ...]
+    copies: tuple[CopyView, ...]
+    more: int
+    read: bool
+    new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MomentView:
+    """A line of the timeline."""
+
+    kind: str
+    time: datetime
+    until: datetime | None
+    approximate: bool
+    ahead: bool
+    by: str | None
+    articles: tuple[str, ...]
+    headline: str | None
+    cited: tuple[CitedView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameView:
+    """A person, an organisation or a place of the story."""
+
+    name: str
+    kind: str
+    mentions: int
+    reports: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedView:
+    """Another story, and why it is related."""
+
+    id: str
+    headline: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesView:
+    """What is new since the reader was here last."""
+
+    reports: tuple[ArticleView, ...]
+    points: tuple[CitedView, ...]
+    numbers: tuple[tuple[str, str, str], ...]
+    revised: tuple[str, ...]
+    copies: int
+    merged: int
+    split: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogView:
+    """A decision about the story."""
+
+    number: int
+    operation: Literal["start", "join", "merge", "split"]
+    made: datetime
+    maker: str
+    reasons: tuple[str, ...]
+    articles: int
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPage:
+    """A story as its page shows it."""
+
+    id: str
+    headline: str
+    language: str | None
+    editions: tuple[tuple[str, str], ...]
+    changed: datetime
+    started: datetime
+    articles: int
+    reports_count: int
+    publishers: tuple[str, ...]
+    picture: ImageView | None
+    points: tuple[PointView, ...]
+    differences: tuple[DifferenceView, ...]
+    reports: tuple[ReportView, ...]
+    timeline: tuple[MomentView, ...]
+    spread: str
+    names: tuple[NameView, ...]
+    related: tuple[RelatedView, ...]
+    changes: ChangesView | None
+    log: tuple[LogView, ...]
+    comments: tuple[CommentView, ...]
+    comments_count: int
+    closed: bool
+    starred: bool
+    since: datetime | None
+    fresh: int
+    unread: tuple[str, ...]
+
+
+@router.get("/story/{story:path}")
+async def show(request: Request, story: str) -> Response:
+    """Show a story."""
+    site = site_of(request)
+    visitor = visitor_of(request, site, site.now())
+    parts = site.store.story_parts(story)
+    if parts is None:
+        raise missing(N_("There is no such story."))
+    if parts.stored.story.id != story:
+        return RedirectResponse(story_address(parts.stored.story.id), status_code=301)
+    return answer(request, "story.html", story_page(site, visitor, parts))
+
+
+@router.post("/story/{story:path}/star")
+async def star(request: Request, story: str) -> Response:
+    """Star a story, or take the star away."""
+    form = await sent(request)
+    site = site_of(request)
+    stored = site.store.stories.get(story)
+    if stored is None:
+        raise missing(N_("There is no such story."))
+    on = form.on("on")
+    site.store.readers.star_story(form.visitor.user or "", stored.story.id, now=site.now(), on=on)
+    return back(request, story_address(stored.story.id), told="saved")
+
+
+@router.post("/story/{story:path}/split")
+async def split(request: Request, story: str) -> Response:
+    """Take articles out of a story into one of their own, or put another story into this one."""
+    form = await sent(request)
+    site = site_of(request)
+    if not form.visitor.is_editor:
+        raise HTTPException(403, N_("Only editors and the owner may merge and split stories."))
+    stored = site.store.stories.get(story)
+    if stored is None:
+        raise missing(N_("There is no such story."))
+    if form.text("do") == "undo" and form.text("number").isdigit():
+        site.store.stories.undo(int(form.text("number")), maker=form.visitor.user or "", now=site.now())
+        return back(request, story_address(stored.story.id), told="saved")
+    if form.text("do") == "merge":
+        other = site.store.stories.get(form.text("other").rstrip("/").rsplit("/", 1)[-1])
+        if other is None or other.story.id == stored.story.id:
+            raise HTTPException(422, N_("Name another story by its address or id."))
+        decision = Decision(operation="merge", story=stored.story.id, other=other.story.id, reasons=("by hand",))
+    else:
+        chosen = tuple(each for each in form.texts("article") if each in stored.story.articles)
+        if not chosen or len(chosen) == len(stored.story.articles):
+            raise HTTPException(422, N_("Choose some of the articles, not all."))
+        decision = Decision(
+            operation="split",
+            story=f"{chosen[0]}~{site.now():%Y%m%d%H%M%S}",
+            other=stored.story.id,
+            articles=chosen,
+            reasons=("by hand",),
+        )
+    site.store.stories.decide((decision,), maker=form.visitor.user or "", now=site.now())
+    return back(request, story_address(stored.story.id), told="saved")
+
+
+def story_page(site: Site, visitor: Visitor, parts: StoryParts) -> StoryPage:
+    """Everything that the page of a story shows."""
+    stored = parts.stored
+    store, story, now = site.store, stored.story, site.now()
+    held = {each.article.id: each for each in parts.articles}
+    articles = {id_: each.article for id_, each in held.items()}
+    edges, groups = parts.edges, parts.syndications
+    contents, others = site.reading.of(parts, now)
+    since = store.readers.visit_story(visitor.user, story.id, now) if visitor.user else None
+    readings = store.readers.readings(visitor.user, story.articles) if visitor.user else {}
+    unread = tuple(id_ for id_ in articles if visitor.user and not (id_ in readings and readings[id_].read))
+    closed = _closed(articles, parts) if visitor.user is None else frozenset()
+    shown = _Shown(articles=articles, closed=closed)
+    language = next((each for each in _wishes(visitor) if each in contents.headlines), None)
+    headline = contents.headlines[language] if language else contents.headline
+    lead = _lead(contents, language)
+    talk = parts.comments
+    seen = {id_ for id_, each in held.items() if since and each.taken > since}
+    return StoryPage(
+        id=story.id,
+        headline=one_line(headline) or one_line(story.headline) or _first_words(lead),
+        language=language or (lead.article.language if lead else None),
+        editions=tuple((each, one_line(words) or "…") for each, words in contents.headlines.items()),
+        changed=stored.changed,
+        started=stored.started,
+        articles=contents.articles,
+        reports_count=story.independent_reports,
+        publishers=tuple(name for each in contents.publishers if (name := one_line(each))),
+        picture=_picture(contents, site.secret, closed),
+        points=tuple(
+            PointView(said=shown.cited(each.citation), also=tuple(map(shown.cited, each.also)))
+            for each in contents.key_points
+            if each.citation.article not in closed
+        ),
+        differences=tuple(
+            DifferenceView(
+                about=one_line(each.about) or "",
+                sides=tuple(
+                    SideView(value=one_line(side.value) or "", said=tuple(map(shown.cited, side.citations)))
+                    for side in each.sides
+                ),
+            )
+            for each in contents.disagreements
+        ),
+        reports=tuple(
+            _report_view(each, edges, groups, shown, frozenset(unread), frozenset(seen)) for each in contents.reports
+        ),
+        timeline=tuple(
+            MomentView(
+                kind=each.kind,
+                time=each.time,
+                until=each.until,
+                approximate=each.approximate,
+                ahead=each.ahead,
+                by=one_line(each.by),
+                articles=each.articles,
+                headline=one_line(each.headline),
+                cited=tuple(map(shown.cited, each.citations[:3])),
+            )
+            for each in contents.timeline
+        ),
+        spread=str(_drawn(contents, edges, visitor)),
+        names=tuple(
+            NameView(name=one_line(each.name) or "", kind=each.kind, mentions=each.count, reports=len(each.articles))
+            for each in contents.entities[:30]
+        ),
+        related=tuple(
+            RelatedView(id=each.story, headline=one_line(each.headline) or "…", why=one_line(each.reason) or "")
+            for each in others
+        ),
+        changes=_changes_view(stored_changes(store, parts, contents, since), shown) if since else None,
+        log=tuple(map(_log_view, parts.decisions[-60:])),
+        comments=threads(talk, visitor),
+        comments_count=sum(each.removed is None for each in talk),
+        closed=store.readers.comments_closed(parts.names) is not None,
+        starred=bool(visitor.user) and story.id in store.readers.starred_stories(visitor.user or ""),
+        since=since,
+        fresh=len(seen),
+        unread=unread,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The articles of a story, and which of them this visitor may not read."""
+
+    articles: dict[str, Article]
+    closed: frozenset[str]
+
+    def cited(self, citation: Citation) -> CitedView:
+        label = article_view(self.articles[citation.article])
+        return CitedView(
+            text="" if citation.article in self.closed else one_line(citation.text) or "",
+            language=label.language,
+            article=citation.article,
+            publisher=label.agency or label.publisher,
+            paragraph=citation.paragraph + 1,
+        )
+
+
+def _wishes(visitor: Visitor) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*visitor.preferences.languages, *visitor.wishes, visitor.language)))
+
+
+def _closed(articles: dict[str, Article], parts: StoryParts) -> frozenset[str]:
+    """The articles of which visitors who are not signed in may not even see an extract."""
+    home = {member: group for group in parts.syndications for member in (group.origin, *group.copies)}
+    return frozenset(
+        id_
+        for id_, article in articles.items()
+        if restriction(article, home.get(id_), parts.permissions.get(id_, ())) == "headline"
+    )
+
+
+def _drawn(contents: StoryContents, edges: tuple[Reuse, ...], visitor: Visitor) -> str:
+    """The spread as a picture, where there is anything to see."""
+    if contents.articles < 2:  # noqa: PLR2004  # one dot is no picture
+        return ""
+
+    def stamp(moment: datetime) -> str:
+        return localise.absolute(moment, visitor.language, visitor.zone)
+
+    return spread(contents, edges, stamp=stamp, address=article_address)
+
+
+def _lead(contents: StoryContents, language: str | None) -> StoryReport | None:
+    reports = contents.reports
+    return next((each for each in reports if each.language == language), reports[0] if reports else None)
+
+
+def _first_words(lead: StoryReport | None) -> str:
+    return opening(lead.article.body) if lead else "…"
+
+
+def _picture(contents: StoryContents, secret: bytes, closed: frozenset[str]) -> ImageView | None:
+    for report in contents.reports:
+        for article in (report.article, *report.copies):
+            if article.id not in closed and (images := image_views(article, secret)):
+                return images[0]
+    return None
+
+
+def _report_view(  # noqa: PLR0917  # what a story has of its reports
+    report: StoryReport,
+    edges: tuple[Reuse, ...],
+    groups: tuple[Syndication, ...],
+    shown: _Shown,
+    unread: frozenset[str],
+    fresh: frozenset[str],
+) -> ReportView:
+    article = report.article
+    home = next((group for group in groups if article.id in {group.origin, *group.copies}), None)
+    copies = tuple(_copy_view(copy, article, edges, home) for copy in report.copies[:MOST_COPIES])
+    hidden = article.id in shown.closed
+    return ReportView(
+        article=article_view(article),
+        by=one_line(report.by),
+        published=report.time,
+        approximate=report.approximate,
+        line=None if hidden else opening(article.body, 200) or None,
+        rests_on=one_line(report.rests_on),
+        basis=one_line(report.basis),
+        earlier=tuple(map(article_view, report.earlier)),
+        copies=copies,
+        more=len(report.copies) - len(copies),
+        read=article.id not in unread,
+        new=article.id in fresh,
+    )
+
+
+def _copy_view(copy: Article, original: Article, edges: tuple[Reuse, ...], group: Syndication | None) -> CopyView:
+    nearest = next((edge for edge in group.edges if edge.copy == copy.id), None) if group else None
+    edge = nearest or next((each for each in edges if {each.origin, each.copy} == {original.id, copy.id}), None)
+    credit = copy.id not in group.uncredited if group and group.agency else None
+    return CopyView(
+        article=article_view(copy),
+        published=copy.published,
+        kind=edge.kind if edge else None,
+        source=edge.origin if edge and edge.origin != copy.id else original.id,
+        known=bool(edge and edge.direction == "known"),
+        credit=credit,
+    )
+
+
+def _changes_view(changes: StoryChanges, shown: _Shown) -> ChangesView | None:
+    """What is new, where anything is that a reader may want to know."""
+    if not changes:
+        return None
+    return ChangesView(
+        reports=tuple(article_view(report.article) for report in changes.reports),
+        points=tuple(shown.cited(point.citation) for point in changes.key_points),
+        numbers=tuple(
+            (one_line(each.about) or "", one_line(each.before.value) or "", one_line(each.after.value) or "")
+            for each in changes.numbers
+        ),
+        revised=changes.revised,
+        copies=len(changes.copies),
+        merged=sum(move.operation == "merge" for move in changes.moves),
+        split=sum(move.operation == "split" for move in changes.moves),
+    )
+
+
+def _log_view(logged: StoredDecision) -> LogView:
+    return LogView(
+        number=logged.number,
+        operation=logged.decision.operation,
+        made=logged.made,
+        maker=one_line(logged.maker) or "?",
+        reasons=tuple(reason for each in logged.decision.reasons if (reason := one_line(each))),
+        articles=len(logged.decision.articles),
+        undone=logged.undone,
+    )

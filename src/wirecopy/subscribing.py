@@ -1,0 +1,121 @@
+"""Subscribing to feeds, as the command line and the browser do it: one address, or a subscription list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from wirecopy.errors import InputError
+from wirecopy.reading import Unread, find_feed, polled
+from wirecopy.source.entry import plain
+from wirecopy.source.opml import Subscription, read_opml, write_opml
+from wirecopy.store import StoredFeed
+
+if TYPE_CHECKING:
+    from wirecopy.fetch import Client
+    from wirecopy.store import Store
+
+SEPARATOR = "/"  # between the names of folders in each other
+# Due before everything else, and so leased first.
+_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+# Seconds between the first readings of two feeds of a list: hundreds are read over minutes, not at one moment.
+APART = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribed:
+    """What came of subscribing to one address.
+
+    Attributes:
+        feed: As the store has it now.
+        entries: How many entries the feed announced.
+        new: Whether it was not subscribed to before.
+        others: Further feeds that the page names, each with its title.
+    """
+
+    feed: StoredFeed
+    entries: int
+    new: bool
+    others: tuple[tuple[str, str], ...] = ()
+
+
+def subscribe(
+    url: str, *, store: Store, client: Client, title: str | None = None, folder: str | None = None, pages: bool = True
+) -> Subscribed:
+    """Subscribe to the feed at an address, or to the one that its page names; it is read at once.
+
+    Args:
+        url: Of a feed, or of any page of a site.
+        store: Where to keep it.
+        client: Reads it.
+        title: The reader's own name for it.
+        folder: Where to keep it, such as `News/World`.
+        pages: Whether to fetch the page of each entry.
+
+    Raises:
+        InputError: There is no feed, or it cannot be had.
+    """
+    found = find_feed(url, client=client)
+    if isinstance(found, Unread):
+        raise found.refusal
+    now = client.now()
+    added = StoredFeed(url=found.url, added=now, due=_AT_ONCE, title=title, folder=folder, pages=pages)
+    is_new = bool(store.feeds.add((added,)))
+    poll, _ = polled(added, found.outcome, client=client)
+    if is_new:
+        for lease, feed in store.feeds.lease(now, limit=1, seconds=60):
+            if feed.url == added.url:
+                store.feeds.polled(lease, poll)
+    return Subscribed(
+        feed=store.feeds.get(found.url) or poll.after,
+        entries=len(poll.entries),
+        new=is_new,
+        others=tuple((link.url, link.title or "") for link in found.others),
+    )
+
+
+def bring(content: bytes, *, source: str, store: Store, now: datetime) -> tuple[int, tuple[InputError, ...]]:
+    """Subscribe to all feeds of a subscription list.
+
+    Args:
+        content: The list, as OPML.
+        source: What to call it where something is wrong.
+        store: Where to keep them.
+        now: The time.
+
+    Returns:
+        How many were new, and what was refused.
+    """
+    read = read_opml(content, source=source)
+    subscriptions = [each for each in read if not isinstance(each, InputError)]
+    feeds = [
+        StoredFeed(
+            url=each.url,
+            added=now,
+            due=now + timedelta(seconds=place * APART),
+            title=each.title,
+            folder=SEPARATOR.join(each.folders[0]) if each.folders else None,
+        )
+        for place, each in enumerate(subscriptions)
+    ]
+    return len(store.feeds.add(feeds)), tuple(each for each in read if isinstance(each, InputError))
+
+
+def listed(store: Store, *, title: str, now: datetime) -> bytes:
+    """The subscriptions as OPML."""
+    subscriptions = [
+        Subscription(
+            url=feed.url,
+            title=title_of(feed),
+            site=feed.feed.site if feed.feed is not None else None,
+            folders=(tuple(feed.folder.split(SEPARATOR)),) if feed.folder else (),
+        )
+        for feed in store.feeds.list()
+    ]
+    return write_opml(subscriptions, title=title, created=now)
+
+
+def title_of(feed: StoredFeed) -> str | None:
+    """What a feed is called: the reader's name for it, else its own."""
+    return feed.title or (plain(feed.feed.title) if feed.feed is not None else None) or None

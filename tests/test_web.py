@@ -1,0 +1,525 @@
+"""The desk over HTTP, as a browser without scripts uses it: a real server, real forms, real cookies."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from web_desk import PASSWORD, SETUP, Caller, add_people, fill, serving
+from wirecopy.serve.pages import article_address, evidence_address, story_address
+from wirecopy.serve.routes import ROUTERS
+from wirecopy.store import Store, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store full of the invented press."""
+    path = tmp_path_factory.mktemp("web") / "desk.db"
+    fill(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def store(file: Path) -> Iterator[Store]:
+    """The store, with three people."""
+    with open_store(f"sqlite:///{file}") as opened:
+        add_people(opened)
+        opened.readers.set("site_access", "public")
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def base(store: Store) -> Iterator[str]:
+    """Where it is served."""
+    with serving(store) as address:
+        yield address
+
+
+@pytest.fixture
+def visitor(base: str) -> Caller:
+    """Somebody without an account."""
+    return Caller(base=base)
+
+
+@pytest.fixture
+def reader(base: str) -> Caller:
+    """Somebody who reads."""
+    caller = Caller(base=base)
+    assert caller.sign_in("rita").status == 303
+    return caller
+
+
+@pytest.fixture
+def owner(base: str) -> Caller:
+    """The owner."""
+    caller = Caller(base=base)
+    assert caller.sign_in("olga").status == 303
+    return caller
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Iterator[tuple[Store, str]]:
+    """A desk that nobody owns yet, and where it is served."""
+    with open_store(f"sqlite:///{tmp_path / 'new.db'}") as opened, serving(opened) as address:
+        yield opened, address
+
+
+def largest(store: Store) -> str:
+    return max(store.stories.list(limit=200), key=lambda each: len(each.story.articles)).story.id
+
+
+# The first owner, signing in, who may read
+
+
+def test_new_desk_asks_for_an_owner_and_then_never_again(new: tuple[Store, str]) -> None:
+    store, address = new
+    caller = Caller(base=address)
+    answer = caller.get("/")
+    assert (answer.status, answer.headers["location"]) == (303, "/welcome")
+    assert "Make this desk yours" in caller.get("/welcome").text
+    weak = caller.post("/welcome", page="/welcome", name="olga", password="short", access="members")
+    assert weak.status == 422
+    assert "10 characters" in weak.text
+    made = caller.post("/welcome", page="/welcome", name="olga", password=PASSWORD, access="private")
+    assert made.status == 303
+    assert caller.get("/").status == 200
+    assert [user.role for user in store.readers.list()] == ["admin"]
+    assert store.readers.setting("site_access") == "private"
+    again = Caller(base=address)
+    assert again.get("/welcome").headers["location"] == "/"
+    assert again.post("/welcome", page="/sign-in", name="eve", password=PASSWORD).status == 409
+    assert len(store.readers.list()) == 1
+
+
+def test_stranger_behind_a_proxy_needs_the_printed_token(new: tuple[Store, str]) -> None:
+    caller = Caller(base=new[1])
+    assert caller.get("/welcome", X_Forwarded_For="203.0.113.7").status == 403
+    assert caller.get(f"/welcome?token={SETUP}", X_Forwarded_For="203.0.113.7").status == 200
+
+
+def test_password_is_kept_as_a_hash_and_cookie_as_a_digest(store: Store, reader: Caller) -> None:
+    user = store.readers.get("rita")
+    assert user is not None
+    assert (user.password or "").startswith("$argon2id$")
+    cookie = next(each for each in reader.jar if each.name == "wirecopy_session")
+    assert cookie.has_nonstandard_attr("HttpOnly")
+    assert cookie.get_nonstandard_attr("SameSite") == "lax"
+    assert cookie.value
+    assert store.accounts.session(cookie.value.encode(), store_now(store)) is None
+
+
+def store_now(store: Store):  # noqa: ANN201  # a time
+    from datetime import UTC, datetime  # noqa: PLC0415  # short
+
+    del store
+    return datetime.now(UTC)
+
+
+def test_wrong_password_is_refused_and_many_close_the_door(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'd.db'}") as opened, serving(opened) as address:
+        add_people(opened)
+        caller = Caller(base=address)
+        for _ in range(8):
+            assert caller.sign_in("rita", "not the password").status == 401
+        closed = caller.sign_in("rita")
+        assert closed.status == 429
+        assert int(closed.headers["retry-after"]) > 0
+        assert caller.sign_in("emil").status == 303  # another name still may
+
+
+def test_unknown_name_is_told_nothing_more_than_a_wrong_password(visitor: Caller) -> None:
+    one = visitor.sign_in("nobody-of-this-name")
+    assert one.status == 401
+    assert "The name or the password is wrong." in one.text
+
+
+def test_signing_out_ends_the_session(store: Store, base: str) -> None:
+    caller = Caller(base=base)
+    caller.sign_in("rita")
+    token = next(each.value for each in caller.jar if each.name == "wirecopy_session")
+    assert caller.get("/account").status == 200
+    assert caller.post("/sign-out", page="/account").status == 303
+    thief = Caller(base=base)
+    assert thief.get("/account", Cookie=f"wirecopy_session={token}").status == 303
+
+
+@pytest.mark.parametrize(
+    ("access", "expected"), [("public", (200, 200, 200)), ("members", (303, 200, 200)), ("private", (303, 403, 200))]
+)
+def test_access_decides_who_reads(tmp_path: Path, access: str, expected: tuple[int, int, int]) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'a.db'}") as opened, serving(opened) as address:
+        add_people(opened)
+        opened.readers.set("site_access", access)
+        found = []
+        for name in (None, "rita", "olga"):
+            caller = Caller(base=address)
+            if name:
+                caller.sign_in(name)
+            found.append(caller.get("/").status)
+        assert tuple(found) == expected
+        assert Caller(base=address).get("/healthz").status == 200
+
+
+def test_invitation_works_once(owner: Caller, base: str, store: Store) -> None:
+    page = owner.post("/settings/invite", page="/settings", role="editor")
+    found = re.search(r"/join/([\w-]+)", page.text)
+    assert found
+    address = f"/join/{found[1]}"
+    guest = Caller(base=base)
+    assert guest.get(address).status == 200
+    assert guest.post(address, page=address, name="rita", password=PASSWORD).status == 422  # the name is taken
+    assert guest.post(address, page=address, name="gwen", password=PASSWORD).status == 303
+    assert guest.get("/account").status == 200
+    user = store.readers.get("gwen")
+    assert user is not None
+    assert user.role == "editor"
+    assert Caller(base=base).get(address).status == 404
+    store.readers.remove("gwen")
+
+
+def test_new_password_ends_other_sessions(base: str, store: Store) -> None:
+    held = store.readers.get("rita")
+    here, there = Caller(base=base), Caller(base=base)
+    here.sign_in("rita")
+    there.sign_in("rita")
+    wrong = here.post("/account/password", page="/account", old="wrong", password="another quiet lantern")
+    assert wrong.status == 422
+    assert here.post("/account/password", page="/account", old=PASSWORD, password="another quiet lantern").status == 303
+    assert here.get("/account").status == 200
+    assert there.get("/account").status == 303
+    assert held is not None
+    store.readers.put(held)
+
+
+# Forged forms
+
+
+def test_every_form_wants_its_token(owner: Caller, store: Store) -> None:
+    forms = [route.path for router in ROUTERS for route in router.routes if "POST" in getattr(route, "methods", ())]
+    assert len(forms) > 20
+    for path in forms:
+        place = (
+            path.replace("{story:path}", quote(largest(store), safe=""))
+            .replace("{number:int}", "1")
+            .replace("{token}", "x")
+        )
+        assert owner.post(place, page=None, do="remove", name="rita").status == 403, path
+        assert owner.post(place, page=None, form="0" * 48).status == 403, path
+    assert store.readers.get("rita") is not None
+
+
+def test_form_from_another_site_is_refused(owner: Caller, store: Store) -> None:
+    assert owner.post("/settings", page="/settings", from_site="https://evil.example", name="Pwned").status == 403
+    assert store.readers.setting("site_name") != "Pwned"
+
+
+def test_token_of_another_session_is_refused(owner: Caller, reader: Caller) -> None:
+    assert owner.post("/settings", page=None, form=reader.token("/"), name="Pwned").status == 403
+
+
+def test_next_never_leads_to_another_site(base: str) -> None:
+    for evil in ("https://evil.example/", "//evil.example/", "/\\evil.example/", "evil"):
+        caller = Caller(base=base)
+        answer = caller.post(f"/sign-in?{urlencode({'next': evil})}", name="rita", password=PASSWORD)
+        assert answer.headers["location"] == "/"
+
+
+# Reading
+
+
+def test_front_shows_each_story_once_with_its_count(visitor: Caller, store: Store) -> None:
+    view = json.loads(visitor.get("/?format=json").text)
+    ids = [each["id"] for each in view["stories"]]
+    assert len(ids) == len(set(ids)) == min(30, len(store.stories.list(limit=200)))
+    for each in view["stories"]:
+        held = store.stories.get(each["id"])
+        assert held is not None
+        assert (each["articles"], each["reports"]) == (len(held.story.articles), held.story.independent_reports)
+    html = visitor.get("/").text
+    assert "independent report" in html
+
+
+def test_front_prefers_the_readers_language(visitor: Caller) -> None:
+    edition = json.loads(visitor.get("/?edition=ko&format=json").text)
+    assert edition["stories"]
+    assert all(each["language"] == "ko" for each in edition["stories"])
+    told = [json.loads(visitor.get("/?format=json", Accept_Language=each).text)["stories"] for each in ("en", "ko")]
+    places = [next(place for place, each in enumerate(page) if each["language"] == "ko") for page in told]
+    assert places[1] < places[0] or places[1] == 0
+
+
+def test_merged_story_redirects_to_what_it_became(owner: Caller, store: Store) -> None:
+    one, other = store.stories.list(limit=2)
+    answer = owner.post(f"{story_address(one.story.id)}/split", page="/", do="merge", other=other.story.id)
+    assert answer.status == 303
+    moved = owner.get(story_address(other.story.id))
+    assert (moved.status, moved.headers["location"]) == (301, story_address(one.story.id))
+    number = store.stories.decisions(one.story.id)[-1].number
+    owner.post(f"{story_address(one.story.id)}/split", page="/", do="undo", number=number)
+    assert store.stories.get(other.story.id).story.articles == other.story.articles  # type: ignore[union-attr]  # it is back
+
+
+def test_story_cites_every_key_point_and_folds_copies(visitor: Caller, store: Store) -> None:
+    view = json.loads(visitor.get(f"{story_address(largest(store))}?format=json").text)
+    assert view["points"]
+    for point in view["points"]:
+        article = store.articles.get(point["said"]["article"])
+        assert article is not None
+        assert point["said"]["text"] in " ".join(article.article.body.split())
+    assert view["articles"] == sum(1 + len(each["earlier"]) + len(each["copies"]) + each["more"] for each in view["reports"])
+
+
+def test_article_shows_its_facts(reader: Caller, store: Store) -> None:
+    stored = next(
+        hit.stored for hit in store.search("is:copy") if hit.stored.article.agency and hit.stored.article.images
+    )
+    page = reader.get(article_address(stored.article.id))
+    assert page.status == 200
+    for fact in (stored.article.headline, stored.article.publisher, stored.article.agency):
+        assert fact
+        assert fact.replace("&", "&amp;").replace("’", "’") in page.text or fact in page.text
+    assert 'rel="noopener noreferrer nofollow"' in page.text
+    assert "/picture/" in page.text
+    assert 'src="http' not in page.text
+
+
+def test_restricted_text_is_for_those_signed_in(visitor: Caller, reader: Caller, store: Store) -> None:
+    stored = next(
+        hit.stored
+        for hit in store.search("is:original")
+        if hit.stored.article.rights and len(hit.stored.article.body) > 900
+    )
+    address = f"{article_address(stored.article.id)}&format=json"
+    closed, opened = (json.loads(each.get(address).text) for each in (visitor, reader))
+    assert closed["restriction"] == "extract"
+    assert closed["blocks"] == closed["images"] == []
+    assert closed["extract"]
+    assert len(closed["extract"]) < len(stored.article.body) / 2
+    assert closed["article"]["address"]
+    assert opened["restriction"] is None
+    assert opened["blocks"]
+
+
+def test_evidence_names_what_was_altered_and_takes_verdicts(reader: Caller, visitor: Caller, store: Store) -> None:
+    edge = next(
+        edge
+        for each in store.stories.list(limit=200)
+        for id_ in each.story.articles
+        for edge in store.traces.edges(id_)
+        if edge.kind == "rewritten" and any(swap.name for swap in edge.substitutions)
+    )
+    place = evidence_address(edge.origin, edge.copy)
+    view = json.loads(reader.get(f"{place}&format=json").text)
+    assert view["evidence"]["kind"] == "rewritten"
+    assert {each["copy"] for each in view["evidence"]["names"]} == {
+        each.copy for each in edge.substitutions if each.name
+    }
+    assert view["evidence"]["texts"]["stretches"]
+    answer = reader.post(
+        "/evidence/verdict", page=place, origin=edge.origin, copy=edge.copy, right="no", note="the same <b>agency</b>"
+    )
+    assert answer.status == 303
+    shown = visitor.get(place).text
+    assert "the same &lt;b&gt;agency&lt;/b&gt;" in shown
+    assert visitor.post("/evidence/verdict", page=place, origin=edge.origin, copy=edge.copy, right="yes").status == 401
+
+
+def test_evidence_of_two_unrelated_articles_says_so(visitor: Caller, store: Store) -> None:
+    one, other = (each.story.articles[0] for each in store.stories.list(limit=2))
+    assert "Neither text reuses the other" in visitor.get(evidence_address(one, other)).text
+    assert visitor.get(evidence_address(one, one)).status == 404
+
+
+def test_origin_tells_where_copy_ran(visitor: Caller, store: Store) -> None:
+    name, copies = store.origins.names()[0]
+    view = json.loads(visitor.get(f"/origin?{urlencode({'name': name, 'format': 'json'})}").text)
+    assert view["total"] == copies == len(view["copies"])
+    assert sum(count for _, count in view["kinds"]) == copies
+    table = visitor.get(f"/origin?{urlencode({'name': name, 'format': 'csv'})}")
+    assert table.headers["content-type"].startswith("text/csv")
+    assert len(table.text.strip().splitlines()) == copies + 1
+    assert visitor.get("/origin?name=Nobody%20at%20all").status == 404
+
+
+# Searching
+
+
+def test_search_finds_counts_and_narrows(visitor: Caller) -> None:
+    view = json.loads(visitor.get("/search?q=ferry&format=json").text)
+    assert view["hits"]
+    facets = dict(view["facets"])
+    assert sum(each["count"] for each in facets["language"]) == view["total"]
+    narrowed = json.loads(
+        visitor.get(f"/search?{urlencode({'q': facets['publisher'][0]['query'], 'format': 'json'})}").text
+    )
+    assert narrowed["total"] == facets["publisher"][0]["count"]
+
+
+def test_query_that_cannot_be_read_is_explained(visitor: Caller) -> None:
+    answer = visitor.get("/search?q=kind:nonsense")
+    assert answer.status == 422
+    assert "rewritten" in answer.text
+
+
+def test_kept_search_is_a_feed_in_three_forms(reader: Caller, visitor: Caller, store: Store) -> None:
+    assert reader.post("/saved", page="/search?q=ferry", name="Ferries", query="ferry").status == 303
+    kept = store.saved.list("rita")[-1]
+    atom = visitor.get(f"/out/{kept.secret}.atom")
+    assert atom.status == 200
+    entries = ET.fromstring(atom.text).findall("{http://www.w3.org/2005/Atom}entry")  # noqa: S314  # our own
+    assert len(entries) == len(store.search("ferry"))
+    assert ET.fromstring(visitor.get(f"/out/{kept.secret}.rss").text).tag == "rss"  # noqa: S314  # our own
+    assert json.loads(visitor.get(f"/out/{kept.secret}.json").text)["version"] == "https://jsonfeed.org/version/1.1"
+    again = visitor.get(f"/out/{kept.secret}.atom", If_None_Match=atom.headers["etag"])
+    assert again.status == 304
+    assert visitor.get("/out/wrong.atom").status == 404
+    reader.post("/saved", page="/saved", do="remove", number=kept.number)
+    assert visitor.get(f"/out/{kept.secret}.atom").status == 404
+
+
+def test_rules_are_made_switched_and_removed(reader: Caller, store: Store) -> None:
+    assert reader.post("/rules", page="/saved", query="kind:nonsense", action="alert").status == 422
+    assert reader.post("/rules", page="/saved", query="ferry", action="label").status == 422
+    assert reader.post("/rules", page="/saved", query="ferry", action="label", label="sea").status == 303
+    rule = store.saved.rules("rita")[-1]
+    reader.post("/rules", page="/saved", do="off", number=rule.number)
+    assert not store.saved.rules("rita")[-1].active
+    reader.post("/rules", page="/saved", do="remove", number=rule.number)
+    assert store.saved.rules("rita") == ()
+
+
+# What readers do
+
+
+def test_read_star_and_label(reader: Caller, store: Store) -> None:
+    story = largest(store)
+    held = store.stories.get(story)
+    assert held is not None
+    first = held.story.articles[0]
+    reader.post("/article/state?" + urlencode({"id": first}), page="/", do="star")
+    reader.post("/article/state?" + urlencode({"id": first}), page="/", do="label", label="to follow")
+    reading = store.readers.readings("rita", (first,))[first]
+    assert reading.starred
+    assert reading.labels == ("to follow",)
+    reader.post("/read", page="/", story=story)
+    assert all(each.read for each in store.readers.readings("rita", held.story.articles).values())
+    unread = json.loads(reader.get("/?show=unread&format=json").text)
+    assert story not in [each["id"] for each in unread["stories"]]
+    reader.post("/read", page="/", story=story, do="unread")
+    reader.post(f"{story_address(story)}/star", page="/", on="yes")
+    assert story in [each["id"] for each in json.loads(reader.get("/starred?format=json").text)["stories"]]
+    reader.post(f"{story_address(story)}/star", page="/", on="")
+    assert json.loads(reader.get("/starred?format=json").text)["stories"] == []
+
+
+def test_comments_are_plain_threaded_and_moderated(
+    reader: Caller, owner: Caller, visitor: Caller, store: Store
+) -> None:
+    story = largest(store)
+    place = story_address(story)
+    assert visitor.post(f"{place}/comment", page=place, body="hello").status == 401
+    assert reader.post(f"{place}/comment", page=place, body="<script>alert(1)</script> see <b>this</b>").status == 303
+    shown = visitor.get(place).text
+    assert "<script>alert" not in shown
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
+    number = store.readers.comments((story,))[-1].number
+    owner.post(f"{place}/comment", page=place, body="An answer", parent=number)
+    view = json.loads(visitor.get(f"{place}?format=json").text)
+    assert view["comments"][-1]["answers"][-1]["paragraphs"] == ["An answer"]
+    assert visitor.post(f"{place}/comment/{number}", page=place, do="remove").status == 401
+    answer = store.readers.comments((story,))[-1].number
+    assert reader.post(f"{place}/comment/{answer}", page=place, do="edit", body="Mine now").status == 403
+    reader.post(f"{place}/comment/{number}", page=place, do="edit", body="Better said")
+    assert "Better said" in visitor.get(place).text
+    owner.post(f"{place}/comment/{number}", page=place, do="hide")
+    assert "Better said" not in visitor.get(place).text
+    owner.post(f"{place}/comment/{number}", page=place, do="show")
+    owner.post(f"{place}/comments", page=place, do="close")
+    assert reader.post(f"{place}/comment", page=place, body="late").status == 403
+    owner.post(f"{place}/comments", page=place, do="open")
+    reader.post(f"{place}/comment/{number}", page=place, do="remove")
+    view = json.loads(visitor.get(f"{place}?format=json").text)
+    assert view["comments"][-1]["removed"]
+    assert view["comments"][-1]["answers"]  # what was answered stays
+
+
+def test_comments_are_limited(base: str, store: Store) -> None:
+    caller = Caller(base=base)
+    caller.sign_in("emil")
+    place = story_address(largest(store))
+    assert caller.post(f"{place}/comment", page=place, body="x" * 5001).status == 422
+    assert caller.post(f"{place}/comment", page=place, body="   ").status == 422
+    found = [caller.post(f"{place}/comment", page=place, body=f"{n}").status for n in range(6)]
+    assert found == [303] * 5 + [429]
+
+
+def test_preferences_change_what_is_seen(base: str, store: Store) -> None:
+    caller = Caller(base=base)
+    caller.sign_in("emil")
+    caller.post(
+        "/account", page="/account", interface="de", languages=["ko"], only="yes", zone="Asia/Seoul", theme="dark"
+    )
+    page = caller.get("/")
+    assert '<html lang="de" data-theme="dark">' in page.text
+    assert "UTC+9" in page.text
+    assert all(each["language"] == "ko" for each in json.loads(caller.get("/?format=json").text)["stories"])
+    store.readers.set_preferences("emil", {})
+
+
+def test_only_the_owner_runs_the_desk(reader: Caller, owner: Caller, store: Store) -> None:
+    assert reader.get("/settings").status == 403
+    assert reader.post("/settings", page="/", name="Mine").status == 403
+    assert reader.post("/sources/add", page="/", url="https://example.org/").status == 403
+    assert owner.post("/settings", page="/settings", name="The Quiet Desk", access="public").status == 303
+    assert "The Quiet Desk" in owner.get("/").text
+    store.readers.set("site_name", None)
+
+
+# For machines
+
+
+def test_headers_and_probes(visitor: Caller) -> None:
+    answer = visitor.get("/")
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert visitor.get("/readyz").text == "ok\n"
+    assert visitor.get("/robots.txt").text.endswith("Disallow: /\n")
+    assert json.loads(visitor.get("/manifest.webmanifest").text)["display"] == "standalone"
+    assert visitor.get("/static/000000000000/desk.css").status == 404
+    assert visitor.get("/picture/forged/aHR0cDovLzEyNy4wLjAuMS8").status == 404
+
+
+def test_errors_have_one_shape(visitor: Caller) -> None:
+    answer = visitor.get("/story/nothing?format=json")
+    assert answer.status == 404
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert set(json.loads(answer.text)) == {"type", "title", "status", "detail"}
+
+
+def test_opml_comes_out(visitor: Caller) -> None:
+    assert ET.fromstring(visitor.get("/sources.opml").text.encode()).tag == "opml"  # noqa: S314  # our own
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/article?id=%00",
+        "/story/%2e%2e",
+        "/?after=zzz",
+        "/search?q=%22",
+        "/?edition=" + "x" * 5000,
+        "/origin?name=%ff",
+        "/article?id=" + "9" * 9000,
+    ],
+)
+def test_odd_addresses_are_answered(visitor: Caller, path: str) -> None:
+    assert visitor.get(path).status in {200, 303, 404, 422}
