@@ -41,6 +41,7 @@ ACCEPT = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1",
     "page": "text/html, application/xhtml+xml, */*;q=0.1",
+    "picture": "image/avif, image/webp, image/png, image/jpeg, image/gif, image/svg+xml, */*;q=0.1",
 }
 
 

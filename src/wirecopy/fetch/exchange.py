@@ -88,7 +88,7 @@ def _follow(request: Request, client: Client, *, hops: int, most: int | None = N
         if shown in seen:
             raise RefusedError("redirects", f"leads back to {shown}")
         seen.add(shown)
-        pause = client.options.pause
+        pause = 0.0 if request.kind == "picture" else client.options.pause
         if request.kind == "page" and robots:
             rules = _rules(url, client)
             if not rules.allow(shown, client.options.token):

@@ -80,13 +80,14 @@ class Request:
 
     Attributes:
         url: Its address; a name and password in it are sent to that origin only.
-        kind: `feed` for what a person subscribed to; `page` for what we go to by ourselves, under robots.txt.
+        kind: `feed` for what a person subscribed to; `page` for what we go to by ourselves, under robots.txt; `picture`
+            for what the page that a person looks at shows, which a browser would ask for at once.
         etag: The last `ETag`, verbatim.
         last_modified: The last `Last-Modified`, verbatim.
     """
 
     url: str
-    kind: Literal["feed", "page"]
+    kind: Literal["feed", "page", "picture"]
     etag: str | None = None
     last_modified: str | None = None
 
