@@ -89,7 +89,7 @@ def _counts(citation: Citation, year: int | None) -> Iterator[Count]:
         if kind is not None:
             yield Count(citation=citation, quantity=quantity, kind=kind, part=part)
         elif not quantity.loose:
-            noun = _noun(text[quantity.end :])
+            noun = _noun(text[quantity.end :], language)
             if noun is not None or quantity.unit is not None:
                 near = _surroundings(text, quantity, noun)
                 yield Count(citation=citation, quantity=quantity, noun=None if quantity.unit else noun, near=near)
@@ -113,8 +113,11 @@ def _kind(text: str, quantity: Quantity, language: str) -> tuple[str | None, str
     return kind, who.casefold()[:TERM_LETTERS] if who else None
 
 
-def _noun(after: str) -> str | None:
+def _noun(after: str, language: str) -> str | None:
+    """The noun behind a number; spans of time, and words for people that say nothing of which, are none."""
     match = _WORD.match(after.lstrip())
+    if match is not None and match[0].casefold() in _given().get(language, {}).get("fill", ()):
+        return None
     if match is None or len(match[0]) < _NOUN or match[0].casefold() in word_list("times"):
         return None
     return match[0].casefold()[:TERM_LETTERS]

@@ -35,6 +35,8 @@ MOST_REPORTS = 40
 EARLY = 6
 # A hedged round number stands for what lies this near.
 ROUNDING = Decimal("0.1")
+# Two numbers without a kind that lie further apart than this are two quantities.
+APART = 3
 # Two numbers without a kind count the same where so many telling terms around them are shared, and such a share.
 SHARED_TERMS, SHARED_SHARE = 3, 0.5
 
@@ -318,12 +320,18 @@ def _pairs(claims: Sequence[_Claim]) -> Iterator[tuple[_Claim, _Claim]]:
             shared = one.count.near & other.count.near
             least = min(len(one.count.near), len(other.count.near))
             if (
-                len(shared) >= SHARED_TERMS
+                _near(one.count, other.count)
+                and len(shared) >= SHARED_TERMS
                 and len(shared) >= SHARED_SHARE * least
                 and not _agree(one.count, other.count)
             ):
                 taken |= {place, further}
                 yield one, other
+
+
+def _near(one: Count, other: Count) -> bool:
+    small, great = sorted((one.quantity.value, other.quantity.value))
+    return great <= APART * small
 
 
 def _printed_noun(claim: _Claim) -> str:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from wirecopy.story.gazetteer import place_name
-from wirecopy.story.names import Found, names
+from wirecopy.story.names import names
+from wirecopy.story.wordlists import FIRST_GLUED
 from wirecopy.types import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from wirecopy.story.found import Found
     from wirecopy.story.voices import StoryReport
 
 EntityKind = Literal["person", "organisation", "place"]
@@ -95,6 +97,8 @@ def entities(reports: Sequence[StoryReport], *, recogniser: Recogniser | None = 
                 if not any(name.start < end and start < name.end for start, end in taken)
             ]
         found += [(report, name) for name in sorted(known, key=lambda one: one.start)]
+    things = _things(found)
+    found = [(report, name) for report, name in found if (name.kind, name.key) not in things]
     whole = _whole([name for _, name in found])
     for report, name in found:
         key = whole.get((name.kind, name.key), name.key)
@@ -113,6 +117,12 @@ def entities(reports: Sequence[StoryReport], *, recogniser: Recogniser | None = 
     return tuple(kept)
 
 
+def _things(found: Iterable[tuple[StoryReport, Found]]) -> set[tuple[EntityKind, str]]:
+    """What looked like people, and somewhere stands as a thing does; who has an office is nobody's ship."""
+    doubted = {(name.kind, name.key) for _, name in found if name.doubtful}
+    return doubted - {(name.kind, name.key) for _, name in found if name.role}
+
+
 def _whole(found: Sequence[Found]) -> dict[tuple[EntityKind, str], str]:
     """For each short form of a person's name, the full one: a surname, or a name without its middle."""
     full: dict[str, set[str]] = defaultdict(set)
@@ -125,6 +135,8 @@ def _whole(found: Sequence[Found]) -> dict[tuple[EntityKind, str], str]:
     shorter: dict[tuple[EntityKind, str], str] = {}
     for key in people:
         candidates = full[key] - {key}
+        if not candidates and key[0] >= FIRST_GLUED and len(key) > 1:  # "三崎" for "三崎航"
+            candidates = {other for other in people if other.startswith(key) and other != key}
         if len(candidates) == 1:
             shorter["person", key] = next(iter(candidates))
     return {short: shorter.get(("person", target), target) for short, target in shorter.items()}

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from wirecopy.story.sentences import Citation
     from wirecopy.story.voices import StoryReport
 
-# So many points at most, and so many sentences of each report at most where there are few reports.
+# So many points at most, and so many sentences of each report: more where there are one or two.
 MOST_POINTS = 7
-MOST_EACH = 3
+MOST_EACH, MOST_ALONE = 3, 5
 # Sentences of a report that are looked at: news is told top-down.
 READ = 12
 # Of a story with hundreds of reports so many are read, the earliest: later ones repeat them.
@@ -81,7 +81,7 @@ def _in_turn(told: Sequence[Sequence[Content]]) -> Iterator[Content]:
     """The first sentence of each report, then the second of each, leaving out what was said already."""
     chosen: list[Content] = []
     places = [0] * len(told)
-    for _ in range(MOST_EACH):
+    for _ in range(max(MOST_EACH, MOST_ALONE + 1 - len(told))):
         for number, lines in enumerate(told):
             while places[number] < len(lines):
                 line = lines[places[number]]

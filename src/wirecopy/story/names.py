@@ -13,18 +13,19 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from wirecopy.story.background import frequencies
+from wirecopy.story.found import Found
 from wirecopy.story.gazetteer import by_first_word, place
 from wirecopy.story.glued import glued_names
 from wirecopy.story.terms import TERM_LETTERS
 from wirecopy.story.wordlists import word_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from wirecopy.types import Article
 
@@ -46,29 +47,6 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A name found in a body.
-
-    Attributes:
-        kind: What it is.
-        name: As printed, without a possessive ending.
-        key: The same for its spellings: a place's code, else the folded name.
-        start: First character.
-        end: One past the last.
-        code: The gazetteer's code of a known place.
-        role: The word before a person that says what they are.
-    """
-
-    kind: Literal["person", "organisation", "place"]
-    name: str
-    key: str
-    start: int
-    end: int
-    code: str | None = None
-    role: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Word:
     text: str
     start: int
@@ -83,6 +61,7 @@ class _Run:
     first: bool  # begins a sentence
     before: str | None  # the word before, in lower case
     after: str  # the text behind it
+    article: bool  # stands behind an article, or between quotation marks
 
     @property
     def name(self) -> str:
@@ -102,23 +81,28 @@ def names(article: Article, language: str | None) -> tuple[Found, ...]:
     spoken = language or "en"
     body = article.body[:READ]
     if spoken in _UNCASED:
-        return tuple(sorted(glued_names(body, spoken), key=lambda found: found.start))
+        return tuple(sorted(_told(glued_names(body, spoken), article), key=lambda found: found.start))
     runs = list(_runs(body))
     # German writes every noun so.
     first = [found for run in runs for found in _known(run, spoken)]
     taken = {found.start for found in first}
     located = _located(runs, taken, article, spoken)
-    people = _surnames(first)
+    people = _surnames(first) | {found.name: found for found in first if found.kind == "organisation"}
     short = [
         found
         for run in runs
         if not any(run.words[0].start <= start < run.words[-1].end for start in taken)
         for found in _short(run, people, located)
     ]
-    writers = {fold_name(name) for name in (*article.bylines, *(person.name for person in article.contributors))}
+    return tuple(sorted(_told((*first, *short), article), key=lambda found: found.start))
+
+
+def _told(found: Iterable[Found], article: Article) -> Iterator[Found]:
+    """All but those who tell: the writers, the newsroom, the agencies."""
+    tellers = (*article.bylines, *(person.name for person in article.contributors), article.publisher, article.agency)
+    folded = {fold_name(name) for name in tellers if name}
     agencies = _lists()["agencies"]
-    kept = [found for found in (*first, *short) if found.key not in writers and found.name not in agencies]
-    return tuple(sorted(kept, key=lambda found: found.start))
+    return (one for one in found if fold_name(one.name) not in folded and one.name not in agencies)
 
 
 def fold_name(name: str) -> str:
@@ -149,8 +133,16 @@ def _runs(body: str) -> Iterator[_Run]:
             first=starts,
             before=words[place - 1].text.casefold() if adjoins and not starts else None,
             after=body[run[-1].end : run[-1].end + 60],
+            article=_stands_as_a_thing(body, words, place, run),
         )
         place += max(1, len(run))
+
+
+def _stands_as_a_thing(body: str, words: Sequence[_Word], place: int, run: Sequence[_Word]) -> bool:
+    start, end = run[0].start, run[-1].end
+    quoted = body[max(0, start - 1) : start] in {*"\"“„«‘'"} and body[end : end + 1] in {*"\"”“»’'"}
+    behind = place > 0 and body[words[place - 1].end : start] == " " and words[place - 1].text in word_list("articles")
+    return quoted or behind or (len(run) > 1 and run[0].text.casefold() in word_list("articles"))
 
 
 def _joins(words: Sequence[_Word], place: int, body: str) -> bool:
@@ -186,45 +178,60 @@ def _known(run: _Run, language: str) -> Iterator[Found]:
     # "Foreign Minister Sergey Lavrov": the office stands in the run.
     offices = [number for number, word in enumerate(words[:-1]) if word.text.casefold().rstrip(".") in given["roles"]]
     if offices:
-        role = words[offices[-1]].text.rstrip(".")
-        words = words[offices[-1] + 1 :]
-        if not words[0].text[0].isupper():
-            return
-        found = _person(words, role)
-        if found is not None and not _is_organisation(words):
-            yield found
+        yield from _officer(words[: offices[-1] + 1], words[offices[-1] + 1 :], starts=run.first)
         return
     if run.first and len(words) > 1 and _is_usual(words[0].text) and words[0].text.casefold() not in given["given"]:
         words = words[1:]
         if not words[0].text[0].isupper():
             words = words[1:]
-        run = _Run(words=tuple(words), first=False, before=run.before, after=run.after)
+        run = replace(run, words=tuple(words), first=False)
     yield from _of_kind(run, words, role, language)
+
+
+def _officer(office: Sequence[_Word], name: Sequence[_Word], *, starts: bool) -> Iterator[Found]:
+    given = _lists()
+    people = len(office) > 1 and f"{office[0].text} {office[1].text}" in given["demonyms"]  # "South Korean"
+    if starts and _is_usual(office[0].text) and office[0].text.casefold() not in given["roles"] and not people:
+        office = office[1:]
+    role = " ".join(word.text for word in office).rstrip(".")
+    if name[0].text[0].isupper() and not _is_organisation(name) and name[-1].text.casefold() not in given["roles"]:
+        found = _person(name, role)
+        if found is not None:
+            yield found
 
 
 def _of_kind(run: _Run, words: Sequence[_Word], role: str | None, language: str) -> Iterator[Found]:
     given = _lists()
     name = " ".join(word.text for word in words)
+    if name in given["things"]:
+        return
     code = place(name, language) or (given["demonyms"].get(name) if language == "en" else None)
     if code is not None:
         yield _found("place", words, key=code, code=code)
     elif name in given["acronyms"] and not run.first:
         yield _found("organisation", words)
     elif len(words) > 1 and _is_organisation(words):
+        # "Bahngesellschaft Lunaria" is called Lunaria.
+        named = words[1:] if words[0].text.casefold() in word_list("firms") and len(words) == 2 else words  # noqa: PLR2004
         if len(words) <= LONGEST + 2:
-            yield _found("organisation", words)
-    elif (
-        len(words) > 1
-        and {words[0].text.casefold(), words[-1].text.casefold()} & given["places"].keys()
-        and language != "de"
-    ):
+            yield _found("organisation", named)
+    elif run.before in word_list("firms") and len(words) <= 2 and not run.first:  # noqa: PLR2004 - "the carmaker Voltara Nord"
+        yield _found("organisation", words)
+    elif len(words) > 1 and _is_place(words, language):
         yield _found("place", words)
     elif _is_person(run, words, role, language):
         found = _person(words, role)
         if found is not None:
-            yield found
+            yield replace(found, doubtful=run.article and role is None)
     else:
         yield from _inner_places(words, language)
+
+
+def _is_place(words: Sequence[_Word], language: str) -> bool:
+    given = _lists()
+    return language != "de" and (
+        words[-1].text.casefold() in given["places"] or words[0].text.casefold() in given["places-before"]
+    )
 
 
 def _is_person(run: _Run, words: Sequence[_Word], role: str | None, language: str) -> bool:
@@ -326,8 +333,8 @@ def _short(run: _Run, people: dict[str, Found], located: frozenset[str]) -> Iter
     if run.first and len(words) > 1 and words[0].text not in people and _is_usual(words[0].text):
         words = words[1:]
     if len(words) == 1 and words[0].text in people:
-        person = people[words[0].text]
-        yield _found("person", words, key=person.key)
+        whole = people[words[0].text]
+        yield _found(whole.kind, words, key=whole.key)
     elif " ".join(word.text for word in words) in located:
         yield _found("place", words)
 
@@ -342,9 +349,10 @@ def _lists() -> dict[str, dict[str, str]]:
     data = tomllib.loads(importlib.resources.files("wirecopy.story").joinpath("names.toml").read_text(encoding="utf-8"))
     found = {
         name: {word: word for word in data[name].split()}
-        for name in ("roles", "given", "organisations", "acronyms", "places", "neither")
+        for name in ("roles", "given", "organisations", "acronyms", "places", "places-before", "neither")
     }
     found["folded"] = {fold_name(word): word for word in found["given"]}
+    found["things"] = {name.strip(): name for name in data["things"].split("|")}
     found["agencies"] = {name.strip(): name for name in data["agencies"].split("|")}
     found["demonyms"] = {
         word.replace("_", " "): code for code, words in data["demonyms"].items() for word in words.split()

@@ -49,6 +49,10 @@ _SINGLE = re.compile(r"(?<!\w)[‘'](?=\w)[^‘'\n]{0,600}?(?:(?<=\w)['’](?=\w
 # An end: Latin, Cyrillic, Arabic and the like need a space behind it, ideographs do not.
 _END = re.compile(r"[.!?…؟।]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』”’）)»]*")
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"'«„]*\Z")
+# Datelines that `text.opening` leaves: "Copiapó (Chile), 20 nov (Timonel).- ", "김하늘 기자 = ".
+_DATELINE = re.compile(
+    r"\s*(?:[^\W\d_][^\n.]{1,70}\([^()\n]{2,40}\)\s?\.\s?[-–—]+\s|(?:\([^()\n]{2,40}\)\s?)?[가-힣]{2,4}\s(?:기자|특파원|통신원)\s?=\s)"
+)
 _THAI = re.compile("[\u0e00-\u0e7f]")
 # Thai parts sentences by a space, as it does phrases: a space ends a sentence that is long enough before these.
 _THAI_STARTS = re.compile(
@@ -92,9 +96,15 @@ def _cut(body: str, language: str | None) -> tuple[tuple[int, int, int], ...]:
     found: list[tuple[int, int, int]] = []
     for number, (start, end) in enumerate(paragraph_spans(body)):
         text = body[start:end]
-        begin = opening(text) if number == 0 else 0
+        begin = _opening(text) if number == 0 else 0
         found.extend((number, start + one, start + other) for one, other in _spans(text, begin, language))
     return tuple(found)
+
+
+def _opening(text: str) -> int:
+    begin = opening(text)
+    found = _DATELINE.match(text, begin)
+    return found.end() if found else begin
 
 
 def _spans(text: str, begin: int, language: str | None) -> Iterator[tuple[int, int]]:

@@ -197,9 +197,10 @@ def _events(reports: Sequence[StoryReport], now: datetime) -> list[TimelineItem]
     named: dict[date, dict[str, Citation]] = {}
     signed: dict[str, str | None] = {}
     for report in [report for report in reports if report.rests_on is None][:MOST_REPORTS]:
-        if report.time is None:
+        times = [when for one in (report.article, *report.copies) if (when := moment(one)) is not None]
+        if not times:
             continue
-        written = report.time.date()
+        written = min(times).date()
         for citation in sentences(report.article, report.language)[:READ]:
             for found in named_days(citation.text, report.language, written):
                 if abs(found.day - written) <= NEAR:
