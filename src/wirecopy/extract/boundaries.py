@@ -1,6 +1,6 @@
 """Where the articles of a page begin.
 
-    gaps -> candidates -> what they share -> score -> vetoes (live blog, comments, teasers) -> boundaries
+    gaps -> candidates -> what they share (`series`) -> score -> vetoes (live blog, comments, teasers) -> boundaries
 
 One head alone is weak evidence: subheads, list articles and interviews have heads too. What convinces is what only
 another article has beside its headline (a publisher, a date, a byline, a dateline, an address), and that the page does
@@ -15,16 +15,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.datelines import read_dateline
-from wirecopy.extract.headers import BOUNDARY, Header, Layout, read_facts, read_header, squeezed
+from wirecopy.extract.headers import BOUNDARY, Header, Layout, read_header, squeezed
 from wirecopy.extract.paragraphs import sentences, weight
 from wirecopy.extract.phrases import alternatives
 from wirecopy.extract.roles import TEXT
+from wirecopy.extract.series import OWN, PATTERN, as_series
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wirecopy.extract.blocks import Line
-    from wirecopy.extract.facts import Facts
     from wirecopy.extract.roles import Role
 
 #: A text shorter than this, in characters, is a teaser; with an agency's dateline it may be a brief.
@@ -33,14 +33,8 @@ SHORTEST_BRIEF: Final = 90
 #: A linked head with one paragraph shorter than this announces an article elsewhere.
 LONGEST_TEASER: Final = 420
 TEASER_SENTENCES: Final = 3
-#: Signals that only another article has.
-OWN: Final = frozenset(
-    {"publisher", "stamp", "byline", "wire-dateline", "dateline", "doubled", "announced", "ended", "address"}
-)
 #: Signals that a list of links and excerpts does not have: markup needs one of them.
 STRONG: Final = frozenset({"publisher", "stamp", "byline", "wire-dateline", "dateline"})
-#: So many heads with the same signals are a page's pattern.
-PATTERN: Final = 3
 #: A section of a chronology has at most so many paragraphs.
 CHRONOLOGY: Final = 2
 #: In marked-up pages a further article has this share of the first one's length, or is this long.
@@ -79,7 +73,7 @@ def boundaries(
         listed=frozenset(squeezed(lines[at].text) for at in contents),
         sites=sites,
     )
-    found = _with_patterns(_with_tails(layout, _candidates(layout)), layout)
+    found = as_series(layout, _candidates(layout))
     if not found:
         return (Header(start=0, end=0),)
     found = _without_kickers(_from_main(layout, found, title), layout)
@@ -130,6 +124,7 @@ def _is_marked(layout: Layout, head: Header) -> bool:
         or line.href
         or "headline" in line.marks
         or head.signals & {"doubled", "announced"}
+        or head.signals >= {"repeated", "publisher", "stamp"}
     )
 
 
@@ -189,6 +184,7 @@ def _realigned(layout: Layout, first: Header, others: Sequence[Header]) -> Heade
         return first
     return replace(
         again,
+        headline=first.headline if again.headline_at == first.headline_at else again.headline,
         publisher=again.publisher or first.publisher,
         stamp=again.stamp or first.stamp,
         bylines=again.bylines or first.bylines,
@@ -202,31 +198,6 @@ def _parted(layout: Layout, first: Header, again: Header) -> bool:
     behind = range((again.headline_at or 0) + 1, again.end)
     facts = [any(layout.role[at] in {"byline", "time"} for at in lines) for lines in (between, behind)]
     return facts == [True, False]
-
-
-def _with_tails(layout: Layout, heads: Sequence[Header]) -> list[Header]:
-    """Heads with the facts that stand behind their texts, where a page prints them there."""
-    made = []
-    for at, head in enumerate(heads):
-        end = heads[at + 1].start if at + 1 < len(heads) else len(layout.lines)
-        text = [line for line in range(head.end, end) if layout.role[line] in TEXT]
-        tail = range(text[-1] + 1, end) if text else range(0)
-        stop = next((line for line in tail if layout.role[line] in {"related", "comments", "rule", "rights"}), end)
-        facts = read_facts(layout, (line for line in tail if line < stop))
-        signals = facts.settle()
-        made.append(_filled(head, facts, signals) if facts.stamp is not None else head)
-    return made
-
-
-def _filled(head: Header, facts: Facts, signals: set[str]) -> Header:
-    """A head with what it lacks; a publisher behind the text brings its own time."""
-    if head.publisher is None and facts.publisher:
-        head = replace(head, publisher=facts.publisher, stamp=facts.stamp, machine_time=facts.machine_time)
-    elif head.stamp is None:
-        head = replace(head, stamp=facts.stamp, machine_time=facts.machine_time)
-    else:
-        return head
-    return replace(head, bylines=head.bylines or tuple(facts.bylines), signals=head.signals | (signals - {"address"}))
 
 
 def _candidates(layout: Layout) -> list[Header]:
@@ -263,42 +234,6 @@ def _carries(lines: Sequence[Line], role: Sequence[Role], at: int) -> bool:
     before = at > 0 and role[at - 1] in TEXT
     after = at + 1 < len(lines) and role[at + 1] in TEXT
     return before or after
-
-
-def _with_patterns(heads: Sequence[Header], layout: Layout) -> list[Header]:
-    """Heads with what they share: containers of one shape, the same signals."""
-    held = [_fresh(layout.lines, head) for head in heads]
-    usual = Counter(shapes[0] for shapes in held[1:] if shapes)
-    # everything is new to the first head: of its containers take the one that others have
-    shapes = [
-        next((one for one in own if one in usual), None) if not at else next(iter(own), None)
-        for at, own in enumerate(held)
-    ]
-    count = Counter(shape for shape in shapes if shape)
-    signed = Counter(signal for head in heads[1:] for signal in head.signals & OWN)
-    places = {head.place for head in heads if head.place}
-    made = []
-    for head, shape in zip(heads, shapes, strict=True):
-        more = set()
-        if shape and count[shape] > 1:
-            more.add("repeated")
-        if shape and shape.startswith("article."):
-            more.add("article")
-        shared = {signal for signal in head.signals & OWN if signed[signal] >= PATTERN - 1}
-        if shared - {"dateline", "wire-dateline", "address"} or (shared and len(places) >= PATTERN - 1):
-            more.add("pattern")
-        made.append(replace(head, signals=head.signals | more))
-    return made
-
-
-def _fresh(lines: Sequence[Line], head: Header) -> tuple[str, ...]:
-    """The shapes of the containers that begin with the head and hold its text, an `article` before the others."""
-    if head.end >= len(lines) or head.headline_at is None:
-        return ()
-    before = {one.number for one in lines[head.start - 1].path} if head.start else set()
-    inside = {one.number for one in lines[head.headline_at].path}
-    holding = [one for one in lines[head.end].path if one.number not in before and one.number in inside]
-    return tuple(one.shape for one in sorted(holding, key=lambda one: one.tag != "article"))
 
 
 def _has_own_text(layout: Layout, head: Header, heads: Sequence[Header]) -> bool:

@@ -49,6 +49,7 @@ class Kind:
         figure: A picture or a gallery.
         body: The article's body.
         comments: Readers' comments.
+        comment: A single one of them.
     """
 
     furniture: bool = False
@@ -56,12 +57,13 @@ class Kind:
     figure: bool = False
     body: bool = False
     comments: bool = False
+    comment: bool = False
 
 
 @lru_cache(maxsize=20_000)
 def kind(names: str) -> Kind:
     """Read an element's class, id, role and itemprop, separated by spaces."""
-    furniture = caption = figure = body = comments = False
+    furniture = caption = figure = body = comments = comment = False
     for token in names[:LONGEST_NAMES].split():
         parts = [word for word in _SEPARATORS.split(_CAMEL.sub("-", token[:LONGEST_NAME]).lower()) if word]
         if not parts:
@@ -70,8 +72,9 @@ def kind(names: str) -> Kind:
         figure = figure or not _FIGURES.isdisjoint(parts)
         body = body or bool(_BODY.search("-".join(parts)))
         comments = comments or (parts[0] not in _MODIFIERS and not _COMMENTS.isdisjoint(parts))
+        comment = comment or (parts[0] == "comment" and len(parts) == 1)
         furniture = furniture or _is_furniture(parts)
-    return Kind(furniture=furniture, caption=caption, figure=figure, body=body, comments=comments)
+    return Kind(furniture=furniture, caption=caption, figure=figure, body=body, comments=comments, comment=comment)
 
 
 def words(names: str) -> frozenset[str]:

@@ -34,6 +34,12 @@ _PREPOSITIONS: Final = word_list("publishers", "never_last")
 _PIECES = re.compile(r"\s*[,|•·/(]\s*|\s[–—-]\s")
 _BESIDE = re.compile(r"\s*[|·•/]\s*|\s[–—]\s")
 _PAGE = re.compile(r"(?:page|seite|p\.|s\.|vol\b|no\.|nr\.|issue|ausgabe)\s?[\w.]+$", re.IGNORECASE)
+#: The page of a newspaper: "pág. 7", "S. 3", "Seite 12", "page A4".
+_IN_PRINT = re.compile(
+    r"\b(?:p(?:ages?|ág(?:ina)?s?|ag(?:ina)?|g|p)?|s(?:eite|ide|id|tr)?|стр|с|blz|side)\.? ?[A-Z]?\d{1,3}\b",
+    re.IGNORECASE,
+)
+_FOLIO = re.compile(r"^(?:[A-Z]{0,2}\d{1,2}\s+(?=[A-Z]{3})|page [A-Z]?\d{1,2}\s+)|(?<=[A-Z]{3})\s+[A-Z]{0,2}\d{1,2}$")
 _MAIL = re.compile(r"(?:e-?mail:?\s*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _DECORATION = " \t•·|–—-*>»›:"
 
@@ -64,7 +70,7 @@ class Facts:
             self.publisher = self.publisher or line.publisher
         if role == "time":
             found = labelled(text)
-            label = found[0] if found else without_stamps(text)
+            label = found[0] if found else _beside(text)
             if found and means_modified(label):
                 return
             if self.stamp is None:
@@ -141,7 +147,7 @@ class Facts:
                 self._offer(at, outlet, marked=False)
 
     def _offer(self, at: int, text: str, *, marked: bool, linked: bool = False) -> None:
-        text = text.strip(_DECORATION).strip('«»"“”„')
+        text = _FOLIO.sub("", text.strip(_DECORATION).strip('«»"“”„'))
         if not may_publish(text) or is_time_label(text):
             return
         if marked or (not linked and text in self.offered):
@@ -177,6 +183,14 @@ class Facts:
         return found
 
 
+def _beside(text: str) -> str:
+    """What stands beside the times of a line, without the section and page that a clipping names behind them."""
+    times = stamps(text)
+    if times and _IN_PRINT.search(text, times[-1].end):
+        return text[: times[0].start].rstrip(" ,.;")
+    return without_stamps(text)
+
+
 def in_natural_case(publisher: str | None) -> str | None:
     """A masthead in natural case: "THE ASHBY COURIER" -> "The Ashby Courier"; "BBC NEWS" stays."""
     if publisher is None or not publisher.isupper() or len(publisher.split()) < 2:  # noqa: PLR2004
@@ -185,6 +199,11 @@ def in_natural_case(publisher: str | None) -> str | None:
     if any(len(word) <= 3 and word not in _SMALL_WORDS for word in words):  # noqa: PLR2004
         return publisher
     return natural_case(publisher)
+
+
+def calls_itself_outlet(name: str) -> bool:
+    """Whether a name holds a word that papers, stations and sites call themselves by."""
+    return _OUTLET.search(name) is not None
 
 
 def may_publish(text: str) -> bool:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.phrases import word_list
+from wirecopy.extract.stamp import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,8 @@ _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _SEMITIC = re.compile(r"[\u0590-\u06ff]")
 _OPENERS: Final = {"“": "”", "„": "“”", "«": "»", "「": "」", "『": "』", "《": "》", "（": "）", "‹": "›"}
+_CLOSED: Final = frozenset('.!?:;…"”»)|')
+_BYLINE_WORDS: Final = frozenset("by von par por di da door av af".split())  # noqa: SIM905 - a list of words
 #: A wrapped text breaks its lines near one column; outside of this range it is not wrapping.
 NARROWEST_COLUMN: Final = 28
 WIDEST_COLUMN: Final = 100
@@ -104,11 +107,12 @@ def unwrapped(lines: Sequence[str]) -> tuple[str, ...]:
     column = _column(lines)
     made: list[str] = []
     before = ""
-    for line in lines:
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
         text = line.strip()
-        # a break is only the column's where the next word would not have fitted
-        fitted = len(before) + 1 + len(text.split(" ", 1)[0]) <= column
-        if text and before and not (fitted or _starts_anew(line) or _looks_alone(before)):
+        # a break is only the column's where the next word would not have fitted, or a headline's where it goes on small
+        fitted = len(before) + 1 + len(text.split(" ", 1)[0]) <= column and not _goes_on(before, text)
+        closing = not after.strip() and _is_source(text)
+        if text and before and not (fitted or closing or _starts_anew(line) or _looks_alone(before)):
             last = made[-1]
             hyphen = last.endswith("-") and len(last) > 1 and last[-2].isalpha() and text[:1].islower()
             made[-1] = last[:-1] + text if hyphen else f"{last} {text}"
@@ -204,6 +208,20 @@ def _column(lines: Sequence[str]) -> int:
 def _starts_anew(line: str) -> bool:
     """An indented line, a list item or a rule starts its own paragraph."""
     return bool(re.match(r"^(?:\s{2,}\S|\t|\s*(?:[-*•–]\s|\d{1,2}[.)]\s|[-=_*~#]{3,}|>|https?://))", line))
+
+
+def _goes_on(before: str, text: str) -> bool:
+    """True for the second line of a headline: it begins small, and nothing ended before it."""
+    word = text.split(" ", 1)[0]
+    return text[:1].islower() and before[-1:] not in _CLOSED and "@" not in word and word not in _BYLINE_WORDS
+
+
+def _is_source(text: str) -> bool:
+    """True for the last line of a block that holds a name and a date: "Valley Post -- 14/10/2026"."""
+    if len(text) > NARROWEST_COLUMN * 2 or not text[:1].isupper():
+        return False
+    found = stamps(text)
+    return bool(found) and found[-1].kind == "date" and found[-1].end == len(text) and found[0].start > 0
 
 
 def _looks_alone(text: str) -> bool:

@@ -52,6 +52,8 @@ _COUNTED = re.compile(
 )
 #: The line that names a story on a wire: "BC-EU--Austria-Tunnel Fire, 2nd Ld-Writethru".
 _SLUGLINE = re.compile(r"^(?:[A-Z]{2,3}-)?[A-Z]{2,3}--\S.{2,70}$|^Eds: \S.{2,120}$")
+#: What a wire says of its own file: "Moving later: BC-EU--Norway-Ferry Fire-Timeline, 400 words by midnight."
+_ADVISORY = re.compile(r"^(?:[\w' ]{3,24}:\s?)?(?:[A-Z]{2,3}-)?[A-Z]{2,3}--\S.{2,160}$")
 _FIELDS: Final = {
     kind: re.compile(rf"^(?:{alternatives('fields', kind)})\s?[:：]\s*(?P<value>\S.{{0,220}})$", re.IGNORECASE)
     for kind in ("headline", "byline", "publisher", "time", "address", "other")
@@ -95,7 +97,7 @@ def _role(line: Line) -> Role:  # noqa: PLR0911, PLR0912
         return "link"
     if line.kind == "table-row":
         return "sentence"
-    if _COUNTED.match(text) or _SLUGLINE.match(text):
+    if _COUNTED.match(text) or _SLUGLINE.match(text) or _ADVISORY.match(text):
         return "rule"
     if read_field(text) is not None and not is_prose(text):
         credit = read_credit(text)

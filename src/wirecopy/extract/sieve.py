@@ -17,7 +17,7 @@ from wirecopy.extract.region import LINKED, PARAGRAPH, SENTENCE_END, inside, wid
 from wirecopy.extract.walk import HEADINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from wirecopy.extract.region import Region
     from wirecopy.extract.walk import Chunk, Walk
@@ -33,6 +33,12 @@ MOST_LABELS: Final = 20
 #: What such a label heads holds less than this share of the region's running text, or it is the article itself.
 RELATED: Final = 0.5
 COMMENTS: Final = 0.9
+#: A heading with so much of its text in links leads to an article of its own; two with a paragraph or two each are
+#: teasers, if so much running text is left without them.
+LINKED_HEADING: Final = 0.9
+FEWEST_TEASERS: Final = 2
+LONGEST_TEASER: Final = 2
+SHORTEST: Final = 250.0
 #: A list or table with a greater share of its text in links leads elsewhere.
 MOST_LINKED: Final = 0.35
 #: A list or table with a greater share of the running text is no list and no table.
@@ -79,7 +85,7 @@ def sift(walk: Walk, region: Region, headline: str | None) -> Sifted:
     found: list[_Piece] = []
     captions: list[Chunk] = []
     within = inside(walk, {region.node})
-    foreign = inside(walk, set(_labelled(walk, region, within)))
+    foreign = inside(walk, {*_labelled(walk, region, within), *_teasers(walk, region, within)})
     for chunk, weight in zip(walk.chunks, region.weights, strict=True):
         place = chunk.place
         if not within[place.node] or foreign[place.node] or any(m not in region.misnamed for m in place.marks):
@@ -123,6 +129,37 @@ def _labelled(walk: Walk, region: Region, within: Sequence[bool]) -> tuple[int, 
         if node > region.node and not before[node] and 0 < held[node] < share * held[region.node]:
             found.append(node)
     return tuple(found)
+
+
+def _teasers(walk: Walk, region: Region, within: Sequence[bool]) -> tuple[int, ...]:
+    """Elements in the region that hold a heading that is a link and a paragraph or two, where there are several."""
+    found: dict[int, int] = {}  # an element and its paragraphs
+    for chunk in walk.chunks:
+        if (
+            chunk.place.tag in HEADINGS
+            and within[chunk.place.node]
+            and chunk.linked >= LINKED_HEADING * len(chunk.text)
+        ):
+            node = walk.parents[chunk.place.node]
+            if node > region.node:
+                found[node] = 0
+    if len(found) < FEWEST_TEASERS:
+        return ()
+    held = 0.0
+    for chunk, weight in zip(walk.chunks, region.weights, strict=True):
+        if weight and within[chunk.place.node]:
+            homes = [node for node in _upward(walk, chunk.place.node) if node in found]
+            for node in homes:
+                found[node] += 1
+            held += 0 if homes else weight
+    teasers = tuple(node for node, count in found.items() if 0 < count <= LONGEST_TEASER)
+    return teasers if len(teasers) >= FEWEST_TEASERS and held >= SHORTEST else ()
+
+
+def _upward(walk: Walk, node: int) -> Iterator[int]:
+    while node >= 0:
+        yield node
+        node = walk.parents[node]
 
 
 def _held(walk: Walk, weights: Sequence[float]) -> list[float]:

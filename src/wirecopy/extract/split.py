@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from wirecopy.extract.roles import Role
 
 LONGEST_OPENING: Final = 120
+#: What classes call the lines of a head.
+HEADING: Final = frozenset({"headline", "publisher", "time"})
 
 _ICON: Final = re.compile(r"logo|icon|avatar|sprite|pixel|1x1|spacer|favicon|badge|\bfav\b|\.svg\b")
 
@@ -118,7 +120,8 @@ def _may_hold_several(lines: Sequence[Line]) -> bool:
     for line in lines:
         if not is_prose(line.text):
             beside += bool(line.text) and line.kind != "image"
-            headed = headed or bool(line.level or line.kind == "subhead" or line.href or "headline" in line.marks)
+            headed = headed or bool(line.level or line.kind == "subhead" or line.href or line.marks & HEADING)
+            headed = headed or any(char.isdigit() for char in line.text)
             continue
         opening = line.text[:LONGEST_OPENING]
         filed = any(sign in opening for sign in "(/【電电") and read_dateline(line.text) is not None

@@ -231,11 +231,11 @@ def _enter(found: Walk, element: HtmlElement, outer: Place | None) -> Place:
     said = kind(names) if names else _NOTHING
     if said.body:
         found.bodies.append(node)
-    if said.comments and tag not in _UNMARKED:
+    if said.comments and (tag not in _UNMARKED or said.comment):
         found.comments.append(node)
     if outer is None:
         return Place(node=node, element=element, tag=tag, names=names)
-    marked = (said.furniture and tag not in _UNMARKED) or tag in _FURNITURE_TAGS
+    marked = (said.furniture and tag not in _UNMARKED) or said.comment or tag in _FURNITURE_TAGS
     return Place(
         node=node,
         element=element,
