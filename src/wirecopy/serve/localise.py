@@ -107,6 +107,12 @@ def clock(moment: datetime, language: str, place: ZoneInfo) -> str:
     return dates.format_time(moment, "short", tzinfo=place, locale=_told_as(locale_of(language)))
 
 
+def brief(moment: datetime, language: str, place: ZoneInfo) -> str:
+    """A time of a recent day, as short as it goes: `10 Nov, 06:52`."""
+    told = dates.format_skeleton("MMMd", moment, tzinfo=place, locale=_told_as(locale_of(language)))
+    return f"{told}, {moment.astimezone(place):%H:%M}"
+
+
 def relative(moment: datetime, now: datetime, language: str, place: ZoneInfo) -> str:
     """How long ago, or the day where that is longer ago than a week: `2 hours ago`."""
     seconds = (now - moment).total_seconds()

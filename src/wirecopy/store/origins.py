@@ -101,16 +101,16 @@ class Origins:
         origin, copy = _ends()
         again = sa.func.coalesce(origin.c.publisher == copy.c.publisher, sa.false()).label("again")
         agency = sa.func.coalesce(origin.c.agency, copy.c.agency).label("agency")
-        grouped = (
-            sa.select(agency, origin.c.publisher, again, sa.func.count().label("held"))
-            .select_from(_joined(origin, copy))
-            .group_by(agency, origin.c.publisher, again)
-        )
+        own = sa.func.coalesce(copy.c.publisher == sa.func.coalesce(origin.c.agency, copy.c.agency), sa.false())
+        columns = (agency, origin.c.publisher, again, own.label("own"))
+        counted = sa.select(*columns, sa.func.count().label("held")).select_from(_joined(origin, copy))
+        grouped = counted.group_by(*columns)
 
         def work(connection: Connection) -> Counts:
             counts: Counter[str] = Counter()
             for row in connection.execute(grouped):
-                for name in {row.agency, None if row.again else row.publisher} - {None}:
+                # What an agency or a publisher runs again itself is no copy elsewhere.
+                for name in {None if row.own else row.agency, None if row.again else row.publisher} - {None}:
                     counts[name] += row.held
             return commonest(counts.items())[:limit]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -26,6 +26,8 @@ from wirecopy.serve.visitor import visitor_of
 from wirecopy.store import Decision
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from wirecopy.serve.site import Site
     from wirecopy.serve.visitor import Visitor
     from wirecopy.store import StoredDecision
@@ -55,10 +57,11 @@ class CitedView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointView:
-    """A key point: a sentence, and the reports that say the same."""
+    """A key point: a sentence, and the reports that say the same; `foreign` to who did not ask for its language."""
 
     said: CitedView
     also: tuple[CitedView, ...]
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,7 @@ class ReportView:
     line: str | None
     rests_on: str | None
     basis: str | None
+    again: bool
     earlier: tuple[ArticleView, ...]
     copies: tuple[CopyView, ...]
     more: int
@@ -264,14 +268,15 @@ def story_page(site: Site, visitor: Visitor, parts: StoryParts) -> StoryPage:
     store, story, now = site.store, stored.story, site.now()
     held = {each.article.id: each for each in parts.articles}
     articles = {id_: each.article for id_, each in held.items()}
-    edges, groups = parts.edges, parts.syndications
+    edges = parts.edges
     contents, others = site.reading.of(parts, now)
     since = store.readers.visit_story(visitor.user, story.id, now) if visitor.user else None
     readings = store.readers.readings(visitor.user, story.articles) if visitor.user else {}
     unread = tuple(id_ for id_ in articles if visitor.user and not (id_ in readings and readings[id_].read))
     closed = _closed(articles, parts) if visitor.user is None else frozenset()
     shown = _Shown(articles=articles, closed=closed)
-    language = next((each for each in _wishes(visitor) if each in contents.headlines), None)
+    wishes = _wishes(visitor)
+    language = next((each for each in wishes if each in contents.headlines), None)
     headline = contents.headlines[language] if language else contents.headline
     lead = _lead(contents, language)
     talk = parts.comments
@@ -288,7 +293,11 @@ def story_page(site: Site, visitor: Visitor, parts: StoryParts) -> StoryPage:
         publishers=tuple(name for each in contents.publishers if (name := one_line(each))),
         picture=_picture(contents, site.secret, closed),
         points=tuple(
-            PointView(said=shown.cited(each.citation), also=tuple(map(shown.cited, each.also)))
+            PointView(
+                said=shown.cited(each.citation),
+                also=tuple(map(shown.cited, each.also)),
+                foreign=each.citation.language not in wishes,
+            )
             for each in contents.key_points
             if each.citation.article not in closed
         ),
@@ -302,9 +311,7 @@ def story_page(site: Site, visitor: Visitor, parts: StoryParts) -> StoryPage:
             )
             for each in contents.disagreements
         ),
-        reports=tuple(
-            _report_view(each, edges, groups, shown, frozenset(unread), frozenset(seen)) for each in contents.reports
-        ),
+        reports=tuple(_report_views(contents, parts, shown, frozenset(unread), frozenset(seen))),
         timeline=tuple(
             MomentView(
                 kind=each.kind,
@@ -347,6 +354,13 @@ class _Shown:
     articles: dict[str, Article]
     closed: frozenset[str]
 
+    def named(self, words: str | None) -> str | None:
+        """Call articles by their publishers where words have their ids."""
+        for id_, article in self.articles.items():
+            if words and id_ in words:
+                words = words.replace(id_, article_view(article).publisher)
+        return words
+
     def cited(self, citation: Citation) -> CitedView:
         label = article_view(self.articles[citation.article])
         return CitedView(
@@ -378,7 +392,7 @@ def _drawn(contents: StoryContents, edges: tuple[Reuse, ...], visitor: Visitor) 
         return ""
 
     def stamp(moment: datetime) -> str:
-        return localise.absolute(moment, visitor.language, visitor.zone)
+        return localise.brief(moment, visitor.language, visitor.zone)
 
     return spread(contents, edges, stamp=stamp, address=article_address)
 
@@ -400,6 +414,19 @@ def _picture(contents: StoryContents, secret: bytes, closed: frozenset[str]) -> 
     return None
 
 
+def _report_views(
+    contents: StoryContents, parts: StoryParts, shown: _Shown, unread: frozenset[str], fresh: frozenset[str]
+) -> Iterator[ReportView]:
+    """The reports in order of time; of each newsroom only the first is marked as one of independent origin."""
+    heard: set[str] = set()
+    for report in contents.reports:
+        view = _report_view(report, parts.edges, parts.syndications, shown, unread, fresh)
+        again = report.by is not None and report.by in heard
+        if report.by is not None:
+            heard.add(report.by)
+        yield replace(view, again=again)
+
+
 def _report_view(  # noqa: PLR0917  # what a story has of its reports
     report: StoryReport,
     edges: tuple[Reuse, ...],
@@ -419,7 +446,8 @@ def _report_view(  # noqa: PLR0917  # what a story has of its reports
         approximate=report.approximate,
         line=None if hidden else opening(article.body, 200) or None,
         rests_on=one_line(report.rests_on),
-        basis=one_line(report.basis),
+        basis=shown.named(one_line(report.basis)),
+        again=False,
         earlier=tuple(map(article_view, report.earlier)),
         copies=copies,
         more=len(report.copies) - len(copies),
