@@ -38,6 +38,9 @@ SEED = 0x1B873593CC9E2D51
 
 # Above the supplementary ideographic plane there are no letters.
 LIMIT = 0x30000
+# In the table of characters the class stands above the folded form.
+FOLD_BITS = 24
+FOLD = (1 << FOLD_BITS) - 1
 
 _DOUBLE_QUOTES = {
     '"': PLAIN_QUOTE,
@@ -103,8 +106,8 @@ def normalise(text: str) -> str:
 
 
 @cache
-def character_tables() -> tuple[bytes, tuple[int, ...]]:
-    """Return for every code point below `LIMIT` its class, and the code point of its folded form.
+def characters() -> tuple[int, ...]:
+    """Return for every code point below `LIMIT` its class, and below that the code point of its folded form.
 
     Folding is lower case without accents, and full-width forms as plain ones: copies lose both. Forms that would become
     several characters keep the first.
@@ -136,17 +139,21 @@ def character_tables() -> tuple[bytes, tuple[int, ...]]:
         kinds[ord(character)] = SOFT_QUOTE
     for character, kind in _DOUBLE_QUOTES.items():
         kinds[ord(character)] = kind
-    return bytes(kinds), tuple(folds)
+    return tuple(kind << FOLD_BITS | fold for kind, fold in zip(kinds, folds, strict=True))
 
 
 def _fold(character: str) -> int:
     return ord(unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).lower())[0])
 
 
+def hashed(value: int, more: int = 0) -> int:
+    """Return the hash of a sum, 63 bits; the compiled loops have their own, as their integers must not overflow."""
+    return ((value + more) * MULTIPLIER) & MASK
+
+
 def scan(
     codes: Sequence[int],
-    kinds: Sequence[int],
-    folds: Sequence[int],
+    characters: Sequence[int],
     words: MutableSequence[int],
     starts: MutableSequence[int],
     ends: MutableSequence[int],
@@ -160,8 +167,7 @@ def scan(
 
     Args:
         codes: Code points of the text.
-        kinds: Class of each code point, from `character_tables`.
-        folds: Folded code point, from `character_tables`.
+        characters: The table `characters`.
         words: Receives the hashes; like the following three it needs as much room as there are code points.
         starts: Receives first characters.
         ends: Receives ends.
@@ -175,46 +181,37 @@ def scan(
     i = 0
     while i < size:
         code = codes[i]
-        kind = kinds[code] if code < LIMIT else OTHER
-        if kind == CHARACTER:
-            words[count] = ((SEED ^ folds[code]) * MULTIPLIER) & MASK
-            starts[count] = i
-            ends[count] = i + 1
-            flags[count] = SINGLE | first | (QUOTED if double_quoted or single_quoted else 0)
-            count += 1
-            first = 0
-            i += 1
-        elif kind in (LOWER, UPPER, DIGIT):
+        character = characters[code] if code < LIMIT else OTHER
+        kind = character >> FOLD_BITS
+        if LOWER <= kind <= DIGIT:
             start = i
             value = SEED
             flag = first | (QUOTED if double_quoted or single_quoted else 0) | (CAPITAL if kind == UPPER else 0)
             letters = 0  # since the last joining dot
             digits = 0
             dots = 0
-            while i < size:
-                code = codes[i]
-                kind = kinds[code] if code < LIMIT else OTHER
-                if kind in (LOWER, UPPER):
+            while True:
+                if LOWER <= kind <= UPPER:
                     letters += 1
-                    value = ((value ^ folds[code]) * MULTIPLIER) & MASK
+                    value = hashed(value ^ (character & FOLD))
                     value ^= value >> 29
                 elif kind == DIGIT:
                     digits += 1
-                    value = ((value ^ folds[code]) * MULTIPLIER) & MASK
+                    value = hashed(value ^ (character & FOLD))
                     value ^= value >> 29
                 elif kind == MARK:
                     pass
                 elif code in (44, 46) and digits and not letters and i + 1 < size and 48 <= codes[i + 1] <= 57:
                     if code == 46:  # a decimal point counts, a thousands comma does not
-                        value = ((value ^ 46) * MULTIPLIER) & MASK
+                        value = hashed(value ^ 46)
                 elif code == 46 and letters == 1 and not digits and i + 1 < size:
                     after = codes[i + 1]
-                    if after >= LIMIT or kinds[after] not in (LOWER, UPPER):
+                    if after >= LIMIT or not LOWER <= characters[after] >> FOLD_BITS <= UPPER:
                         if dots:
                             i += 1
                         break
                     beyond = codes[i + 2] if i + 2 < size else 32
-                    if beyond < LIMIT and kinds[beyond] in (LOWER, UPPER):
+                    if beyond < LIMIT and LOWER <= characters[beyond] >> FOLD_BITS <= UPPER:
                         break
                     letters = 0
                     dots += 1
@@ -224,37 +221,47 @@ def scan(
                 else:
                     break
                 i += 1
-            if digits:
-                flag |= NUMBER
+                if i == size:
+                    break
+                code = codes[i]
+                character = characters[code] if code < LIMIT else OTHER
+                kind = character >> FOLD_BITS
             words[count] = value
             starts[count] = start
             ends[count] = i
-            flags[count] = flag
+            flags[count] = flag | (NUMBER if digits else 0)
             count += 1
             first = 0
-        else:
-            if kind == NEWLINE:
-                first = FIRST
-                double_quoted = 0
+            continue
+        if kind == CHARACTER:
+            words[count] = hashed(SEED ^ (character & FOLD))
+            starts[count] = i
+            ends[count] = i + 1
+            flags[count] = SINGLE | first | (QUOTED if double_quoted or single_quoted else 0)
+            count += 1
+            first = 0
+        elif kind == NEWLINE:
+            first = FIRST
+            double_quoted = 0
+            single_quoted = 0
+        elif kind == STOP:
+            first = FIRST
+        elif kind == PLAIN_QUOTE:
+            double_quoted = 1 - double_quoted
+        elif kind == OPEN_QUOTE:
+            double_quoted = 1
+        elif kind == CLOSE_QUOTE:
+            double_quoted = 0
+        elif kind == SOFT_QUOTE:
+            before = codes[i - 1] if i else 32
+            after = codes[i + 1] if i + 1 < size else 32
+            letter_before = before < LIMIT and LOWER <= characters[before] >> FOLD_BITS <= MARK
+            letter_after = after < LIMIT and LOWER <= characters[after] >> FOLD_BITS <= MARK
+            if letter_after and not letter_before:
+                single_quoted = 1
+            elif not letter_after:
                 single_quoted = 0
-            elif kind == STOP:
-                first = FIRST
-            elif kind == PLAIN_QUOTE:
-                double_quoted = 1 - double_quoted
-            elif kind == OPEN_QUOTE:
-                double_quoted = 1
-            elif kind == CLOSE_QUOTE:
-                double_quoted = 0
-            elif kind == SOFT_QUOTE:
-                before = codes[i - 1] if i else 32
-                after = codes[i + 1] if i + 1 < size else 32
-                letter_before = before < LIMIT and LOWER <= kinds[before] <= MARK
-                letter_after = after < LIMIT and LOWER <= kinds[after] <= MARK
-                if letter_after and not letter_before:
-                    single_quoted = 1
-                elif not letter_after:
-                    single_quoted = 0
-            i += 1
+        i += 1
     return count
 
 
@@ -267,9 +274,8 @@ def opening(text: str) -> int:
 def tokenise(text: str) -> Tokens:
     """Return the tokens of a text with their offsets into it."""
     codes = list(map(ord, text))
-    kinds, folds = character_tables()
     words, starts, ends, flags = ([0] * len(codes) for _ in range(4))
-    count = scan(codes, kinds, folds, words, starts, ends, flags)
+    count = scan(codes, characters(), words, starts, ends, flags)
     return Tokens(words=words[:count], starts=starts[:count], ends=ends[:count], flags=flags[:count])
 
 

@@ -5,15 +5,16 @@ phrase) says nothing and is dropped; but a text reprinted by hundreds must not f
 frequency counts *families*: an article that was found to be a copy of one already listed under a shingle does not make
 the shingle commoner.
 
-The index is one open-addressed table of postings, eight bytes each, whose slots follow the order of the keys; so it
-grows by copying in order. Like the other loops, `look_up`, `put_in` and `move` run as Python or compiled.
+The index is one open-addressed table with eight bytes for each shingle, whose slots follow the order of the keys; so it
+grows by copying in order. Of most shingles that is all: one article has them. Where several have one, the entry leads
+to a list. Like the other loops, `look_up`, `put_in` and `move` run as Python or compiled.
 """
 
-# ruff: noqa: PLR0912, PLR0917 - loops that a compiler takes: flat arguments, and no calls inside
+# ruff: noqa: PLR0912, PLR0915, PLR0917 - loops that a compiler takes: flat arguments, and no calls inside
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from wirecopy.trace.frequency import Frequencies
 
@@ -24,12 +25,11 @@ if TYPE_CHECKING:
     from wirecopy.trace.shingle import Prepared
     from wirecopy.types import Article
 
-# A shingle is rare while at most so many unrelated articles have it. It lists so many articles at most, and of one
-# family so many: the others are found as their kin.
+# A shingle is rare while at most so many families of articles have it. Of one family it lists so many articles: the
+# others are found as their kin.
 MOST_FAMILIES = 40
-MOST_LISTED = 40
 MOST_OF_FAMILY = 4
-# It is distinctive while at most so many unrelated articles have it.
+# It is distinctive while at most so many families have it.
 DISTINCTIVE = 4
 # An article is a candidate from so many shared shingles on, so many of them distinctive, and from this share of the
 # smaller one's. Furniture that a site prints under every article has no distinctive shingle after the fifth.
@@ -37,19 +37,38 @@ LEAST_SHARED = 3
 LEAST_DISTINCTIVE = 2
 LEAST_CONTAINMENT = 0.05
 
-# A posting: 31 bits of the shingle, then whether the shingle was found too common (on its first posting), whether the
-# article brought a new family, and the article's number from 1.
-KEY_BITS = 31
-POST_BITS = 32
-POST = (1 << POST_BITS) - 1
-COMMON = 1 << 31
-FAMILY = 1 << 30
-NUMBER = FAMILY - 1
-# The table grows by this factor when fuller than this: about 10 bytes a posting.
-GROWTH = 1.12
-FULLEST = 0.87
-# Slots beyond the last home, for keys that do not find a place before.
-TAIL = 4096
+# Of a shingle 29 bits are kept. They choose a line of slots, and of what they say beyond it each slot has a mark of 15
+# bits: so many fill a line of the processor's cache. A shingle whose line is full stands in the next, with `GUEST` in
+# its mark; where that is full too, it is not kept.
+KEY_BITS = 29
+KEY_SHIFT = 63 - KEY_BITS
+SLOTS = 32
+GUEST = 1 << 15
+FILLED = 6
+# So many lines at least, or marks would not do: 3 MB.
+LEAST_LINES = 16_400
+# Beside its mark stands who has a shingle: the article's number from 1, or where in `lists` the articles stand, or that
+# it is common.
+LISTED = 1 << 31
+COMMON = LISTED | 1 << 30
+PLACE = (1 << 30) - 1
+# The table grows by this factor when fuller than this: about 8.5 bytes a shingle. Of a thousand shingles two are then
+# not kept.
+GROWTH = 1.25
+FULLEST = 0.8
+# And what belongs to each article by this one.
+WIDER = 1.25
+# In `lists`, a list is one number with how many families (above) and articles (below) there are, then the articles. Its
+# room is a power of two, at least the first one here; free room of each size is chained, from the beginning of `lists`
+# on; then come where unused room begins, how many entries the table has, and what nobody needs.
+ROOM = 4
+ROOMS = 9
+UNUSED = 9
+ENTRIES = 10
+SEEN = 11
+HEAD = 16
+FAMILIES = 16
+ARTICLES = (1 << FAMILIES) - 1
 
 
 class Index(Protocol):
@@ -85,10 +104,40 @@ class Index(Protocol):
         """
 
 
+def seek(marks: Sequence[int], begin: int, mark: int) -> int:
+    """Return where a mark stands in a line; where it does not, `SLOTS` and how many others do.
+
+    The compiled loops have their own.
+    """
+    line = marks[begin : begin + SLOTS]
+    if mark in line:
+        return line.index(mark)
+    return SLOTS + (line.index(0) if 0 in line else SLOTS)
+
+
+def find(short: int, marks: Sequence[int], lines: int) -> int:
+    """Return the slot of a shingle; if it has none, -1 less the slot where it would stand, or the number of slots."""
+    line = short * lines >> KEY_BITS
+    mark = short - (((line << KEY_BITS) + lines - 1) // lines) + 1
+    place = seek(marks, line * SLOTS, mark)
+    if place < SLOTS:
+        return line * SLOTS + place
+    if place == 2 * SLOTS:
+        line += 1
+        place = seek(marks, line * SLOTS, mark | GUEST)
+        if place < SLOTS:
+            return line * SLOTS + place
+        if place == 2 * SLOTS:
+            return -1 - len(marks)
+    return -1 - line * SLOTS - (place - SLOTS)
+
+
 def look_up(
     keys: Sequence[int],
-    table: Sequence[int],
-    homes: int,
+    marks: Sequence[int],
+    holders: Sequence[int],
+    lines: int,
+    lists: Sequence[int],
     sizes: Sequence[int],
     shared: MutableSequence[int],
     found: MutableSequence[int],
@@ -97,107 +146,215 @@ def look_up(
 
     Args:
         keys: Its shingles.
-        table: The postings, 0 for an empty slot.
-        homes: How many slots keys are spread over.
+        marks: The slots of the table, 0 for an empty one.
+        holders: For each slot, who has the shingle.
+        lines: How many lines of slots shingles are spread over.
+        lists: Who has the shingles that several have.
         sizes: How many shingles each article has.
         shared: Zeroes, one for each article; zero again afterwards.
         found: Receives for each candidate its number, above it the count of shared shingles so that the closest sorts
             first; room for one for each article.
     """
-    # Ask for all the slots first: the waits for memory overlap, and the search below finds them at hand.
+    # Ask for all the lines first: the waits for memory overlap, and the search below finds them at hand.
     total = 0
     for key in keys:
-        total ^= table[((key >> (63 - KEY_BITS)) * homes) >> KEY_BITS]
+        total ^= marks[((key >> KEY_SHIFT) * lines >> KEY_BITS) * SLOTS]
     found[0] = total
     touched = 0
-    for key in keys:
-        short = key >> (63 - KEY_BITS)
-        first = (short * homes) >> KEY_BITS
-        slot = first
-        families = 0
-        matches = 0
-        while table[slot] != 0:
-            if table[slot] >> POST_BITS == short:
-                matches += 1
-                if table[slot] & COMMON:
-                    families = MOST_FAMILIES + 1
-                if table[slot] & FAMILY:
-                    families += 1
-            slot += 1
-        if matches == 0 or families > MOST_FAMILIES:
-            continue
-        weight = (1 << 16) + 1 if families <= DISTINCTIVE else 1
-        for place in range(first, slot):
-            if table[place] >> POST_BITS == short:
-                number = (table[place] & NUMBER) - 1
-                if shared[number] == 0:
-                    found[touched] = number
-                    touched += 1
-                shared[number] += weight
+    likely = 0
+    # What is not distinctive only counts for articles that share enough of what is.
+    for distinctive in (True, False):
+        for key in keys:
+            slot = find(key >> KEY_SHIFT, marks, lines)
+            holder = holders[slot] if slot >= 0 else COMMON
+            if holder == COMMON:
+                continue
+            if holder < LISTED:
+                if distinctive:
+                    number = holder - 1
+                    if shared[number] == 0:
+                        found[touched] = number
+                        touched += 1
+                    shared[number] += (1 << 16) + 1
+                    if shared[number] >> 16 == LEAST_DISTINCTIVE:
+                        likely += 1
+                continue
+            first = holder & PLACE
+            if (lists[first] >> FAMILIES <= DISTINCTIVE) != distinctive:
+                continue
+            for place in range(first + 1, first + 1 + (lists[first] & ARTICLES)):
+                number = lists[place]
+                if distinctive:
+                    if shared[number] == 0:
+                        found[touched] = number
+                        touched += 1
+                    shared[number] += (1 << 16) + 1
+                    if shared[number] >> 16 == LEAST_DISTINCTIVE:
+                        likely += 1
+                elif shared[number] >> 16 >= LEAST_DISTINCTIVE:
+                    shared[number] += 1
+        if likely == 0:
+            break
     kept = 0
     for place in range(touched):
         number = found[place]
         count = shared[number] & 0xFFFF
-        distinctive = shared[number] >> 16
+        enough = shared[number] >> 16 >= LEAST_DISTINCTIVE and count >= LEAST_SHARED
         shared[number] = 0
-        if count < LEAST_SHARED or distinctive < LEAST_DISTINCTIVE:
-            continue
-        if count < LEAST_CONTAINMENT * min(len(keys), sizes[number]):
-            continue
-        found[kept] = ((NUMBER - count) << 32) | number
-        kept += 1
+        if enough and count >= LEAST_CONTAINMENT * min(len(keys), sizes[number]):
+            found[kept] = ((PLACE - count) << 32) | number
+            kept += 1
     return kept
+
+
+def take_room(lists: MutableSequence[int], room: int) -> int:
+    """Return where a list of so much room may stand, or 0 where `lists` has none left."""
+    size = 0
+    while ROOM << size < room:
+        size += 1
+    first = lists[size]
+    if first:
+        lists[size] = lists[first]
+        return first
+    first = lists[UNUSED]
+    if first + room > len(lists):
+        return 0
+    lists[UNUSED] = first + room
+    return first
+
+
+def give_room(lists: MutableSequence[int], first: int, room: int) -> None:
+    """Take the room of a list back."""
+    size = 0
+    while ROOM << size < room:
+        size += 1
+    lists[first] = lists[size]
+    lists[size] = first
 
 
 def put_in(
     keys: Sequence[int],
+    done: int,
     number: int,
-    related: Sequence[int],
-    table: MutableSequence[int],
-    homes: int,
+    families: Sequence[int],
+    marks: MutableSequence[int],
+    holders: MutableSequence[int],
+    lines: int,
+    lists: MutableSequence[int],
 ) -> int:
-    """List an article under its shingles; return how many postings that took.
+    """List an article under its shingles; return under how many of them it is listed: `lists` may be too short.
 
     Args:
         keys: Its shingles.
+        done: Under how many it is listed already.
         number: Its number.
-        related: For each article, whether it is of the same family.
-        table: The table.
-        homes: How many slots keys are spread over.
+        families: Which family each article is of.
+        marks: The slots of the table.
+        holders: For each slot, who has the shingle.
+        lines: How many lines of slots shingles are spread over.
+        lists: Who has the shingles that several have.
     """
-    used = 0
-    for key in keys:
-        short = key >> (63 - KEY_BITS)
-        slot = (short * homes) >> KEY_BITS
-        first = -1
-        listed = 0
+    total = 0
+    for key in keys:  # as in `look_up`
+        slot = find(key >> KEY_SHIFT, marks, lines)
+        total ^= holders[slot if slot >= 0 else -1 - slot]
+    lists[SEEN] = total
+    family = families[number]
+    for position in range(done, len(keys)):
+        short = keys[position] >> KEY_SHIFT
+        slot = find(short, marks, lines)
+        if slot < 0:
+            slot = -1 - slot
+            if slot < len(marks):
+                line = short * lines >> KEY_BITS
+                mark = short - (((line << KEY_BITS) + lines - 1) // lines) + 1
+                marks[slot] = mark if slot // SLOTS == line else mark | GUEST
+                holders[slot] = number + 1
+                lists[ENTRIES] += 1
+            continue
+        holder = holders[slot]
+        if holder == COMMON:
+            continue
+        if holder < LISTED:
+            first = take_room(lists, ROOM)
+            if first == 0:
+                return position
+            lists[first] = ((1 if families[holder - 1] == family else 2) << FAMILIES) | 2
+            lists[first + 1] = holder - 1
+            lists[first + 2] = number
+            holders[slot] = LISTED | first
+            continue
+        first = holder & PLACE
+        count = lists[first] & ARTICLES
         kin = 0
-        while table[slot] != 0:
-            if table[slot] >> POST_BITS == short:
-                if first < 0:
-                    first = slot
-                listed += 1
-                if related[(table[slot] & NUMBER) - 1]:
-                    kin += 1
-            slot += 1
+        for place in range(first + 1, first + 1 + count):
+            if families[lists[place]] == family:
+                kin += 1
         if kin >= MOST_OF_FAMILY:
             continue
-        if listed < MOST_LISTED:
-            table[slot] = (short << POST_BITS) | (0 if kin else FAMILY) | (number + 1)
-            used += 1
-        elif kin == 0:
-            table[first] |= COMMON
-    return used
+        room = ROOM
+        while room <= count:
+            room *= 2
+        if kin == 0 and lists[first] >> FAMILIES == MOST_FAMILIES:
+            give_room(lists, first, room)
+            holders[slot] = COMMON
+            continue
+        if count + 1 == room:
+            larger = take_room(lists, 2 * room)
+            if larger == 0:
+                return position
+            for place in range(count + 1):
+                lists[larger + place] = lists[first + place]
+            give_room(lists, first, room)
+            first = larger
+            holders[slot] = LISTED | first
+        lists[first] += 1 if kin else (1 << FAMILIES) | 1
+        lists[first + count + 1] = number
+    return len(keys)
 
 
-def move(old: Sequence[int], table: MutableSequence[int], homes: int) -> None:
-    """Copy a table into a larger one, in order."""
-    for place in range(len(old)):
-        if old[place] != 0:
-            slot = ((old[place] >> POST_BITS) * homes) >> KEY_BITS
-            while table[slot] != 0:
-                slot += 1
-            table[slot] = old[place]
+def move(
+    old_marks: Sequence[int],
+    old_holders: Sequence[int],
+    old_lines: int,
+    marks: MutableSequence[int],
+    holders: MutableSequence[int],
+    lines: int,
+    filled: MutableSequence[int],
+) -> None:
+    """Copy a table into a larger one, in order.
+
+    Args:
+        old_marks: The slots of the table.
+        old_holders: For each slot, who has the shingle.
+        old_lines: How many lines shingles are spread over there.
+        marks: The slots of the larger table, empty.
+        holders: Its holders.
+        lines: Its lines.
+        filled: A zero for each of its lines, and one more: receives how many slots are filled, and above them the first
+            shingle of the line.
+    """
+    for line in range(lines + 1):
+        filled[line] = (((line << KEY_BITS) + lines - 1) // lines) << FILLED
+    for begin in range(0, len(old_marks), SLOTS):
+        line = begin // SLOTS
+        own = ((line << KEY_BITS) + old_lines - 1) // old_lines - 1
+        host = (((line - 1) << KEY_BITS) + old_lines - 1) // old_lines - 1
+        for slot in range(begin, begin + SLOTS):
+            mark = old_marks[slot]
+            if mark == 0:
+                break
+            short = host + (mark ^ GUEST) if mark & GUEST else own + mark
+            line = short * lines >> KEY_BITS
+            mark = short - (filled[line] >> FILLED) + 1
+            if filled[line] & (2 * SLOTS - 1) == SLOTS:
+                line += 1
+                mark |= GUEST
+            count = filled[line] & (2 * SLOTS - 1)
+            if count < SLOTS:
+                filled[line] += 1
+                marks[line * SLOTS + count] = mark
+                holders[line * SLOTS + count] = old_holders[slot]
 
 
 class MemoryIndex:
@@ -206,25 +363,31 @@ class MemoryIndex:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.frequencies = Frequencies(engine)
-        self._counted: set[str] = set()
         self._kin: dict[str, list[str]] = {}
+        self._copies: set[str] = set()
         self._articles: list[Article] = []
         self._numbers: dict[str, int] = {}
-        self._homes = 1024
-        self._used = 0
-        self._table = engine.zeros(self._homes + TAIL)
-        self._sizes, self._shared = engine.table(1024), engine.table(1024)
-        self._related, self._found = engine.table(1024), engine.zeros(1024)
+        self._members: dict[int, list[int]] = {}
+        self._lines = LEAST_LINES
+        self._marks, self._holders = self._room(LEAST_LINES)
+        self._lists = engine.table(1024)
+        self._lists[UNUSED] = HEAD
+        self._sizes, self._shared, self._families = engine.table(1024), engine.table(1024), engine.table(1024)
+        self._found = engine.zeros(1024)
 
     def candidates(self, keys: Sequence[int]) -> Sequence[str]:
         """Return the ids of articles that share enough rare shingles with these, the closest first."""
-        kept = self.engine.look_up(keys, self._table, self._homes, self._sizes, self._shared, self._found)
-        return [self._articles[found & NUMBER].id for found in sorted(map(int, self._found[:kept]))]
+        kept = self.engine.look_up(
+            keys, self._marks, self._holders, self._lines, self._lists, self._sizes, self._shared, self._found
+        )
+        if not kept:
+            return ()
+        return [self._articles[found & PLACE].id for found in sorted(map(int, self._found[:kept]))]
 
     @property
     def size(self) -> int:
-        """Bytes that the postings take, without the articles themselves."""
-        return 8 * len(self._table)
+        """Bytes that the index takes, without the articles themselves."""
+        return 6 * len(self._marks) + 4 * len(self._lists) + 20 * len(self._sizes)
 
     def article(self, article_id: str) -> Article:
         """Return an article that was added."""
@@ -236,35 +399,57 @@ class MemoryIndex:
 
     def counted(self, article_id: str) -> bool:
         """Tell whether the frequencies have counted an article."""
-        return article_id in self._counted
+        return article_id in self._numbers and article_id not in self._copies
 
     def add(self, article: Article, tokens: Prepared, copies: Collection[str]) -> None:
         """Take an article in; `Index.add` has the arguments."""
         keys = tokens.keys
         number = len(self._articles)
-        if not copies:
-            self._counted.add(article.id)
         if number == len(self._sizes):
-            self._sizes, self._shared, self._related, self._found = (
-                self.engine.grown(values, 2 * number)
-                for values in (self._sizes, self._shared, self._related, self._found)
+            self._sizes, self._shared, self._families, self._found = (
+                self.engine.grown(values, int(WIDER * number))
+                for values in (self._sizes, self._shared, self._families, self._found)
             )
-        if self._used + len(keys) > FULLEST * self._homes:
-            self._grow(len(keys))
         self._articles.append(article)
         self._numbers[article.id] = number
         self._sizes[number] = len(keys)
+        self._families[number] = number
         if copies:
-            self._kin[article.id] = list(copies)
+            self._join(article.id, number, copies)
+        if int(self._lists[ENTRIES]) + len(keys) > FULLEST * SLOTS * self._lines:
+            self._grow(len(keys))
+        done = 0
+        while True:
+            done = self.engine.put_in(
+                keys, done, number, self._families, self._marks, self._holders, self._lines, self._lists
+            )
+            if done == len(keys):
+                break
+            self._lists = self.engine.grown(self._lists, int(WIDER * len(self._lists)))
+
+    def _join(self, article_id: str, number: int, copies: Collection[str]) -> None:
+        """Make one family of an article and its copies and originals."""
+        self._copies.add(article_id)
+        self._kin[article_id] = list(copies)
         for other in copies:
-            self._kin.setdefault(other, []).append(article.id)
-            self._related[self._numbers[other]] = 1
-        self._used += self.engine.put_in(keys, number, self._related, self._table, self._homes)
-        for other in copies:
-            self._related[self._numbers[other]] = 0
+            self._kin.setdefault(other, []).append(article_id)
+            one, two = int(self._families[number]), int(self._families[self._numbers[other]])
+            if one != two:
+                members = self._members.pop(one, [one]), self._members.pop(two, [two])
+                fewer, more = sorted(members, key=len)
+                family = int(self._families[more[0]])
+                for member in fewer:
+                    self._families[member] = family
+                self._members[family] = more + fewer
 
     def _grow(self, more: int) -> None:
-        homes = int(max(GROWTH * self._homes, 2 * more))
-        table = self.engine.zeros(homes + TAIL)
-        self.engine.move(self._table, table, homes)
-        self._table, self._homes = table, homes
+        lines = int(max(GROWTH * self._lines, 2 * more / SLOTS))
+        marks, holders = self._room(lines)
+        filled = self.engine.zeros(lines + 1)
+        self.engine.move(self._marks, self._holders, self._lines, marks, holders, lines, filled)
+        self._marks, self._holders, self._lines = marks, holders, lines
+
+    def _room(self, lines: int) -> tuple[Any, Any]:
+        """Return an empty table; behind the last line comes one for its guests, and a holder of what has no place."""
+        slots = (lines + 1) * SLOTS
+        return self.engine.counters(slots), self.engine.table(slots + 1)

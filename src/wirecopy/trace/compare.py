@@ -27,13 +27,13 @@ from wirecopy.trace.passages import (
     note,
     regions,
 )
-from wirecopy.trace.shingle import Prepared, is_kept, thinning
-from wirecopy.trace.stopwords import stop_words
+from wirecopy.trace.shingle import is_kept, thinning
 
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
 
     from wirecopy.trace.engine import Engine
+    from wirecopy.trace.shingle import Prepared
 
 REMEMBERED = 1024
 
@@ -57,26 +57,7 @@ class Comparison:
 
 def prepare(body: str, engine: Engine) -> Prepared:
     """Tokenise, mark and shingle a text."""
-    codes = engine.codes(body)
-    room = engine.room("text", len(codes))
-    words, starts, ends, flags, frame, runs, keys, slots, seen = room
-    tally, sizes = engine.zeros(len(stop_words().languages)), engine.zeros(4)
-    language = engine.read(
-        codes, *engine.tables, stop_words().languages.index("de"),
-        words, starts, ends, flags, frame, runs, keys, tally, slots, seen, sizes,
-    )  # fmt: skip
-    length, n_keys, quoted, count = (int(size) for size in sizes)
-    return Prepared(
-        words=engine.kept(words, count),
-        starts=engine.narrow(starts, count),
-        ends=engine.narrow(ends, count),
-        flags=engine.narrow(flags, count),
-        frame=engine.narrow(frame, length),
-        runs=engine.kept(runs, length),
-        keys=engine.kept(keys, n_keys),
-        quoted=quoted,
-        language=stop_words().languages[language] if language >= 0 else None,
-    )
+    return engine.prepare(body)
 
 
 @lru_cache(maxsize=REMEMBERED)

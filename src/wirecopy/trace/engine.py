@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wirecopy.text import character_tables, scan
+from wirecopy.text import characters, scan
 from wirecopy.trace.align import (
     CELLS,
     MARKS,
@@ -31,12 +31,12 @@ from wirecopy.trace.align import (
     in_common,
     index_runs,
 )
-from wirecopy.trace.candidates import look_up, move, put_in
+from wirecopy.trace.candidates import find, give_room, look_up, move, put_in, take_room
 from wirecopy.trace.compare import contain, link, same
 from wirecopy.trace.frequency import count_pairs, familiarity, strangeness
 from wirecopy.trace.layout import lay
 from wirecopy.trace.passages import arrange, at_ends, longer, note, place, regions
-from wirecopy.trace.shingle import is_kept, mark, read, shingle, sorted_values, thinning
+from wirecopy.trace.shingle import Prepared, is_kept, mark, prepare_plainly, read, shingle, thinning
 from wirecopy.trace.stopwords import stop_words
 from wirecopy.trace.substitutions import are_names, goes_on, is_name, is_title, pieces, put, surroundings
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 # room for a given size, and how much at least.
 WHOLE = (1, 1, 0)
 ROOMS: dict[str, tuple[tuple[int, int, int], ...]] = {
-    "text": (WHOLE,) * 6 + ((1, 3, 0),) + ((1, 4, 0),) * 2,
+    "text": ((1, 17, 0),),
     "pairs": (WHOLE,) * 2,
     "pair": (
         ((0, 8, 0),) + ((1, 8, 0),) * 3 + ((0, 1, CELLS),) + (WHOLE,) * 2 + ((1, 3, 0),) + (WHOLE,) * 2
@@ -73,9 +73,8 @@ class Engine:
         grown: A sequence with more room.
         room: Memory for one call, as `ROOMS` says; what it holds lasts until the next call.
         kept: The first so many of a sequence, to keep.
-        narrow: The same, of numbers that 32 bits are enough for.
         packed: The first so many of a sequence, none of 32 bits, to keep for long.
-        tables: Character classes and folds, stop words and their languages.
+        prepare: Scans, marks and shingles a text.
     """
 
     codes: Callable[[str], Any]
@@ -86,10 +85,8 @@ class Engine:
     grown: Callable[[Any, int], Any]
     room: Callable[[str, int], Any]
     kept: Callable[[Any, int], Any]
-    narrow: Callable[[Any, int], Any]
     packed: Callable[[Any, int], array[int]]
-    tables: tuple[Any, Any, Any, Any]
-    read: Callable[..., int]
+    prepare: Callable[[str], Prepared]
     index_runs: Callable[..., None]
     link: Callable[..., int]
     fill: Callable[..., int]
@@ -121,8 +118,6 @@ def _rooms(make: Callable[[int, int], Any]) -> Callable[[str, int], Any]:
 @cache
 def plain() -> Engine:
     """Return the loops as Python, working on lists."""
-    kinds, folds = character_tables()
-    stops = stop_words()
     return Engine(
         codes=lambda body: list(map(ord, body)),
         zeros=lambda size: [0] * size,
@@ -132,10 +127,8 @@ def plain() -> Engine:
         grown=lambda values, size: values + [0] * (size - len(values)),
         room=_rooms(lambda size, whole: [0 if whole else 0.0] * size),
         kept=lambda values, size: values[:size],
-        narrow=lambda values, size: values[:size],
         packed=lambda values, size: array("i", values[:size]),
-        tables=(kinds, folds, stops.keys, stops.masks),
-        read=read,
+        prepare=prepare_plainly,
         index_runs=index_runs,
         link=link,
         fill=fill,
@@ -176,7 +169,9 @@ def compiled() -> Engine:
     """
     import numpy as np  # noqa: PLC0415 - plain Python must not pay for importing these
     from numba import config, njit  # noqa: PLC0415
-    from numba.extending import overload, register_jitable  # noqa: PLC0415
+    from numba.extending import register_jitable  # noqa: PLC0415
+
+    from wirecopy.trace.native import read_whole  # noqa: PLC0415
 
     if not ready():
         LOG.info("compiling the tracing loops for this machine: ten to twenty seconds, once")
@@ -187,17 +182,11 @@ def compiled() -> Engine:
     except OSError:
         keep = False
     for inner in (
-        scan, mark, thinning, is_kept, shingle, apart, fill, in_common, extend, anchor, chain, columns, note, regions,
-        at_ends, longer, contain, same, strangeness, arrange, place, pieces, put, is_name, is_title, are_names, goes_on,
+        scan, mark, read, thinning, is_kept, shingle, find, take_room, give_room,
+        apart, fill, in_common, extend, anchor, chain, columns, note, regions, at_ends, longer, contain, same,
+        strangeness, arrange, place, pieces, put, is_name, is_title, are_names, goes_on,
     ):  # fmt: skip
         register_jitable(inner)
-    kinds, folds = character_tables()
-    stops = stop_words()
-
-    # The compiler takes no annotations here, and wants the argument's name.
-    @overload(sorted_values)
-    def _(values, size):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, ARG001
-        return lambda values, size: np.sort(values[:size])
 
     def make(function: Callable[..., Any]) -> Callable[..., Any]:
         before = config.CACHE_DIR  # type: ignore[attr-defined]
@@ -207,24 +196,42 @@ def compiled() -> Engine:
         finally:
             config.CACHE_DIR = before  # type: ignore[attr-defined]
 
+    room = _rooms(lambda size, whole: np.zeros(size, np.int64 if whole else np.float64))
+    whole = make(read_whole)
+    table, stops = np.array(characters(), np.int64), np.array(stop_words().words, np.int64)
+    languages = stop_words().languages
+    german = languages.index("de")
+
+    def codes(body: str) -> Any:
+        return np.frombuffer(body.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+    def prepare(body: str) -> Prepared:
+        (space,) = room("text", len(body))
+        long, short = whole(codes(body), table, stops, len(languages), german, space)
+        count, length, quoted, language = short[:4].tolist()
+        return Prepared(
+            words=long[:count],
+            starts=short[4 : 4 + count],
+            ends=short[4 + count : 4 + 2 * count],
+            flags=short[4 + 2 * count : 4 + 3 * count],
+            frame=short[4 + 3 * count :],
+            runs=long[count : count + length],
+            keys=long[count + length :],
+            quoted=quoted,
+            language=languages[language] if language >= 0 else None,
+        )
+
     return Engine(
-        codes=lambda body: np.frombuffer(body.encode("utf-32-le", "surrogatepass"), np.uint32),
+        codes=codes,
         zeros=lambda size: np.zeros(size, np.int64),
         floats=np.zeros,
         table=lambda size: np.zeros(size, np.uint32),
         counters=lambda size: np.zeros(size, np.uint16),
         grown=lambda values, size: np.concatenate([values, np.zeros(size - len(values), values.dtype)]),
-        room=_rooms(lambda size, whole: np.zeros(size, np.int64 if whole else np.float64)),
+        room=room,
         kept=lambda values, size: values[:size].copy(),
-        narrow=lambda values, size: values[:size].astype(np.int32),
         packed=lambda values, size: array("i", values[:size].astype(np.int32).tobytes()),
-        tables=(
-            np.frombuffer(kinds, np.uint8),
-            np.array(folds, np.int32),
-            np.array(stops.keys, np.int64),
-            np.array(stops.masks, np.int64),
-        ),
-        read=make(read),
+        prepare=prepare,
         index_runs=make(index_runs),
         link=make(link),
         fill=make(fill),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from math import log2, sqrt
 from typing import TYPE_CHECKING
 
-from wirecopy.text import MASK, MULTIPLIER
+from wirecopy.text import hashed
 from wirecopy.trace.passages import EQUAL
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ ERROR_FLOOR = 1e-3
 def count_pairs(words: Sequence[int], counters: MutableSequence[int], step: int) -> None:
     """Count a text's word pairs once more (`step` 1), or once less (-1)."""
     for i in range(1, len(words)):
-        value = (((words[i - 1] ^ 0x7F4A7C15) * MULTIPLIER + words[i]) * MULTIPLIER) & MASK
+        value = hashed(hashed(words[i - 1] ^ 0x7F4A7C15), words[i])
         slot = (value >> 33) & (COUNTERS - 1)
         if 0 <= counters[slot] + step < MOST:
             counters[slot] += step
@@ -82,7 +82,7 @@ def strangeness(
     own = 0
     for i in range(1, len(words)):
         if shared[i] == 0:
-            value = (((words[i - 1] ^ 0x7F4A7C15) * MULTIPLIER + words[i]) * MULTIPLIER) & MASK
+            value = hashed(hashed(words[i - 1] ^ 0x7F4A7C15), words[i])
             slots[own] = (value >> 33) & (COUNTERS - 1)
             own += 1
     total = 0.0

@@ -7,15 +7,15 @@ have few names. Scripts without spaces have runs of six characters. A shingle de
 archive: so an article has the same ones for ever.
 """
 
-# ruff: noqa: PLR0912, PLR0915, PLR0917, SIM102 - loops that a compiler takes: flat arguments, and no calls inside
+# ruff: noqa: PLR0912, PLR0915, PLR0917 - loops that a compiler takes: flat arguments, and no calls inside
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wirecopy.text import CAPITAL, FIRST, FUNCTION, MASK, MULTIPLIER, NAME, NUMBER, QUOTED, SINGLE, scan
-from wirecopy.trace.stopwords import ABBREVIATION, SLOTS
+from wirecopy.text import CAPITAL, FIRST, FUNCTION, NAME, NUMBER, QUOTED, SINGLE, characters, hashed, scan
+from wirecopy.trace.stopwords import ABBREVIATION, stop_words, users
 
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
@@ -41,6 +41,9 @@ FRAME_BITS = 2
 WORD_BITS = 5
 PLAIN_BITS = 4
 CHARACTER_BITS = 3
+# What `read` needs: so many sequences, with so many times the room of the text, and a little more for short ones.
+ROOM = (1,) * 6 + (3,) + (4,) * 2
+SPARE = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,10 +79,9 @@ def mark(
     ends: Sequence[int],
     flags: MutableSequence[int],
     count: int,
-    stop_keys: Sequence[int],
-    stop_masks: Sequence[int],
+    stops: Sequence[int],
+    languages: int,
     german: int,
-    tally: MutableSequence[int],
     masks: MutableSequence[int],
     slots: MutableSequence[int],
     seen: MutableSequence[int],
@@ -95,83 +97,89 @@ def mark(
         ends: Ends.
         flags: Flags, changed in place.
         count: How many tokens.
-        stop_keys: The table of `stop_words`.
-        stop_masks: Its masks.
+        stops: The table of `stop_words`.
+        languages: How many languages it knows.
         german: The number of the language that capitalises nouns.
-        tally: Room for one number for each language.
         masks: Room for `count`.
         slots: Room for a power of two that is at least twice `count`.
         seen: As much room as `slots`.
     """
-    bits = 15
-    while bits < 2 * count:
-        bits = 2 * bits + 1
-    for slot in range(bits + 1):
-        slots[slot] = 0
-        seen[slot] = 0
-    for number in range(len(tally)):
-        tally[number] = 0
-    hits = 0
-    sample = min(count, LANGUAGE_SAMPLE)
+    capital = 0
     for i in range(count):
         masks[i] = 0
         if flags[i] & SINGLE:
             continue
-        slot = words[i] & (SLOTS - 1)
-        while stop_keys[slot] != 0 and stop_keys[slot] != words[i]:
-            slot = (slot + 1) & (SLOTS - 1)
-        mask = stop_masks[slot]
-        if mask:
-            masks[i] = mask
-            if i < sample:
-                for number in range(len(tally)):
-                    tally[number] += (mask >> number) & 1
-        # A dot after "Gov" or an initial does not end the sentence.
-        if (
-            i + 1 < count
-            and flags[i + 1] & FIRST
-            and starts[i + 1] - ends[i] == len(". ")
-            and flags[i] & CAPITAL
-            and (mask & ABBREVIATION or ends[i] - starts[i] == 1)
-        ):
-            flags[i + 1] &= ~FIRST
+        mask = users(stops, words[i])
+        masks[i] = mask
+        if flags[i] & CAPITAL:
+            capital += 1
+            # A dot after "Gov" or an initial does not end the sentence.
+            if (
+                i + 1 < count
+                and flags[i + 1] & FIRST
+                and starts[i + 1] - ends[i] == len(". ")
+                and (mask & ABBREVIATION or ends[i] - starts[i] == 1)
+            ):
+                flags[i + 1] &= ~FIRST
+    sample = min(count, LANGUAGE_SAMPLE)
     language = -1
-    for number in range(len(tally)):
-        if tally[number] > hits:
-            hits = tally[number]
+    hits = 0
+    for number in range(languages):
+        used = 0
+        for i in range(sample):
+            used += (masks[i] >> number) & 1
+        if used > hits:
+            hits = used
             language = number
     if hits < LANGUAGE_SHARE * sample:
         language = -1
+    known = 1 << language if language >= 0 else 0
+    # Capitalised words inside sentences go into a table, and those without a capital are taken from what stands there.
+    bits = 15
+    while bits < 4 * capital:
+        bits = 2 * bits + 1
+    for slot in range(bits + 1):
+        slots[slot] = 0
+        seen[slot] = 0
     capitals = 0
     plain = 0
+    small = 0
     for i in range(count):
-        if flags[i] & (SINGLE | NUMBER):
+        flag = flags[i]
+        if flag & (SINGLE | NUMBER):
             continue
-        if not flags[i] & FIRST:
-            if flags[i] & CAPITAL:
-                capitals += 1
-            else:
-                plain += 1
-        if language >= 0 and (masks[i] >> language) & 1:
-            flags[i] |= FUNCTION
+        content = masks[i] & known == 0
+        if not content:
+            flags[i] = flag | FUNCTION
+        if not flag & CAPITAL:
+            plain += 0 if flag & FIRST else 1
+            masks[small] = i  # what stood there was read
+            small += 1 if content else 0
             continue
-        if flags[i] & CAPITAL and flags[i] & FIRST:
+        if flag & FIRST:
             continue
-        capital = flags[i] & CAPITAL
-        if capital:
-            if language == german:
-                beside = i > 0 and flags[i - 1] & (CAPITAL) and not flags[i - 1] & (FIRST | FUNCTION)
-                if not beside:
-                    after = i + 1 < count and flags[i + 1] & (CAPITAL) and not flags[i + 1] & FIRST
-                    if not after:
-                        continue
+        capitals += 1
+        if not content:
+            continue
+        if language == german:
+            beside = i > 0 and flags[i - 1] & CAPITAL and not flags[i - 1] & (FIRST | FUNCTION)
+            if not beside:
+                after = i + 1 < count and flags[i + 1] & CAPITAL and not flags[i + 1] & FIRST
+                if not after:
+                    continue
         slot = words[i] & bits
         while slots[slot] != 0 and slots[slot] != words[i]:
             slot = (slot + 1) & bits
         slots[slot] = words[i]
-        seen[slot] += 1 if capital else -1
+        seen[slot] += 1
     if capitals > CASE_SHARE * (capitals + plain):
         return language
+    for place in range(small):
+        word = words[masks[place]]
+        slot = word & bits
+        while slots[slot] != 0 and slots[slot] != word:
+            slot = (slot + 1) & bits
+        seen[slot] -= 1
     for i in range(count):
         if flags[i] & CAPITAL and not flags[i] & (FUNCTION | NUMBER | SINGLE):
             slot = words[i] & bits
@@ -233,61 +241,64 @@ def shingle(
     """
     length = 0
     n_keys = 0
-    spared = thinning(count)
     quoted = 0
     before = -1
     for i in range(count):
-        if flags[i] & QUOTED:
-            quoted += 1
-        if language < 0 or flags[i] & (FUNCTION | NAME | NUMBER | SINGLE):
-            frame[length] = i
-            length += 1
+        quoted += 1 if flags[i] & QUOTED else 0
+        frame[length] = i
+        length += 1 if language < 0 or flags[i] & (FUNCTION | NAME | NUMBER | SINGLE) else 0
         if flags[i] & (NAME | NUMBER):
             if before >= 0:
-                value = ((words[before] ^ 0x51ED270B) * MULTIPLIER) & MASK
-                value = (((value ^ (value >> 31)) + words[i]) * MULTIPLIER) & MASK
+                value = hashed(words[before] ^ 0x51ED270B)
+                value = hashed(value ^ (value >> 31), words[i])
                 value ^= value >> 32
                 keys[n_keys] = (value & ~KIND) | PAIR
                 n_keys += 1
             before = i
-    for i in range(count):
-        run = CHARACTER_RUN if flags[i] & SINGLE else RUN
-        if i + run > count:
-            break
+    spared = thinning(count)
+    for i in range(count - RUN + 1):
         value = 0x6A09E667
-        for k in range(run):
-            value = ((value ^ words[i + k]) * MULTIPLIER) & MASK
+        for k in range(RUN):
+            value = hashed(value ^ words[i + k])
             value ^= value >> 32
-        kind = CHARACTERS if run == CHARACTER_RUN else WORDS
-        if is_kept((value & ~KIND) | kind, spared):
-            keys[n_keys] = (value & ~KIND) | kind
-            n_keys += 1
-    for p in range(length):
-        single = flags[frame[p]] & SINGLE
-        run = CHARACTER_RUN if single else RUN
-        fixed = 0
-        value = 0x3C6EF372
-        short = 0
-        k = 0
-        # A run without a name or a number says something only if it is long.
-        while k < run or (k < PLAIN_RUN and fixed == 0 and not single):
-            if p + k >= length:
-                fixed = -1
+        kind = WORDS
+        if flags[i] & SINGLE:
+            if i + CHARACTER_RUN > count:
                 break
-            if flags[frame[p + k]] & (NAME | NUMBER):
-                fixed += 1
-                if k >= run:
-                    fixed = -1
-                    break
-            value = ((value ^ words[frame[p + k]]) * MULTIPLIER) & MASK
+            kind = CHARACTERS
+            for k in range(RUN, CHARACTER_RUN):
+                value = hashed(value ^ words[i + k])
+                value ^= value >> 32
+        value = (value & ~KIND) | kind
+        if is_kept(value, spared):
+            keys[n_keys] = value
+            n_keys += 1
+    following = -1  # the next name or number
+    for p in range(length):
+        if following < p:
+            following = p
+            while following < length and not flags[frame[following]] & (NAME | NUMBER):
+                following += 1
+        single = flags[frame[p]] & SINGLE
+        short = CHARACTER_RUN - 1 if single else RUN - 1
+        runs[p] = -1
+        if p + short > length:
+            continue
+        value = 0x3C6EF372
+        for k in range(short):
+            value = hashed(value ^ words[frame[p + k]])
             value ^= value >> 32
-            if k == run - 2:
-                short = value
-            k += 1
-        runs[p] = short or -1  # the text ends within it
-        kind = FRAME if fixed else PLAIN
-        if fixed >= 0 and not single and is_kept((value & ~KIND) | kind, spared):
-            keys[n_keys] = (value & ~KIND) | kind
+        runs[p] = value or -1
+        # A run without a name or a number says something only if it is long.
+        run = RUN if following < p + RUN else PLAIN_RUN
+        if single or p + run > length or p + RUN <= following < p + run:
+            continue
+        for k in range(short, run):
+            value = hashed(value ^ words[frame[p + k]])
+            value ^= value >> 32
+        value = (value & ~KIND) | (FRAME if run == RUN else PLAIN)
+        if is_kept(value, spared):
+            keys[n_keys] = value
             n_keys += 1
     sizes[0] = length
     sizes[1] = n_keys
@@ -296,10 +307,9 @@ def shingle(
 
 def read(
     codes: Sequence[int],
-    kinds: Sequence[int],
-    folds: Sequence[int],
-    stop_keys: Sequence[int],
-    stop_masks: Sequence[int],
+    characters: Sequence[int],
+    stops: Sequence[int],
+    languages: int,
     german: int,
     words: MutableSequence[int],
     starts: MutableSequence[int],
@@ -308,7 +318,6 @@ def read(
     frame: MutableSequence[int],
     runs: MutableSequence[int],
     keys: MutableSequence[int],
-    tally: MutableSequence[int],
     slots: MutableSequence[int],
     seen: MutableSequence[int],
     sizes: MutableSequence[int],
@@ -317,17 +326,16 @@ def read(
 
     `sizes` receives what `shingle` writes there, and in its fourth place the number of words.
     """
-    count = scan(codes, kinds, folds, words, starts, ends, flags)
-    language = mark(words, starts, ends, flags, count, stop_keys, stop_masks, german, tally, runs, slots, seen)
+    count = scan(codes, characters, words, starts, ends, flags)
+    language = mark(words, starts, ends, flags, count, stops, languages, german, runs, slots, seen)
     shingle(words, flags, count, language, frame, runs, keys, sizes)
     sizes[3] = count
     # Each shingle once, ascending.
     number = sizes[1]
-    keys[:number] = sorted_values(keys, number)
     kept = 0
-    for place in range(number):
-        if kept == 0 or keys[kept - 1] != keys[place]:
-            keys[kept] = keys[place]
+    for key in sorted_values(keys, number):
+        if kept == 0 or keys[kept - 1] != key:
+            keys[kept] = key
             kept += 1
     sizes[1] = kept
     return language
@@ -336,3 +344,28 @@ def read(
 def sorted_values(values: Sequence[int], size: int) -> Sequence[int]:
     """Return the first so many of a sequence, sorted; the compiled loops have their own."""
     return sorted(values[:size])
+
+
+def prepare_plainly(body: str) -> Prepared:
+    """Scan, mark and shingle a text in plain Python."""
+    codes = list(map(ord, body))
+    room = [[0] * (times * len(codes) + SPARE) for times in ROOM]
+    words, starts, ends, flags, frame, runs, keys, slots, seen = room
+    languages = stop_words().languages
+    sizes = [0] * 4
+    language = read(
+        codes, characters(), stop_words().words, len(languages), languages.index("de"),
+        words, starts, ends, flags, frame, runs, keys, slots, seen, sizes,
+    )  # fmt: skip
+    length, n_keys, quoted, count = sizes
+    return Prepared(
+        words=words[:count],
+        starts=starts[:count],
+        ends=ends[:count],
+        flags=flags[:count],
+        frame=frame[:length],
+        runs=runs[:length],
+        keys=keys[:n_keys],
+        quoted=quoted,
+        language=languages[language] if language >= 0 else None,
+    )
