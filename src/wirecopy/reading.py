@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
+from hashlib import blake2b
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from wirecopy.errors import InputError
@@ -45,6 +47,9 @@ if TYPE_CHECKING:
 # Pages are fetched again only where they may come another time: not those that are there but may not be had.
 PASSING = frozenset({"name", "connection", "tls", "timeout", "protocol", "busy"})
 PASSING_STATUSES = frozenset({408, 425, 429, *range(500, 600)})
+# Headers that decide how a feed is read.
+TELLING = ("content-type", "content-language", "content-location", "link")
+RULES = version("wirecopy")
 REMEDIES = {
     "address": "give an http or https address; for addresses in your own network set private_networks",
     "name": "check the spelling of the host",
@@ -155,11 +160,12 @@ def poll(feed: StoredFeed, *, client: Client) -> tuple[Poll, Unread | None]:
 def polled(feed: StoredFeed, outcome: Outcome, *, client: Client) -> tuple[Poll, Unread | None]:
     """Turn the outcome of asking a feed into what the store is to keep."""
     entries: tuple[Entry, ...] = ()
-    said = feed.feed
-    if isinstance(outcome, Fetched):
+    said, digest = feed.feed, feed.digest
+    if isinstance(outcome, Fetched) and (found := _digest(outcome)) != digest:
         exchange = outcome.exchange
         try:
             said, entries = read_any_feed(outcome)
+            digest = found
         except InputError as refusal:
             outcome = Failed(asked=feed.url, at=exchange.at, why="unreadable", detail=refusal.reason, exchange=exchange)
     before = _polling(feed)
@@ -180,8 +186,16 @@ def polled(feed: StoredFeed, outcome: Outcome, *, client: Client) -> tuple[Poll,
         moved_to=state.moved_to,
         moved_times=state.moved_times,
         ended=at if state.ended else feed.ended,
+        digest=digest,
     )
     return Poll(after=record, entries=entries), _trouble(feed, outcome)
+
+
+def _digest(fetched: Fetched) -> bytes:
+    """Stands for a document, for what its headers say of it, and for the rules that read it."""
+    said = fetched.exchange.fields()
+    about = (RULES, fetched.exchange.answered, *(said.get(name, "") for name in TELLING))
+    return blake2b("\n".join(about).encode("utf-8", "surrogatepass") + b"\0" + fetched.content, digest_size=16).digest()
 
 
 def _trouble(feed: StoredFeed, outcome: Outcome) -> Unread | None:

@@ -23,16 +23,16 @@ from urllib.parse import urlsplit
 
 from wirecopy import reading
 from wirecopy.errors import InputError, LeaseLostError, StoreError
-from wirecopy.live import page_id
+from wirecopy.live import hubs, page_id
 from wirecopy.reading import Unread
-from wirecopy.store import Poll, Retention, StoredPage
+from wirecopy.store import Lease, Poll, Retention, StoredPage
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from wirecopy.fetch import Client
+    from wirecopy.fetch import Client, Failed
     from wirecopy.live import LiveDesk
-    from wirecopy.store import Lease, Store, StoredEntry, StoredFeed
+    from wirecopy.store import Store, StoredEntry, StoredFeed, StoredHub
 
 log = logging.getLogger("wirecopy.worker")
 
@@ -56,6 +56,7 @@ class WorkerOptions:
         give_up: Seconds after its announcement when a page that still fails is refused.
         repair: Seconds between two repairs of the stories.
         keep_originals: Whether the bytes of pages are kept.
+        hub_root: The desk's address for hubs (WebSub), with the slash at its end; None where it has none.
         retention: What may go with time.
     """
 
@@ -69,6 +70,7 @@ class WorkerOptions:
     give_up: float = 3 * DAY
     repair: float = 10 * MINUTE
     keep_originals: bool = True
+    hub_root: str | None = None
     retention: Retention = field(default_factory=Retention)
 
 
@@ -116,7 +118,17 @@ class _EntryJob:
         return self.entry.entry.url or self.entry.feed
 
 
-_Job = _FeedJob | _EntryJob
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _HubJob:
+    lease: Lease
+    hub: StoredHub
+
+    @property
+    def url(self) -> str:
+        return self.hub.hub
+
+
+_Job = _FeedJob | _EntryJob | _HubJob
 # What the writer is to do with what a thread has fetched.
 _Act = Callable[[], None]
 
@@ -202,6 +214,12 @@ class Worker:
         def lease() -> None:
             feeds = self._store.feeds.lease(now, limit=options.feeds, seconds=options.lease)
             found.extend(_FeedJob(lease=lease, feed=feed) for lease, feed in feeds)
+            if options.hub_root is not None:
+                again = now + hubs.AGAIN
+                found.extend(
+                    _HubJob(lease=Lease(job=0, token="", until=again), hub=hub)
+                    for hub in self._store.hubs.lease(now, limit=options.feeds, again=again)
+                )
             if not options.entries:
                 return
             entries = self._store.feeds.lease_entries(now, limit=options.entries, seconds=options.lease)
@@ -250,6 +268,8 @@ class Worker:
         if isinstance(job, _FeedJob):
             poll, trouble = reading.poll(job.feed, client=self._client)
             return partial(self._polled, job, poll, trouble)
+        if isinstance(job, _HubJob):
+            return partial(self._asked, job, hubs.ask(job.hub, root=self._options.hub_root or "", client=self._client))
         url = job.entry.entry.url
         held = self._store.articles.page(page_id(url)) if url else None
         if held is not None:
@@ -298,7 +318,7 @@ class Worker:
             due = self._now() + timedelta(seconds=self._client.options.interval)
             after = replace(job.feed, due=due, failures=job.feed.failures + 1, complaint=complaint)
             self._store.feeds.polled(job.lease, Poll(after=after))
-        else:
+        elif isinstance(job, _EntryJob):
             self._store.feeds.put_back(job.lease, complaint=complaint, due=None)
 
     def _take_again(self, job: _EntryJob, page: StoredPage) -> None:
@@ -306,7 +326,17 @@ class Worker:
         articles = [stored.article for stored in self._store.articles.of_page(page.page.id)]
         self._desk.take_articles(articles, page=page, entry=job.lease)
 
+    def _asked(self, job: _HubJob, failed: Failed | None) -> None:
+        if failed is not None:
+            self.tally.failed += 1
+            _complain("hub not asked", job.hub.feed, reading.unread(failed).refusal)
+
     def _polled(self, job: _FeedJob, poll: Poll, trouble: Unread | None) -> None:
+        if self._options.hub_root is not None:
+            now, held = self._now(), self._store.hubs.of_feed(job.feed.url)
+            poll = replace(poll, after=replace(poll.after, due=hubs.spared(poll.after.due, held, now=now)))
+            if (wanted := hubs.wanted(replace(poll.after, url=job.feed.url), held, now=now)) is not None:
+                self._store.hubs.put(wanted)
         new = self._store.feeds.polled(job.lease, poll)
         self.tally.feeds += 1
         self.tally.announced += len(new)
@@ -375,6 +405,8 @@ class Worker:
     def _give_back(self, job: _Job, complaint: str) -> None:
         if isinstance(job, _FeedJob):
             self._store.feeds.polled(job.lease, Poll(after=job.feed))
+        elif isinstance(job, _HubJob):
+            self._store.hubs.put(replace(job.hub, due=self._now()))
         else:
             self._store.feeds.put_back(job.lease, complaint=complaint, due=job.entry.due)
 

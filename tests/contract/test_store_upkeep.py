@@ -32,6 +32,7 @@ from wirecopy.store import (
     Retention,
     Store,
     StoredFeed,
+    StoredHub,
     User,
     default_url,
     open_store,
@@ -67,6 +68,16 @@ def stock(store: Store) -> tuple[str, ...]:
     store.readers.comment(f"story {original.id}", "Ada", "Well, well.", now=NOW, parent=first)
     store.readers.set("window", 3)
     store.feeds.add([StoredFeed(url="https://wire.example/feed", added=NOW, due=NOW)])
+    store.hubs.put(
+        StoredHub(
+            feed="https://wire.example/feed",
+            callback="name",
+            known_as="https://wire.example/feed",
+            hub="https://hub.example/",
+            secret="key",  # noqa: S106 - invented
+            asked=NOW,
+        )
+    )
     store.readers.set_preferences("Ada", {"zone": "Asia/Seoul"})
     store.readers.visited("Ada", NOW)
     store.readers.visit_story("Ada", f"story {other.id}", NOW)

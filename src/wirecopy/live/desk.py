@@ -41,15 +41,15 @@ class LiveOptions:
         story: How to group into stories.
         compile: Whether to compile tracing's loops where that was not done before: that takes a while once, and each
             article is traced many times faster from then on.
-        held: Articles whose stories are kept in memory, at most, from one repair to the next: some 30 KiB each. With more,
-            they are taken up anew from the store, as after a start.
+        held: Articles whose stories are kept in memory, at most, from one repair to the next: some 30 KiB each. With
+            more, they are taken up anew from the store, as after a start.
     """
 
     extract: ExtractOptions = field(default_factory=ExtractOptions)
     trace: TraceOptions = field(default_factory=TraceOptions)
     story: StoryOptions = field(default_factory=StoryOptions)
     compile: bool = False
-    held: int = 20_000
+    held: int = 10_000
 
 
 class LiveDesk:

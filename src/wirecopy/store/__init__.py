@@ -19,6 +19,7 @@ from wirecopy.store.db import Database, StoreOptions, connect
 from wirecopy.store.facets import Facets, facets
 from wirecopy.store.feeds import Feeds
 from wirecopy.store.front import Front
+from wirecopy.store.hubs import Hubs
 from wirecopy.store.index import ArchiveIndex, IndexOptions
 from wirecopy.store.migrate import migrate
 from wirecopy.store.origins import Origins
@@ -37,6 +38,7 @@ from wirecopy.store.records import (
     StoredDecision,
     StoredEntry,
     StoredFeed,
+    StoredHub,
     StoredPage,
     StoredStory,
     Take,
@@ -80,6 +82,7 @@ __all__ = [
     "StoredDecision",
     "StoredEntry",
     "StoredFeed",
+    "StoredHub",
     "StoredPage",
     "StoredStory",
     "StoryParts",
@@ -127,6 +130,7 @@ class Store:
 
     Attributes:
         feeds: Feeds and entries, with leases.
+        hubs: Subscriptions at hubs (WebSub).
         articles: Pages and articles, in every version.
         traces: The shingle index, reuse edges, syndications.
         stories: Stories, and the log of decisions.
@@ -141,6 +145,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.feeds = Feeds(database)
+        self.hubs = Hubs(database)
         self.articles = Articles(database)
         self.traces = Traces(database)
         self.stories = Stories(database)

@@ -79,7 +79,7 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
     written = {}
-    for name, default in _defaults(type(value)):
+    for name, default in _defaults(cast("Hashable", type(value))):
         item = getattr(value, name)
         # Most fields of most values are as they are by default: those cost a look.
         if item is not default and item != default:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # The fields of StoredFeed that are columns of their own.
 _PLAIN = (
     "url", "title", "folder", "pages", "added", "ended", "etag", "last_modified", "due", "polled", "answered",
-    "failures", "complaint", "moved_to", "moved_times",
+    "failures", "complaint", "moved_to", "moved_times", "digest",
 )  # fmt: skip
 _CHUNK = 500
 
@@ -152,6 +152,27 @@ class Feeds:
                 .values(values | {"lease": None, "leased_until": None})
             )
             return self._announce(connection, lease.job, entry_rows)
+
+        return self._database.write(work)
+
+    def announce(self, url: str, found: Iterable[Entry], now: datetime) -> tuple[str, ...]:
+        """Keep entries that a hub delivered for a feed, between two readings of it.
+
+        Args:
+            url: The feed's address; nothing is kept where there is no such feed.
+            found: What was delivered.
+            now: The time.
+
+        Returns:
+            The ids of entries that are new.
+        """
+
+        def work(connection: Connection) -> tuple[str, ...]:
+            row = connection.execute(_by_url(url)).first()
+            if row is None:
+                return ()
+            after = replace(_stored(row), polled=now)
+            return self._announce(connection, row.number, [self._entry_row(row.number, each, after) for each in found])
 
         return self._database.write(work)
 

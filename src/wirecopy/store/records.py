@@ -52,6 +52,7 @@ class StoredFeed:
         moved_to: Where it says it has moved.
         moved_times: How often in a row it said so.
         ended: Since when it is not asked any more.
+        digest: Of the last document that was read: the same one again is not read again.
     """
 
     url: str
@@ -70,6 +71,34 @@ class StoredFeed:
     moved_to: str | None = None
     moved_times: int = 0
     ended: datetime | None = None
+    digest: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredHub:
+    """A feed's subscription at its hub (WebSub).
+
+    Attributes:
+        feed: The address of the feed.
+        callback: Names the subscription in our address for the hub; nobody can guess it.
+        known_as: The feed's own address for itself, by which the hub knows it.
+        hub: The hub's address.
+        secret: The key with which the hub signs.
+        asked: When it was asked for last.
+        expires: When it ends, or None before the hub has verified it.
+        denied: The hub's reason, where it refused.
+        due: When to ask again, or None for never.
+    """
+
+    feed: str
+    callback: str
+    known_as: str
+    hub: str
+    secret: str
+    asked: datetime
+    expires: datetime | None = None
+    denied: str | None = None
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,7 +98,23 @@ feeds = Table(
     Column("lease", Text),
     Column("leased_until", Moment),
     Column("content", LargeBinary),  # Feed
+    Column("digest", LargeBinary),  # of the last document that was read
     Index("feeds_due", "due"),
+)
+
+hubs = Table(
+    "hubs",
+    metadata,
+    _refers("feed", "feeds.number", key=True),
+    Column("callback", Text, nullable=False, unique=True),  # the last, unguessable part of our address for the hub
+    Column("known_as", Characters, nullable=False),  # the feed's own name for itself
+    Column("hub", Characters, nullable=False),  # the hub's address
+    Column("secret", Text, nullable=False),  # with which the hub signs
+    Column("asked", Moment, nullable=False),
+    Column("expires", Moment),  # empty until the hub has verified it
+    Column("denied", Characters),
+    Column("due", Moment),  # when to ask again
+    Index("hubs_due", "due"),
 )
 
 entries = Table(
