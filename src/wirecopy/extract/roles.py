@@ -130,7 +130,12 @@ def _role(line: Line) -> Role:  # noqa: PLR0911, PLR0912
         return "credit"
     if byline is not None:
         return "byline"
-    if line.level == 0 and _SENTENCE_END.search(text) and (len(text.split()) > FEW_WORDS or is_dense(text)):
+    if (
+        line.level == 0
+        and line.kind != "subhead"
+        and _SENTENCE_END.search(text)
+        and (len(text.split()) > FEW_WORDS or is_dense(text))
+    ):
         return "sentence"
     return "short"
 

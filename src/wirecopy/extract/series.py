@@ -80,10 +80,14 @@ def _with_names_off(heads: Sequence[Header]) -> list[Header]:
     for form in _ATTACHED:
         matches = {id(head): match for head in headed if (match := form.match(head.headline or "")) is not None}
         named = [match["name"].strip() for match in matches.values() if may_publish(match["name"].strip())]
-        if len(named) < max(FEWEST, MOST_OF_THEM * len(headed)):
+        outlets = sum(map(calls_itself_outlet, named))
+        sourced = sum(head.publisher is not None and not head.weak for head in headed if id(head) in matches)
+        if len(named) < max(FEWEST, MOST_OF_THEM * len(headed)) or sourced * 2 > len(named):
+            continue
+        if len(set(named)) < FEWEST and not outlets:
             continue
         dated = sum(bool(head.signals & {"stamp", "wire-dateline"}) for head in headed if id(head) in matches)
-        if max(dated, sum(map(calls_itself_outlet, named))) * 2 < len(named):
+        if max(dated, outlets) * 2 < len(named):
             continue
         return [_named(head, matches[id(head)]) if id(head) in matches else head for head in heads]
     return list(heads)

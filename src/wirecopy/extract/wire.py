@@ -19,7 +19,7 @@ from wirecopy.extract.captions import read_caption
 from wirecopy.extract.credits import Credit, read_credit, read_rights
 from wirecopy.extract.datelines import Filed, read_dateline, read_place_line
 from wirecopy.extract.furniture import is_furniture
-from wirecopy.extract.paragraphs import weight
+from wirecopy.extract.paragraphs import sentences, weight
 from wirecopy.extract.stamp import labelled, means_modified
 from wirecopy.types import Dateline
 
@@ -48,6 +48,7 @@ LONGEST_SIGN: Final = 12
 #: A paragraph of running text has at least so many Latin characters, or what says as much.
 PROSE: Final = 80
 
+_ENDED = re.compile(r"[.!?…。！？।۔؟][\"”’»)\]」』]*(?:\s?[(\[（【/][^()\[\]/]{2,24}[)\]）】/]\.?)?$")
 _SENTENCE = re.compile(r"[.!?…。！？।۔؟](?:[\"”’»)\]」』]|\s|$)")
 _TAIL_SIGN = re.compile(
     r"[.!?。”\"»」](?P<cut>\s*(?:[—–-]{1,2}\s*)?(?:[(\[（【/](?P<sign>[^()\[\]（）【】\n]{2,40})[)\]）】/]|[—–-]\s?(?P<bare>[^.()\n—–-]{2,30}))\s*\.?)$"
@@ -326,7 +327,9 @@ def _signs(hints: WireHints) -> list[str]:
 def is_prose(text: str) -> bool:
     """True for a paragraph of running text; short lines such as labels, names and headlines are none."""
     length = weight(text)
-    return length >= PROSE and (bool(_SENTENCE.search(text)) or length >= 2 * PROSE)
+    if length < PROSE or length >= 2 * PROSE:
+        return length >= PROSE
+    return _SENTENCE.search(text) is not None and (_ENDED.search(text) is not None or len(sentences(text)) > 1)
 
 
 def _squeezed(text: str) -> str:
