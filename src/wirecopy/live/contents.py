@@ -103,7 +103,8 @@ def _naming(store: Store, name: str) -> Iterator[str]:
 
 def _profile(parts: StoryParts) -> StoryProfile:
     story = parts.stored.story
-    found = voices(story_reports([stored.article for stored in parts.articles][:READ], parts.syndications, parts.edges))
+    articles = [stored.article for stored in parts.articles][:READ]
+    found = voices(story_reports(articles, parts.syndications, parts.edges, story.dependent))
     return StoryProfile(story=story.id, headline=story.headline, entities=entities(found))
 
 

@@ -338,8 +338,8 @@ def _legend(height: float, said: SpreadWords, shapes: set[Shape]) -> list[str]:
 
 def _text(class_: str, x: float, y: float, text: str, *, anchor: str) -> str:
     return (
-        f'<text class="{class_}" x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="11" fill="currentColor" '
-        f'unicode-bidi="plaintext">{escape(text)}</text>'
+        f'<text class="{class_}" x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="11" fill="currentColor">'
+        f"{escape(text)}</text>"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wirecopy.story.background import frequencies
@@ -44,8 +45,9 @@ class Content:
         return self.citation.language == other.citation.language and _overlap(self, other)[0] >= REPEATS
 
 
+@lru_cache(maxsize=4096)
 def content(citation: Citation) -> Content:
-    """Read a sentence."""
+    """Read a sentence. The same sentence is asked for more than once, for points and for names."""
     usual = frequencies(TERM_LETTERS)
     weights = {term: 1 - usual.get(term, 0.0) for term in dict.fromkeys(words(citation.text))}
     values = frozenset(float(found.value) for found in quantities(citation.text, citation.language))

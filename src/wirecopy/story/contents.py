@@ -90,7 +90,7 @@ def story_contents(
     """
     wanted = set(story.articles)
     members = [article for article in articles if article.id in wanted]
-    found = story_reports(members, syndications, edges)
+    found = story_reports(members, syndications, edges, story.dependent)
     speaking = voices(found)
     units = [
         Unit(article=report.article, members=(*report.earlier, report.article, *report.copies)) for report in speaking

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from wirecopy.story.background import frequencies
 from wirecopy.story.quantities import Quantity, quantities
 from wirecopy.story.terms import TERM_LETTERS, words
-from wirecopy.story.wordlists import word_list
+from wirecopy.story.wordlists import Phrases, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,15 +79,14 @@ def kind_order(kind: str) -> int:
 def _counts(citation: Citation, year: int | None) -> Iterator[Count]:
     text, language = citation.text, citation.language or "en"
     found = quantities(text, language)
-    if not found or _beside().search(text) or any(int(other[0]) != year for other in _YEAR.finditer(text)):
+    if not found or _beside("apart").stand_in(text) or any(int(other[0]) != year for other in _YEAR.finditer(text)):
         return
     for quantity in found:
-        before = text[max(0, quantity.start - _REACH) : quantity.start]
-        if _part().search(before[-_PART_REACH - len(quantity.printed) :]):
+        if _is_part(text[max(0, quantity.first - _PART_REACH) : quantity.first]):
             continue
-        kind, part = _kind(text, quantity, language)
+        kind, noun_of_part = _kind(text, quantity, language)
         if kind is not None:
-            yield Count(citation=citation, quantity=quantity, kind=kind, part=part)
+            yield Count(citation=citation, quantity=quantity, kind=kind, part=noun_of_part)
         elif not quantity.loose:
             noun = _noun(text[quantity.end :], language)
             if noun is not None or quantity.unit is not None:
@@ -95,16 +94,21 @@ def _counts(citation: Citation, year: int | None) -> Iterator[Count]:
                 yield Count(citation=citation, quantity=quantity, noun=None if quantity.unit else noun, near=near)
 
 
+def _is_part(before: str) -> bool:
+    """Whether a phrase such as "including" leads to the number behind this text."""
+    end = _beside("part").last(before)
+    return end >= 0 and not re.search(r"[,;.]", before.casefold()[end:])
+
+
 def _kind(text: str, quantity: Quantity, language: str) -> tuple[str | None, str | None]:
-    pattern = _patterns(language)
-    if pattern is None:
+    patterns = _patterns(language)
+    if patterns is None:
         return None, None
     # The hedge goes with the number, so that "killing at least 12" reads as "killing #".
-    start = text.rfind(quantity.printed, 0, quantity.end + len(quantity.printed))
-    start = start if 0 <= start <= quantity.start else quantity.start
-    end = max(quantity.end, start + len(quantity.printed))
-    window = f"{text[max(0, start - _REACH) : start]}#{text[end : end + _REACH]}"
-    match = pattern.search(window.replace("'", "’") if language == "tr" else window)
+    before = text[max(0, quantity.first - _REACH) : quantity.first].replace("’", "'")
+    window = f"{before}#{text[quantity.last : quantity.last + _REACH]}".replace("’", "'")
+    behind, around = patterns
+    match = (behind.match(window, len(before)) if behind else None) or (around.search(window) if around else None)
     if match is None:
         return None, None
     groups = {name: value for name, value in match.groupdict().items() if value is not None}
@@ -143,36 +147,31 @@ def _given() -> dict[str, dict[str, list[str]]]:
 
 
 @cache
-def _patterns(language: str) -> re.Pattern[str] | None:
+def _patterns(language: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None] | None:
+    """The patterns that begin with the number, which need no search, and the others."""
     given = _given().get(language)
     if given is None or language == "beside":
         return None
     fill = "|".join(sorted(map(re.escape, given.get("fill", ["(?!)"])), key=len, reverse=True))
-    parts: list[str] = []
+    behind: list[str] = []
+    around: list[str] = []
     for kind, patterns in given.items():
         if kind == "fill":
             continue
-        spelled = [
-            pattern.replace("~", rf"(?:(?:{fill})[\s,]+){{0,5}}").replace(
-                "@", rf"(?:(?P<who{len(parts)}_{number}>(?!(?:{fill})\b)\w{{{_NOUN},}})\s+)?"
-            )
-            for number, pattern in enumerate(patterns)
-        ]
-        parts.append(f"(?P<{kind}>{'|'.join(spelled)})")
-    return re.compile("|".join(parts), re.IGNORECASE)
+        for begins, found in ((True, behind), (False, around)):
+            spelled = [
+                pattern.replace("~", rf"(?:(?:{fill})[\s,]+){{0,5}}").replace(
+                    "@", rf"(?:(?P<who{len(found)}_{number}>(?!(?:{fill})\b)\w{{{_NOUN},}})\s+)?"
+                )
+                for number, pattern in enumerate(patterns)
+                if pattern.startswith("#") == begins
+            ]
+            if spelled:
+                found.append(f"(?P<{kind}>{'|'.join(spelled)})")
+    made = [re.compile("|".join(parts), re.IGNORECASE) if parts else None for parts in (behind, around)]
+    return made[0], made[1]
 
 
 @cache
-def _beside() -> re.Pattern[str]:
-    return _phrases(_given()["beside"]["apart"])
-
-
-@cache
-def _part() -> re.Pattern[str]:
-    return re.compile(rf"{_phrases(_given()['beside']['part']).pattern}[^,;.]*\Z", re.IGNORECASE)
-
-
-def _phrases(given: list[str]) -> re.Pattern[str]:
-    spaced = "|".join(re.escape(phrase) for phrase in given if phrase[0].isascii() or phrase[0] < "\u2e80")
-    glued = "|".join(re.escape(phrase) for phrase in given if phrase[0] >= "\u2e80")
-    return re.compile(rf"(?:(?<!\w)(?:{spaced})(?!\w)|{glued})", re.IGNORECASE)
+def _beside(name: str) -> Phrases:
+    return Phrases(_given()["beside"][name])

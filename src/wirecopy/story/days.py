@@ -25,6 +25,7 @@ _YEAR_DAYS = 365
 EARLIEST, LATEST = 1800, 2200
 _THAI_ERA = 543
 _CJK = re.compile(r"(?:(\d{4})\s?[年년]\s?)?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号]")
+_DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 
 
@@ -56,14 +57,16 @@ def named_days(text: str, language: str | None, written: date | None) -> tuple[N
     Returns:
         The days in order of the text; of a span of days ("Aug. 23-24") the first.
     """
+    if not _DIGIT.search(text):
+        return ()
     found = [*_with_words(text, language or "en", written), *_with_digits(text, written)]
     return tuple(sorted(found, key=lambda named: named.start))
 
 
 def _with_digits(text: str, written: date | None) -> Iterator[NamedDay]:
-    for match in _CJK.finditer(text):
+    for match in _CJK.finditer(text) if "月" in text or "월" in text else ():
         yield from _named(match, match[1], int(match[2]), match[3], written)
-    for match in _ISO.finditer(text):
+    for match in _ISO.finditer(text) if "-" in text else ():
         yield from _named(match, match[1], int(match[2]), match[3], written)
 
 

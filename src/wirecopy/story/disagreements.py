@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from wirecopy.types import Article
 
 # Sentences of a report in which its counts are looked for, and reports of a story: the earliest.
-READ = 24
+READ = 16
 MOST_REPORTS = 40
 # What a report says of a count is what it says first, if it says it so early.
 EARLY = 6

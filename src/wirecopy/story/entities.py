@@ -124,7 +124,7 @@ def _things(found: Iterable[tuple[StoryReport, Found]]) -> set[tuple[EntityKind,
 
 
 def _whole(found: Sequence[Found]) -> dict[tuple[EntityKind, str], str]:
-    """For each short form of a person's name, the full one: a surname, or a name without its middle."""
+    """For each short form of a name, the full one: a surname, a name without its middle, a firm without its form."""
     full: dict[str, set[str]] = defaultdict(set)
     people = {name.key for name in found if name.kind == "person"}
     for key in people:
@@ -139,7 +139,12 @@ def _whole(found: Sequence[Found]) -> dict[tuple[EntityKind, str], str]:
             candidates = {other for other in people if other.startswith(key) and other != key}
         if len(candidates) == 1:
             shorter["person", key] = next(iter(candidates))
-    return {short: shorter.get(("person", target), target) for short, target in shorter.items()}
+    firms = {name.key for name in found if name.kind == "organisation"}
+    for key in firms:  # "Orrin Trust" for "Orrin Trust Bank"
+        longer = [other for other in firms if other.startswith(f"{key} ")]
+        if len(longer) == 1 and " " in key:
+            shorter["organisation", key] = longer[0]
+    return {short: shorter.get((short[0], target), target) for short, target in shorter.items()}
 
 
 def _entity(kind: EntityKind, key: str, told: Sequence[tuple[Mention, Found]], language: str) -> Entity:

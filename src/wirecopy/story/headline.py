@@ -59,9 +59,8 @@ def headlines(units: Sequence[Unit]) -> dict[str, str]:
 def _best(chosen: Sequence[Article]) -> str:
     held = Counter(term for article in chosen for term in {*words(article.headline or ""), *_lead(article)})
     named = Counter(term for article in chosen for term in set(words(article.headline or "")))
-    return max(
-        (article.headline or "" for article in chosen), key=lambda line: _worth(line, held + named, 2 * len(chosen))
-    )
+    weights, places = held + named, 2 * len(chosen)
+    return max((article.headline or "" for article in chosen), key=lambda line: _worth(line, weights, places))
 
 
 def _lead(article: Article) -> list[str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_POINTS = 7
 MOST_EACH, MOST_ALONE = 3, 5
 # Sentences of a report that are looked at: news is told top-down.
-READ = 12
+READ = 10
 # Of a story with hundreds of reports so many are read, the earliest: later ones repeat them.
 MOST_REPORTS = 24
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from wirecopy.types import Article
 
 # Of a body so much is read.
-READ = 12_000
+READ = 8_000
 # A run of more words is a title or a headline.
 LONGEST = 5
 # A word this usual, of 1, is a word and no name where it begins a sentence.
@@ -40,7 +40,7 @@ _TIMES_LOCATED = 2
 _UNCASED = frozenset({"zh", "ja", "ko", "th", "ar"})
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.-](?=[^\W\d_])[^\W\d_]+)*\.?")
-_AGE = re.compile(r",\s\d{1,2}(?=[,.;)\s])|\s?\(\d{1,2}\)|,\saged\s\d|,\s(?:who|whose)\b")
+_AGE = re.compile(r",\s\d{1,2}(?=[,.;)\s])|\s?\(\d{1,2}\)|,\saged\s\d|,\swho\b")
 _ARTICLES = "the|a|an|its|their|his|her|who|der|die|ein|eine|le|la|un|une|el|una|il|lo|o|um|uma|de|het|een"
 _DESCRIBED = re.compile(rf",\s(?:(?:{_ARTICLES})\s)?((?:[\w'’-]+\s){{0,4}}?[\w'’-]+)")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -174,18 +174,32 @@ def _known(run: _Run, language: str) -> Iterator[Found]:
     """What a run is by itself."""
     given = _lists()
     words = list(run.words)
+    if len(words) > 1 and words[0].text.casefold() in word_list("articles"):
+        words = words[1:]
+    # "Hana Leeds of Wharf Street School" is two names.
+    of = next((number for number, word in enumerate(words) if word.text == "of"), 0)
+    if of > 1 and not _is_organisation(words[:of]) and _is_organisation(words[of:]):
+        yield _found("person", words[:of], role=run.before if run.before in given["roles"] else None)
+        rest = words[of + 2 :] if words[of + 1].text == "the" else words[of + 1 :]
+        yield from _known(replace(run, words=tuple(rest), first=False, before="of", article=False), language)
+        return
     role: str | None = run.before if run.before in given["roles"] else None
     # "Foreign Minister Sergey Lavrov": the office stands in the run.
     offices = [number for number, word in enumerate(words[:-1]) if word.text.casefold().rstrip(".") in given["roles"]]
     if offices:
         yield from _officer(words[: offices[-1] + 1], words[offices[-1] + 1 :], starts=run.first)
         return
-    if run.first and len(words) > 1 and _is_usual(words[0].text) and words[0].text.casefold() not in given["given"]:
+    if run.first and len(words) > 1 and _is_usual(words[0].text) and not _begins_a_name(words[0].text):
         words = words[1:]
-        if not words[0].text[0].isupper():
+        while not words[0].text[0].isupper():
             words = words[1:]
         run = replace(run, words=tuple(words), first=False)
     yield from _of_kind(run, words, role, language)
+
+
+def _begins_a_name(word: str) -> bool:
+    given = _lists()
+    return word.casefold() in given["given"] or word.casefold() in given["places-before"]
 
 
 def _officer(office: Sequence[_Word], name: Sequence[_Word], *, starts: bool) -> Iterator[Found]:

@@ -32,6 +32,8 @@ class Quantity:
         start: First character of the number in the text, its hedge not counted.
         end: One past its last character, its multiplier and unit sign counted.
         printed: As printed, with its hedge: "at least 6.3 million".
+        first: First character of that.
+        last: One past its last character.
         hedge: Whether it is given as a least, as a most, or as about right.
         unit: `%`, or the code of a currency, where one stands at the number.
         loose: True for a "one" that may be an article.
@@ -41,6 +43,8 @@ class Quantity:
     start: int
     end: int
     printed: str
+    first: int
+    last: int
     hedge: Hedge | None = None
     unit: str | None = None
     loose: bool = False
@@ -159,7 +163,15 @@ def _dressed(text: str, plain: str, grammar: _Grammar, number: tuple[int, int, D
     if hedge is None and grammar.after is not None and (match := grammar.after.match(plain, end)):
         hedge, last = grammar.hedges["after " + match[1].casefold()], match.end()
     return Quantity(
-        value=value, start=start, end=end, printed=text[first:last].strip(), hedge=hedge, unit=unit, loose=loose
+        value=value,
+        start=start,
+        end=end,
+        printed=text[first:last].strip(),
+        first=first,
+        last=last,
+        hedge=hedge,
+        unit=unit,
+        loose=loose,
     )
 
 

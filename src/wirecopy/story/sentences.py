@@ -43,8 +43,8 @@ class Citation:
 
 
 _PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*(?:\n\s*\n|\Z))", re.DOTALL)
-_OPENERS, _CLOSERS = "“„«「『‹《〈", "”»」』›》〉"
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", "‹": "›"}
+_PLAIN, _OPENER = re.compile('"'), re.compile(f"[{''.join(_PAIRS)}]")
 _SINGLE = re.compile(r"(?<!\w)[‘'](?=\w)[^‘'\n]{0,600}?(?:(?<=\w)['’](?=\w)[^‘'\n]{0,600}?)*[.,!?…]['’](?!\w)")
 # An end: Latin, Cyrillic, Arabic and the like need a space behind it, ideographs do not.
 _END = re.compile(r"[.!?…؟।]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』”’）)»]*")
@@ -178,18 +178,16 @@ def _thai_ends(text: str) -> Iterator[int]:
 def _quotations(text: str) -> list[tuple[int, int]]:
     """Where quotations stand, in order. One that is opened and never closed is none."""
     found: list[tuple[int, int]] = []
-    plain = [place for place, character in enumerate(text) if character == '"']
+    plain = [match.start() for match in _PLAIN.finditer(text)]
     if len(plain) % 2 == 0:
         found += list(zip(plain[::2], plain[1::2], strict=True))
-    place = 0
-    while place < len(text):
-        closers = _PAIRS.get(text[place])
-        if closers:
-            ends = [end for closer in closers if (end := text.find(closer, place + 1)) >= 0]
+    last = -1
+    for match in _OPENER.finditer(text):
+        if match.start() > last:
+            ends = [end for closer in _PAIRS[match[0]] if (end := text.find(closer, match.end())) >= 0]
             if ends:
-                found.append((place, min(ends)))
-                place = min(ends)
-        place += 1
+                last = min(ends)
+                found.append((match.start(), last))
     found += [match.span() for match in _SINGLE.finditer(text)]
     return sorted(found)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wirecopy.story.voices import StoryReport
 
 # Sentences of a report that are compared, and reports.
-READ, MOST_REPORTS = 10, 24
+READ, MOST_REPORTS = 6, 16
 # Two sentences have at least so many telling terms in common, each held by few of the story's sentences.
 RARE, COMMON = 6, 5
 # Names that differ by no more than this share of their letters are one name spelled in two ways.
@@ -82,7 +82,7 @@ def _close(reports: Sequence[StoryReport]) -> Iterator[tuple[Content, Content]]:
                     shared[one, other] += 1
     for (one, other), count in sorted(shared.items()):
         a, b = lines[one], lines[other]
-        if count >= COMMON - 2 and a.citation.article != b.citation.article and same(a, b):
+        if count >= COMMON and a.citation.article != b.citation.article and same(a, b):
             yield a, b
 
 

@@ -36,9 +36,9 @@ def stands_alone(citation: Citation) -> bool:
     text = citation.text
     if not _ENDS.search(text) and not _THAI_OR_BARE.search(text):
         return False
-    if _ASKS.search(text) or _ADDRESS.search(text) or phrases("furniture").search(text):
+    if _ASKS.search(text) or _ADDRESS.search(text) or phrases("furniture").stand_in(text):
         return False
-    if phrases("points-back").match(text):
+    if phrases("points-back").begin(text):
         return False
     if not LEAST_TERMS <= len(words(text)) <= 2 * MOST_TERMS or len(text) > MOST_CHARACTERS:
         return False

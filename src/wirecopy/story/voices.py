@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from wirecopy.story.attribution import initials
 from wirecopy.story.language import language
-from wirecopy.story.newsroom import count_reports
 from wirecopy.story.publisher import family
 from wirecopy.story.unit import units
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from wirecopy.story.unit import Unit
-    from wirecopy.types import Article, Reuse, Syndication
+    from wirecopy.types import Article, Dependence, Reuse, Syndication
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -53,28 +52,31 @@ class StoryReport:
 
 
 def story_reports(
-    articles: Iterable[Article], syndications: Iterable[Syndication] = (), edges: Iterable[Reuse] = ()
+    articles: Iterable[Article],
+    syndications: Iterable[Syndication] = (),
+    edges: Iterable[Reuse] = (),
+    dependent: Iterable[Dependence] = (),
 ) -> tuple[StoryReport, ...]:
     """Find the texts of independent origin among the articles of a story.
 
     Args:
         articles: Of one story, in order of arrival.
         syndications: Groups of copies among them; ids that are not among the articles are ignored.
-        edges: What `trace` found among them: passages that such texts share are read from it.
+        edges: What `trace` found among them: from it come a newsroom's versions of one report.
+        dependent: Those that mostly rest on another newsroom's report, as `Story.dependent` has them.
 
     Returns:
         The reports in order of time, those without a time last.
     """
-    known = tuple(edges)
     found = units(articles, syndications)
-    dependent = {one.article: one for one in count_reports(found, known).dependent}
-    later = _versions(found, known)
+    resting_on = {one.article: one for one in dependent}
+    later = _versions(found, edges)
     names = _names(found)
     given = []
     for unit in found:
         versions = later.get(unit.article.id, (unit.article,))
         first = min(versions, key=lambda one: (moment(one) or _NEVER, one.modified or _NEVER))
-        resting = next((dependent[one.id] for one in (unit.article, *unit.members) if one.id in dependent), None)
+        resting = next((resting_on[one.id] for one in (unit.article, *unit.members) if one.id in resting_on), None)
         by = signed(unit.article)
         given.append(
             StoryReport(
