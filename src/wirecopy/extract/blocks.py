@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from wirecopy.extract.datelines import read_dateline
-from wirecopy.extract.paragraphs import unwrapped
+from wirecopy.extract.paragraphs import BYLINE_WORDS, CLOSED, unwrapped
+from wirecopy.extract.people import names
 from wirecopy.extract.stamp import stamps
 
 LineKind = Literal["paragraph", "subhead", "list-item", "quote", "table-row", "rule", "image"]
@@ -20,6 +21,11 @@ LineKind = Literal["paragraph", "subhead", "list-item", "quote", "table-row", "r
 MOST_LINES: Final = 20_000
 LONGEST_DATELINE: Final = 80
 LONGEST_ATTRIBUTED: Final = 240
+#: One of the two lines of a broken headline is no longer.
+LONGEST_HALF: Final = 60
+#: A line of headline, publisher and date without brackets is shorter, and its headline has so many words.
+LONGEST_DATED: Final = 170
+HEAD_WORDS: Final = 5
 
 _RULE = re.compile(r"^\s*(?:[-=_*~#·•─━═—+]\s?){3,}\s*$")
 _MARKDOWN = re.compile(r"^(?P<level>#{1,6})\s+(?P<text>\S.*?)\s*#*$")
@@ -28,6 +34,9 @@ _LINK = re.compile(
     r"^\[(?P<text>[^\[\]]{1,300})\]\((?P<href>https?://[^()\s]+)\)$|^(?P<after>[^<>]{1,300}?)\s*<(?P<angle>https?://[^<>\s]+)>$"
 )
 _ATTRIBUTION = re.compile(r"^(?P<head>[^()（）]{6,160})[(（](?P<inside>[^()（）]{4,60})[)）]$")
+#: "3 March 2026 | Headline", and "Headline - Valley Post - 3 March 2026" without its date.
+_OPENED = re.compile(r"^[|–—:-]\s+(?P<head>\S.+)$")
+_CLOSED = re.compile(r"^(?P<head>[^|]{12,}?)(?:\s[|–—-]|,)\s+(?:(?P<name>[^\W\d_][^|,–—]{1,40}?)\s*[|,–—-]|(?P<end>))$")
 _URL = re.compile(r"^<?(?:[A-Za-z -]{1,24}:\s*)?(?P<href>https?://[^\s<>]+)>?$")
 
 
@@ -103,13 +112,26 @@ def lines_of_text(text: str) -> tuple[Line, ...]:
             continue
         head, attribution = _attributed(stripped)
         line = _line(head, gap=gap)
-        if found and not gap and _is_dateline(found[-1], line.text):
-            line = replace(line, text=f"{found.pop().text} {line.text}")
+        if found and not gap and (_is_dateline(found[-1], line.text) or _heads_on(found[-1], line)):
+            line = replace(found[-1], text=f"{found.pop().text} {line.text}")
         found.append(line)
         if attribution:
             found.append(Line(text=attribution))
         gap = False
     return tuple(found[:MOST_LINES])
+
+
+def _heads_on(before: Line, line: Line) -> bool:
+    """True for the second line of a headline: it goes on small, or both are in capitals and neither is a name."""
+    first, second = before.text, line.text
+    if before.kind != "paragraph" or line.kind != "paragraph" or max(len(first), len(second)) > LONGEST_HALF:
+        return False
+    if first[-1:] in CLOSED or len(first.split()) < 3 or stamps(first) or stamps(second):  # noqa: PLR2004
+        return False
+    word = second.split(" ", 1)[0]
+    if second[:1].islower():
+        return "@" not in word and "." not in word and word not in BYLINE_WORDS
+    return first.isupper() and second.isupper() and not names(first) and not names(second)
 
 
 def _is_dateline(line: Line, after: str) -> bool:
@@ -163,11 +185,23 @@ def _line(text: str, *, gap: bool) -> Line:
 
 
 def _attributed(text: str) -> tuple[str, str | None]:
-    """A headline with publisher and date in brackets behind it, as two lines."""
-    match = _ATTRIBUTION.match(text) if len(text) <= LONGEST_ATTRIBUTED else None
-    if match is None or not stamps(match["inside"]) or text.endswith((".)", "。）")):
+    """A headline with publisher and date behind or before it in one line, as two lines."""
+    if len(text) > LONGEST_ATTRIBUTED or text.endswith((".)", "。）")):
         return text, None
-    return match["head"].strip(), match["inside"].strip()
+    match = _ATTRIBUTION.match(text)
+    if match is not None and stamps(match["inside"]):
+        return match["head"].strip(), match["inside"].strip()
+    times = stamps(text) if len(text) <= LONGEST_DATED else ()
+    if len(times) != 1 or times[0].kind != "date":
+        return text, None
+    before, after = text[: times[0].start].rstrip(" ([（"), text[times[0].end :].strip(" )]）")
+    opened = _OPENED.match(after) if not before else None
+    if opened is not None and len(opened["head"].split()) >= HEAD_WORDS:
+        return opened["head"], times[0].words
+    closed = _CLOSED.match(before) if not after else None
+    if closed is None or len(closed["head"].split()) < HEAD_WORDS or closed["head"].endswith((".", "!", "?")):
+        return text, None
+    return closed["head"], f"{closed['name'] or ''}, {times[0].words}".strip(" ,")
 
 
 def _unlinked(text: str) -> tuple[str, str | None]:

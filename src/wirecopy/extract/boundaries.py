@@ -79,6 +79,7 @@ def boundaries(
         role=tuple("contents" if at in contents else one for at, one in enumerate(role)),
         listed=frozenset(squeezed(lines[at].text) for at in contents),
         sites=sites,
+        labels=_labels(lines, role),
     )
     found = as_series(layout, _candidates(layout))
     if not found:
@@ -378,6 +379,17 @@ def _contents(lines: Sequence[Line], role: Sequence[Role]) -> frozenset[int]:
     doubles = {squeezed(lines[at].text) for at in heads}
     inside = [at for at in listed if at not in heads and (at in again or squeezed(lines[at].text) in doubles)]
     return frozenset(inside)
+
+
+def _labels(lines: Sequence[Line], role: Sequence[Role]) -> frozenset[str]:
+    """Short lines that stand again and again, a text apart: "News from the region" is a section and no headline."""
+    places: dict[str, set[int]] = {}
+    texts = 0
+    for at, line in enumerate(lines):
+        texts += role[at] == "prose"
+        if role[at] == "short":
+            places.setdefault(squeezed(line.text), set()).add(texts)
+    return frozenset(key for key, found in places.items() if len(found) > 2)  # noqa: PLR2004 - a headline may stand twice
 
 
 def _is_entry(line: Line) -> bool:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 PUBLISHER_WORDS: Final = 6
 LONGEST_PUBLISHER: Final = 60
 NAME_WORDS: Final = 3
+#: A heading of so few words may be a paper's name.
+MASTHEAD_WORDS: Final = 4
 
 #: Words that papers, stations and sites call themselves by.
 _OUTLET = re.compile(
@@ -94,7 +96,8 @@ class Facts:
         elif role in {"short", "credit"} and not self._contact(text):
             self.markup = self.markup or bool(line.path)
             self.section = self.section or (not line.path and text.casefold() in _SECTIONS)
-            if not line.level or "publisher" in line.marks:
+            masthead = len(text.split()) <= MASTHEAD_WORDS and calls_itself_outlet(text)
+            if not line.level or masthead or "publisher" in line.marks:
                 self._offer(at, text, marked="publisher" in line.marks, linked=bool(line.path and line.href))
 
     def _contact(self, text: str) -> bool:

@@ -5,11 +5,12 @@ lines -> roles -> gaps -> header (headline, publisher, time, byline, address) wi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.datelines import read_dateline, read_place_line
-from wirecopy.extract.facts import Facts
+from wirecopy.extract.facts import Facts, calls_itself_outlet, may_publish
 from wirecopy.extract.paragraphs import is_dense
 from wirecopy.extract.roles import ENDINGS, TEXT, read_field
 
@@ -51,10 +52,17 @@ BOUNDARY: Final = 3.0
 HEADLINE_WORDS: Final = 3
 HEADLINE_DENSE: Final = 7
 LONGEST_HEADLINE: Final = 220
+#: A line above a headline has at most so many characters and words, the headline more.
+LONGEST_KICKER: Final = 28
+KICKER_WORDS: Final = 4
 #: A line of which less than this share is a link is a sentence with a link in it, not a linked headline.
 LINKED: Final = 0.8
 #: A headline that stands twice does so within so many lines.
 DOUBLED_WITHIN: Final = 12
+
+
+#: What decorates a headline at its ends: "+++ ... +++", "== ... ==", an arrow, a picture sign.
+_ORNAMENTS: Final = re.compile(r"^(?:[+=~*#_|<>–—•\-]|[^\w\s!-~¡-ʯ‘-‟…‹›《-】「-』])+\s+|\s+[+=~*#_|<>–—•]+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +74,14 @@ class Layout:
         role: What each is.
         listed: Headlines, squeezed, that a list of contents announced.
         sites: The site's own names, squeezed: no headlines.
+        labels: Short lines, squeezed, that stand at several places far from each other: sections, no headlines.
     """
 
     lines: Sequence[Line]
     role: Sequence[Role]
     listed: frozenset[str] = frozenset()
     sites: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +200,7 @@ def _headline(layout: Layout, start: int, end: int, like: Header | None, signals
             return at, at
     able = [at for at in range(start, end) if role[at] in {"short", "sentence"} and _may_head(lines[at])]
     able = [at for at in able if squeezed(lines[at].text) not in layout.sites and not _is_boxed(layout, at, start, end)]
+    able = [at for at in able if squeezed(lines[at].text) not in layout.labels] or able
     if doubled := _doubled(lines, able):
         signals.add("doubled")
         return doubled
@@ -208,8 +219,17 @@ def _headline(layout: Layout, start: int, end: int, like: Header | None, signals
         after = [at for at in after if role[at] == "short"]
         strong = [at for at in after if lines[at].kind == "subhead" or lines[at].href]
         full = [at for at in after if _is_full(lines[at].text)]
-        best = next(iter([at for at in full if at in strong] or full or after), None)
+        best = next(iter([at for at in full if at in strong] or _without_kicker(lines, full) or after), None)
     return (best, best) if best is not None else None
+
+
+def _without_kicker(lines: Sequence[Line], full: Sequence[int]) -> Sequence[int]:
+    """Lines of a headline's length without a first one of few words, where a longer one that is no sentence follows."""
+    if len(full) > 1 and full[1] == full[0] + 1 and lines[full[0]].text.upper() != lines[full[0]].text:
+        first, second = lines[full[0]].text, lines[full[1]].text
+        if len(first) <= LONGEST_KICKER < len(second) and len(first.split()) <= KICKER_WORDS < len(second.split()):
+            return full[1:]
+    return full
 
 
 def _doubled(lines: Sequence[Line], able: Sequence[int]) -> tuple[int, int] | None:
@@ -240,12 +260,18 @@ def _heading(layout: Layout, able: Sequence[int], start: int, end: int) -> int |
     headings = [at for at in able if lines[at].level or "headline" in lines[at].marks]
     wordy = [at for at in headings if is_dense(lines[at].text) or len(lines[at].text.split()) >= HEADLINE_WORDS]
     headings = wordy or headings
+    headings = [at for at in headings if not _is_masthead(lines[at].text)] or headings
     if headings and start and end < len(lines):
         before = {one.number for one in lines[start - 1].path}
         fresh = {one.number for one in lines[end].path} - before
         inside = {at: len(fresh & {one.number for one in lines[at].path}) for at in headings}
         headings = [at for at in headings if inside[at] == max(inside.values())]
     return min(headings, key=lambda at: (lines[at].level or 7, at), default=None)
+
+
+def _is_masthead(text: str) -> bool:
+    """True for a heading that only names a paper, above the headlines of what it published."""
+    return len(text.split()) <= KICKER_WORDS and calls_itself_outlet(text) and may_publish(text)
 
 
 def _form(last: Line, first: Line) -> set[str]:
@@ -298,4 +324,5 @@ def _is_boxed(layout: Layout, at: int, start: int, end: int) -> bool:
 
 def _headline_text(line: Line) -> str:
     field = read_field(line.text)
-    return field[1] if field is not None and field[0] == "headline" else line.text
+    text = field[1] if field is not None and field[0] == "headline" else line.text
+    return _ORNAMENTS.sub("", text) or text

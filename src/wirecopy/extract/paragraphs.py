@@ -35,8 +35,10 @@ _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _SEMITIC = re.compile(r"[\u0590-\u06ff]")
 _OPENERS: Final = {"“": "”", "„": "“”", "«": "»", "「": "」", "『": "』", "《": "》", "（": "）", "‹": "›"}
-_CLOSED: Final = frozenset('.!?:;…"”»)|')
-_BYLINE_WORDS: Final = frozenset("by von par por di da door av af".split())  # noqa: SIM905 - a list of words
+#: What ends a line that is not broken in the middle of a sentence.
+CLOSED: Final = frozenset('.!?:;…"”»)|')
+#: Words that open a byline in small letters.
+BYLINE_WORDS: Final = frozenset("by von par por di da door av af".split())  # noqa: SIM905 - a list of words
 #: A wrapped text breaks its lines near one column; outside of this range it is not wrapping.
 NARROWEST_COLUMN: Final = 28
 WIDEST_COLUMN: Final = 100
@@ -213,7 +215,7 @@ def _starts_anew(line: str) -> bool:
 def _goes_on(before: str, text: str) -> bool:
     """True for the second line of a headline: it begins small, and nothing ended before it."""
     word = text.split(" ", 1)[0]
-    return text[:1].islower() and before[-1:] not in _CLOSED and "@" not in word and word not in _BYLINE_WORDS
+    return text[:1].islower() and before[-1:] not in CLOSED and "@" not in word and word not in BYLINE_WORDS
 
 
 def _is_source(text: str) -> bool:
