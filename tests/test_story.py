@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from wirecopy.story import StoryOptions, Unit, is_headline_only, stories, units
 from wirecopy.story.headline import headline
 from wirecopy.story.publisher import families, family
-from wirecopy.story.terms import terms, words
+from wirecopy.story.terms import NUMBER_WEIGHT, terms, words
 from wirecopy.types import Article, Kind, Reuse, Syndication
 
 SPARSE = StoryOptions(embed=False)
@@ -151,6 +151,26 @@ class TestTerms:
         assert found.terms[:2] == ("mill", "fire")
         assert found.counts[0] > 3
         assert len(found.terms) == len(found.counts) > len(found.lead)
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [("9,000 homes", "9.000 homes"), ("9 000 homes", "9000 homes"), ("magnitude 6.4", "magnitude 6,4")],
+    )
+    def test_a_number_is_one_however_it_is_spelt(self, one: str, other: str) -> None:
+        assert words(one) == words(other)
+
+    def test_a_number_stays_whole_whatever_is_glued_to_it(self) -> None:
+        assert words("부상자 12명입니다") == ["부상", "상자", "12", "명입", "입니", "니다"]
+
+    def test_numbers_count_more_but_years_do_not(self) -> None:
+        found = terms(article("a", None, "Fire took 412 hens in 2031"))
+        counts = dict(zip(found.terms, found.counts, strict=True))
+        assert counts["412"] == NUMBER_WEIGHT * counts["hens"]
+        assert counts["2031"] == counts["hens"]
+
+    def test_names_and_numbers_are_specific(self) -> None:
+        found = terms(article("a", None, "A man from Ardenton lost 412 hens"))
+        assert {term for term, name in zip(found.terms, found.specific, strict=True) if name} == {"ardento", "412"}
 
     @given(st.text(max_size=200))
     def test_any_text_gives_terms(self, text: str) -> None:

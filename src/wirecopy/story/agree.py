@@ -15,6 +15,8 @@ from wirecopy.story.background import frequencies
 from wirecopy.story.embed import EMBED_CHARACTERS
 from wirecopy.story.language import language
 from wirecopy.story.meaning import Meanings
+from wirecopy.story.publisher import family
+from wirecopy.story.series import Frame, frame, one_series
 from wirecopy.story.space import Cosines, Floats, Space
 from wirecopy.story.terms import TERM_LETTERS, runs, terms
 from wirecopy.story.unit import is_headline_only
@@ -33,13 +35,18 @@ FULL_BREADTH = 2.5
 # A headline and a full report share as much, but two headlines have too few words. They typically share this much of
 # their runs of letters, and of their meaning above what unrelated headlines have in common.
 TYPICAL_LETTERS, TYPICAL_MEANING, MEANING_NOISE = 0.235, 0.35, 0.2
-# Two reports in different languages: of meaning, above what reports of like events have in common; the names and
-# numbers that they spell alike come on top. Invented reports of one event have a cosine of .74 on average, .56 at
-# least; of different events .17, and .56 at most.
+# Two reports in different languages: meaning, and the share of the names and numbers of the one found in the other,
+# added up, above what reports of like events have in common. In the demo press, with seven languages, they make .55 and
+# more for 28 pairs of 40 that report one event, and .54 at most for 500 that do not.
 TYPICAL_TRANSLATION, TRANSLATION_NOISE = 0.16, 0.525
 # More agreement than this says nothing more: copies of one text must not make a story that its other reports miss.
 # Without: -1.5 B³ F1 on ECB+, ±0 on FNC; at 1.5: -2 on ECB+.
 SATURATED = 2.0
+# A template: the wording of two notes agrees so much, but names and numbers less than that by this factor. Of pairs
+# that report one event 1.5% look so on FNC, .5% on BASIL, .2% on ECB+; they stay together by the other reports.
+TEMPLATE_WORDING, TEMPLATE_SPECIFIC = 0.4, 0.4
+# From this agreement on it is asked whether two notes are of a series.
+SERIES_ASKED = 0.3
 # What counts of more, so that copies are grouped before their like whatever the order.
 BEYOND = 0.01
 # Reports further apart in time than this, in days, agree less: half at so many days more.
@@ -47,8 +54,8 @@ FREE_DAYS, HALVING_DAYS = 2.0, 7.0
 
 
 # What is kept of every unit: the number of its language (0: unknown), whether it is a headline only, its day as days
-# since 1970 (nan: unknown), whether others may still join it.
-_LANGUAGE, _BRIEF, _DAY, _OPEN = range(4)
+# since 1970 (nan: unknown), whether others may still join it, the number of its publisher (0: unknown).
+_LANGUAGE, _BRIEF, _DAY, _OPEN, _HOUSE = range(5)
 _DAY_SECONDS = 86400
 
 
@@ -65,7 +72,9 @@ class Agreement:
         self._letters = Space({})
         self._headlines: list[str] = []  # those whose letters were not needed yet
         self._languages: dict[str, int] = {}
-        self._facts = np.zeros((64, 4))
+        self._houses: dict[str, int] = {}
+        self._frames: list[Frame | None] = []
+        self._facts = np.zeros((64, 5))
 
     def add(self, unit: Unit) -> int:
         """Take in one unit and return its number."""
@@ -78,6 +87,9 @@ class Agreement:
         self._facts[number, _BRIEF] = is_headline_only(article)
         self._facts[number, _DAY] = unit.time.timestamp() / _DAY_SECONDS if unit.time else np.nan
         self._facts[number, _OPEN] = True
+        house = family(article.publisher) if article.publisher else None
+        self._facts[number, _HOUSE] = self._houses.setdefault(house, len(self._houses) + 1) if house else 0
+        self._frames.append(frame(article.headline) if house and article.headline else None)
         self._headlines.append(article.headline or article.body[:EMBED_CHARACTERS])
         if self._meanings:
             self._meanings.add(f"{article.headline or ''} {article.body[:EMBED_CHARACTERS]}".strip()[:EMBED_CHARACTERS])
@@ -87,6 +99,7 @@ class Agreement:
         """Forget what units say: they will not be compared any more."""
         for unit in units:
             self._facts[unit, _OPEN] = False
+            self._frames[unit] = None
             self.space.forget(unit)
 
     def between(self, unit: int, others: Sequence[int]) -> Floats:
@@ -121,13 +134,24 @@ class Agreement:
                 brief = (brief + np.maximum(close - MEANING_NOISE, 0) / TYPICAL_MEANING) / 2
             agreement = np.where(short, brief, agreement)
         if foreign.any() and close is not None:
-            translated = np.maximum(close - TRANSLATION_NOISE, 0) / TYPICAL_TRANSLATION
+            translated = np.maximum(close + cosines.found - TRANSLATION_NOISE, 0) / TYPICAL_TRANSLATION
             agreement = np.where(foreign, agreement + translated, agreement)
         agreement = np.minimum(agreement, SATURATED + BEYOND * (agreement - SATURATED))
         gap = np.abs(self._fact(_DAY, ones)[:, None] - self._fact(_DAY, others))
         if (far := gap > FREE_DAYS).any():
             agreement[far] /= 1 + (gap[far] - FREE_DAYS) / HALVING_DAYS
+        with np.errstate(invalid="ignore"):  # no names and numbers: nothing is said about them
+            template = (cosines.wording >= TEMPLATE_WORDING) & (cosines.specific < TEMPLATE_SPECIFIC * cosines.wording)
+        agreement[template] = 0
+        self._part_series(agreement, ones, others)
         return agreement.astype(np.float32)
+
+    def _part_series(self, agreement: Floats, ones: Sequence[int], others: Sequence[int]) -> None:
+        """Take all agreement from notes of one series."""
+        one, other = self._fact(_HOUSE, ones)[:, None], self._fact(_HOUSE, others)
+        for row, column in np.argwhere((one == other) & (one > 0) & (agreement >= SERIES_ASKED)):
+            if one_series(self._frames[ones[row]], self._frames[others[column]]):
+                agreement[row, column] = 0
 
     def _runs_shared(self, ones: Sequence[int], others: Sequence[int]) -> Floats:
         for headline in self._headlines:

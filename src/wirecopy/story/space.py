@@ -23,6 +23,9 @@ Integers = npt.NDArray[np.int64]
 # than another in a stream of five.
 BACKGROUND_TEXTS = 50
 
+# Of a text's squared length, names and numbers make this much at least where there are some.
+_SOME = np.float32(0.1)
+
 
 class Cosines(NamedTuple):
     """Cosines between units, each 0 to 1: rows for the ones, columns for the others.
@@ -32,15 +35,23 @@ class Cosines(NamedTuple):
         lead: Of the one's lead with the other's text, both ways on average.
         breadth: How many terms the cosine of the texts rests on, counted by what each brings: 1 where a single term
             brings all, more where many bring alike; 0 where nothing is shared.
+        specific: Of the names and numbers of the two texts alone; not a number where one has next to none.
+        wording: Of all other words alone.
+        found: How much of the names and numbers of the one that has fewer is found in the other, 0 to 1.
     """
 
     text: Floats
     lead: Floats
     breadth: Floats
+    specific: Floats
+    wording: Floats
+    found: Floats
 
 
 class _Vector(NamedTuple):
     """Terms by number, each once, with their damped counts in the text, and in the lead (0 behind it).
+
+    The share of a text's weight that names and numbers have is told by a mask: 1 for each of them, else 0.
 
     Term 0 weighs nothing and comes first, so that no vector is empty.
     """
@@ -48,6 +59,7 @@ class _Vector(NamedTuple):
     terms: Integers
     text: Floats
     lead: Floats
+    specific: Floats
 
 
 class Space:
@@ -64,6 +76,7 @@ class Space:
         self._seen = np.zeros(1 << 12, dtype=np.float32)  # texts that hold each term, those of the background included
         self._text = np.zeros(1 << 12, dtype=np.float32)  # a weight for each term, all zero between calls
         self._lead = np.zeros(1 << 12, dtype=np.float32)
+        self._specific = np.zeros(1 << 12, dtype=np.float32)
         self._vectors: list[_Vector] = []
 
     def __len__(self) -> int:
@@ -77,7 +90,11 @@ class Space:
             number = known.get(term)
             numbers.append(self._learn(term) if number is None else number)
         count = len(numbers)
-        vector = _Vector(np.array(numbers, dtype=np.int64), _damped(terms.counts, count), _damped(terms.lead, count))
+        specific = np.zeros(count, dtype=np.float32)
+        specific[1 : 1 + len(terms.specific)] = terms.specific
+        vector = _Vector(
+            np.array(numbers, dtype=np.int64), _damped(terms.counts, count), _damped(terms.lead, count), specific
+        )
         self._vectors.append(vector)
         self._seen[vector.terms] += 1
         return len(self._vectors) - 1
@@ -105,13 +122,16 @@ class Space:
     def cosines(self, unit: int, others: Sequence[int]) -> Cosines:
         """What a unit shares with each of others, of which there is at least one: one row."""
         one, group = self._joined([unit]), self._joined(others)
-        self._text[one.terms], self._lead[one.terms] = one.text, one.lead
-        text, lead = self._text[group.terms], self._lead[group.terms]
-        self._text[one.terms] = self._lead[one.terms] = 0
+        self._text[one.terms], self._lead[one.terms], self._specific[one.terms] = one.text, one.lead, one.specific
+        text, lead, specific = self._text[group.terms], self._lead[group.terms], self._specific[group.terms]
+        self._text[one.terms] = self._lead[one.terms] = self._specific[one.terms] = 0
         both = _sums(group.text * lead + group.lead * text, group.starts) / np.float32(2)
         shares = group.text * text
         cosine, squares = _sums(shares, group.starts), _sums(shares * shares, group.starts)
-        return Cosines(text=cosine[None], lead=both[None], breadth=_breadth(cosine, squares)[None])
+        named = _sums(group.specific * specific, group.starts)
+        worded = _sums((group.text - group.specific) * (text - specific), group.starts)
+        parts = _parts(named[None], worded[None], one.share, group.share)
+        return Cosines(cosine[None], both[None], _breadth(cosine, squares)[None], *parts)
 
     def table(self, units: Sequence[int]) -> Cosines:
         """What any two of some units share."""
@@ -122,14 +142,16 @@ class Space:
         place = np.cumsum(holders > 1) - 1
         at = rows[kept], place[columns[kept]]
         text = np.zeros((len(units), int((holders > 1).sum())), dtype=np.float32)
-        lead = np.zeros_like(text)
-        text[at], lead[at] = group.text[kept], group.lead[kept]
+        lead, specific = np.zeros_like(text), np.zeros_like(text)
+        text[at], lead[at], specific[at] = group.text[kept], group.lead[kept], group.specific[kept]
         both: Floats = text @ lead.T
         cosine: Floats = text @ text.T
+        named: Floats = specific @ specific.T
+        np.subtract(text, specific, out=specific)
+        worded: Floats = specific @ specific.T
         text *= text
-        return Cosines(
-            text=cosine, lead=((both + both.T) / 2).astype(np.float32), breadth=_breadth(cosine, text @ text.T)
-        )
+        lead = ((both + both.T) / 2).astype(np.float32)
+        return Cosines(cosine, lead, _breadth(cosine, text @ text.T), *_parts(named, worded, group.share, group.share))
 
     def _joined(self, units: Sequence[int]) -> _Joined:
         vectors = [self._vectors[unit] for unit in units]
@@ -143,7 +165,8 @@ class Space:
             norms = np.sqrt(_sums(weights * weights, starts))
             norms[norms == 0] = 1
             fields.append(weights / np.repeat(norms, lengths))
-        return _Joined(terms, fields[0], fields[1], starts)
+        specific = fields[0] * np.concatenate([vector.specific for vector in vectors])
+        return _Joined(terms, fields[0], fields[1], specific, _sums(specific * specific, starts), starts)
 
     def _rarity(self, terms: Integers) -> Floats:
         texts = np.float32(len(self._vectors) + BACKGROUND_TEXTS + 1)
@@ -155,19 +178,22 @@ class Space:
         self._numbers[term] = number
         self._names.append(term)
         if number == len(self._seen):
-            self._seen, self._text, self._lead = (
-                np.concatenate([array, np.zeros_like(array)]) for array in (self._seen, self._text, self._lead)
+            arrays = (self._seen, self._text, self._lead, self._specific)
+            self._seen, self._text, self._lead, self._specific = (
+                np.concatenate([array, np.zeros_like(array)]) for array in arrays
             )
         self._seen[number] = BACKGROUND_TEXTS * self._usual.get(term, 0.0)
         return number
 
 
 class _Joined(NamedTuple):
-    """Several vectors, one behind the other, with weights of unit length."""
+    """Several vectors, one behind the other, with weights of unit length; and how much of each is specific."""
 
     terms: Integers
     text: Floats
     lead: Floats
+    specific: Floats
+    share: Floats
     starts: Integers
 
 
@@ -181,9 +207,19 @@ def _breadth(cosine: Floats, squares: Floats) -> Floats:
     return (np.square(cosine) / np.where(squares > 0, squares, np.float32(1))).astype(np.float32)
 
 
+def _parts(named: Floats, worded: Floats, ours: Floats, theirs: Floats) -> tuple[Floats, Floats, Floats]:
+    """From what texts share of names and numbers and of other words, and the shares that the first have of each."""
+    some = np.minimum.outer(ours, theirs) >= _SOME
+    named_of, worded_of = np.outer(ours, theirs), np.outer(1 - ours, 1 - theirs)
+    specific = np.where(some, named / np.sqrt(np.maximum(named_of, _SOME**2)), np.float32(np.nan))
+    wording = worded / np.sqrt(np.maximum(worded_of, _SOME**2))
+    found = np.minimum(named / np.maximum(np.minimum.outer(ours, theirs), _SOME**2), 1)
+    return specific.astype(np.float32), wording.astype(np.float32), found.astype(np.float32)
+
+
 def _sums(values: Floats, starts: Integers) -> Floats:
     sums: Floats = np.add.reduceat(values, starts)
     return sums
 
 
-_NOTHING = _Vector(np.zeros(1, dtype=np.int64), _damped((), 1), _damped((), 1))
+_NOTHING = _Vector(np.zeros(1, dtype=np.int64), _damped((), 1), _damped((), 1), _damped((), 1))
