@@ -55,7 +55,7 @@ $(VENV)/.test: requirements/test.txt pyproject.toml
 .venv-bench/.bench: requirements/bench.txt pyproject.toml
 	PYTHON="$(PYTHON)" sh requirements/install bench .venv-bench
 
-# axe-core checks accessibility in the browser tests, which skip where npm is absent.
+# axe-core checks accessibility and vnu-jar the HTML of pages, in tests that skip where npm is absent.
 node_modules/.installed: package-lock.json
 	@if command -v npm >/dev/null; then npm ci --no-audit --no-fund --ignore-scripts --silent && touch $@; \
 	else echo "npm is absent: the accessibility tests will skip (Debian's package npm has it)"; fi

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from web_desk import PASSWORD, add_people, fill, serving
+from wirecopy.store import Store, open_store
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, StorageState
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def absent(what: str) -> None:
@@ -48,3 +52,36 @@ def axe() -> str:
     if not AXE.is_file():
         absent("axe-core is not installed (npm install)")
     return AXE.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store full of the invented press, with three people, open to everyone; tests only read it."""
+    file = tmp_path_factory.mktemp("desk") / "desk.db"
+    fill(file)
+    with open_store(f"sqlite:///{file}") as store:
+        add_people(store)
+        store.readers.set("site_access", "public")
+        yield store
+
+
+@pytest.fixture(scope="session")
+def desk(filled: Store) -> Iterator[str]:
+    """Where it is served."""
+    with serving(filled) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def owner(chromium: Browser, desk: str) -> StorageState:
+    """The cookies of a browser in which the owner has signed in."""
+    context = chromium.new_context(locale="en-GB", service_workers="block")
+    page = context.new_page()
+    page.goto(f"{desk}/sign-in")
+    page.get_by_label("Name", exact=True).fill("olga")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{desk}/")
+    kept = context.storage_state()
+    context.close()
+    return kept
