@@ -162,7 +162,7 @@ def _abbreviates(text: str, stop: int, after: str, language: str | None) -> bool
     starts = first_word is not None and first_word[0] in word_list("starters")
     if "." in bare and len(bare.replace(".", "")) <= 4:  # noqa: PLR2004 - "U.S.", "EE.UU.", "z.B.", "т.е."
         return not starts
-    if len(bare) == 1 and word[0].isupper() and bare.isalpha():  # an initial, "J. Brandt", but not "Plan B. The"
+    if len(bare) == 1 and bare.isalpha():  # "J. Brandt", "z. B.", but not "Plan B. The"
         return not starts
     return bare in word_list("abbreviations") and not (starts and bare in word_list("abbreviations-at-ends"))
 
