@@ -17,19 +17,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fakes import TLS, Reply, Server
+from wirecopy import reading
 from wirecopy.cli.logs import Lines
 from wirecopy.errors import StoreBusyError
 from wirecopy.fetch import Client, FetchOptions
 from wirecopy.live import LiveDesk, LiveOptions
 from wirecopy.store import Retention, Store, StoredFeed, Take, Taken, open_store
+from wirecopy.store.feeds import Feeds
 from wirecopy.story import StoryOptions
 from wirecopy.worker import Tally, Worker, WorkerOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from fakes import Received
+    from wirecopy.store import Lease, Poll
 
 PLAIN = LiveOptions(story=StoryOptions(embed=False))
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
@@ -263,6 +266,59 @@ def test_an_error_of_the_store_or_of_wirecopy_stops_nothing(
     assert "the store cannot" in caplog.text
     assert "a bug" in caplog.text
     assert not store.doctor()
+
+
+def test_one_feed_that_cannot_be_written_keeps_no_other_back(
+    store: Store, server: Server, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = Feeds.polled_all
+
+    def faulty(self: Feeds, polls: Sequence[tuple[Lease, Poll]]) -> tuple[tuple[str, ...] | None, ...]:
+        if any(poll.after.url.endswith("/odd") for _, poll in polls):
+            raise RuntimeError("a bug")
+        return put(self, polls)
+
+    server.routes["/odd"] = server.routes["/feed"]
+    subscribe(store, server.url("/feed"))
+    subscribe(store, server.url("/odd"))
+    monkeypatch.setattr(Feeds, "polled_all", faulty)
+    tally = work(store, client, entries=0)
+    assert tally.announced == 3
+    assert {feed.url: feed.complaint for feed in store.feeds.list()} == {
+        server.url("/feed"): None,
+        server.url("/odd"): None,
+    }
+    monkeypatch.undo()
+    assert store.feeds.lease(datetime.now(UTC), limit=9, seconds=1) == ()
+
+
+def test_what_another_worker_has_taken_over_is_left_to_it(
+    store: Store, server: Server, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    subscribe(store, server.url("/feed"))
+    caplog.set_level(logging.INFO, "wirecopy.worker")
+
+    def slow(_: Received) -> Reply:
+        store.feeds.lease(datetime.now(UTC) + timedelta(minutes=20), limit=1, seconds=600)
+        return Reply(headers=RSS, body=rss(server, 1))
+
+    server.routes["/feed"] = slow
+    assert work(store, client).feeds == 0
+    assert "left to another worker" in caplog.text
+
+
+def test_the_same_document_is_not_read_again(
+    store: Store, server: Server, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.routes["/feed"] = Reply(headers=RSS[:1], body=rss(server, 1))
+    subscribe(store, server.url("/feed"))
+    work(store, client, entries=0)
+    monkeypatch.setattr(reading, "read_any_feed", None)
+    with later(client, timedelta(hours=2)) as second:
+        tally = work(store, second, entries=0)
+    assert (tally.feeds, tally.announced, tally.failed) == (1, 0, 0)
+    (feed,) = store.feeds.list()
+    assert feed.feed is not None
 
 
 def test_retention_is_kept(store: Store, server: Server, client: Client) -> None:

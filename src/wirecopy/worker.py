@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,7 @@ from wirecopy.reading import Unread
 from wirecopy.store import Lease, Poll, Retention, StoredPage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from wirecopy.fetch import Client, Failed
@@ -39,6 +41,9 @@ log = logging.getLogger("wirecopy.worker")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 # Jobs in memory at most, and seconds between two looks for more while all of them wait for their hosts.
 MOST_WAITING, AGAIN = 1000, 2.0
+# Feeds that were read are written so many at a time, at the latest after so many seconds: a transaction for each would
+# take longer than to ask a feed that has nothing new.
+TOGETHER, TOGETHER_SECONDS = 64, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +134,19 @@ class _HubJob:
 
 
 _Job = _FeedJob | _EntryJob | _HubJob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Polled:
+    """What came of asking a feed; many are written in one transaction."""
+
+    job: _FeedJob
+    poll: Poll
+    trouble: Unread | None
+
+
 # What the writer is to do with what a thread has fetched.
-_Act = Callable[[], None]
+_Act = Callable[[], None] | _Polled
 
 
 class Worker:
@@ -164,6 +180,8 @@ class Worker:
         self._waiting: dict[str, deque[_Job]] = {}
         self._running: set[str] = set()
         self._free_at: dict[str, datetime] = {}
+        self._polls: list[_Polled] = []
+        self._write_at = 0.0
         start = self._now()
         self._lease_at, self._retain_at = start, start
         self._repair_at = start + timedelta(seconds=self._options.repair)
@@ -191,7 +209,10 @@ class Worker:
                 dry = not self._lease()
                 self._start(pool)
                 if self._running or self._waiting:
-                    self._receive(self._patience())
+                    soon = max(0.0, self._write_at - time.monotonic()) if self._polls else self._options.idle
+                    self._receive(min(self._patience(), soon))
+                    if self._polls and (len(self._polls) >= TOGETHER or time.monotonic() >= self._write_at):
+                        self._write_polls()
                 elif dry and once:
                     break
                 elif dry:
@@ -208,6 +229,7 @@ class Worker:
         waiting = sum(map(len, self._waiting.values()))
         if self._next() is not None or waiting >= MOST_WAITING or (waiting and now < self._lease_at):
             return True
+        self._write_polls()  # what feeds announced may be leased at once
         options = self._options
         found: list[_Job] = []
 
@@ -267,7 +289,7 @@ class Worker:
     def _fetched(self, job: _Job) -> _Act:
         if isinstance(job, _FeedJob):
             poll, trouble = reading.poll(job.feed, client=self._client)
-            return partial(self._polled, job, poll, trouble)
+            return _Polled(job=job, poll=poll, trouble=trouble)
         if isinstance(job, _HubJob):
             return partial(self._asked, job, hubs.ask(job.hub, root=self._options.hub_root or "", client=self._client))
         url = job.entry.entry.url
@@ -308,8 +330,21 @@ class Worker:
         host = _host(job.url)
         self._running.discard(host)
         self._free_at[host] = self._now() + timedelta(seconds=self._client.options.pause)
-        if not self._guarded(job.url, act):
+        if isinstance(act, _Polled):
+            if not self._polls:
+                self._write_at = time.monotonic() + TOGETHER_SECONDS
+            self._polls.append(act)
+        elif not self._guarded(job.url, act):
             self._guarded(job.url, partial(self._set_aside, job))
+
+    def _write_polls(self) -> None:
+        """Write what came of the feeds that were read: together, or, where that goes wrong, each by itself."""
+        polls, self._polls = self._polls, []
+        if not polls or self._guarded(f"{len(polls)} feeds", partial(self._polled, polls)):
+            return
+        for polled in polls:
+            if not self._guarded(polled.job.url, partial(self._polled, [polled])):
+                self._guarded(polled.job.url, partial(self._set_aside, polled.job))
 
     def _set_aside(self, job: _Job) -> None:
         """Keep a job that wirecopy itself stumbled over from coming back at once."""
@@ -331,20 +366,33 @@ class Worker:
             self.tally.failed += 1
             _complain("hub not asked", job.hub.feed, reading.unread(failed).refusal)
 
-    def _polled(self, job: _FeedJob, poll: Poll, trouble: Unread | None) -> None:
-        if self._options.hub_root is not None:
-            now, held = self._now(), self._store.hubs.of_feed(job.feed.url)
-            poll = replace(poll, after=replace(poll.after, due=hubs.spared(poll.after.due, held, now=now)))
-            if (wanted := hubs.wanted(replace(poll.after, url=job.feed.url), held, now=now)) is not None:
-                self._store.hubs.put(wanted)
-        new = self._store.feeds.polled(job.lease, poll)
-        self.tally.feeds += 1
-        self.tally.announced += len(new)
-        if trouble is not None:
-            self.tally.failed += 1
-            _complain("feed not read", job.feed.url, trouble.refusal, next=poll.after.due.isoformat(timespec="seconds"))
-        else:
-            log.info("feed read", extra={"about": {"feed": job.feed.url, "new": len(new)}})
+    def _polled(self, polls: Sequence[_Polled]) -> None:
+        given = [self._with_hub(polled) for polled in polls]
+        found = self._store.feeds.polled_all(
+            [(polled.job.lease, poll) for polled, poll in zip(polls, given, strict=True)]
+        )
+        for polled, poll, new in zip(polls, given, found, strict=True):
+            url, trouble = polled.job.feed.url, polled.trouble
+            if new is None:
+                log.info("left to another worker", extra={"about": {"job": url}})
+                continue
+            self.tally.feeds += 1
+            self.tally.announced += len(new)
+            if trouble is not None:
+                self.tally.failed += 1
+                _complain("feed not read", url, trouble.refusal, next=poll.after.due.isoformat(timespec="seconds"))
+            else:
+                log.info("feed read", extra={"about": {"feed": url, "new": len(new)}})
+
+    def _with_hub(self, polled: _Polled) -> Poll:
+        """What is kept of a poll, after a look at the feed's hub."""
+        poll, url = polled.poll, polled.job.feed.url
+        if self._options.hub_root is None:
+            return poll
+        now, held = self._now(), self._store.hubs.of_feed(url)
+        if (wanted := hubs.wanted(replace(poll.after, url=url), held, now=now)) is not None:
+            self._store.hubs.put(wanted)
+        return replace(poll, after=replace(poll.after, due=hubs.spared(poll.after.due, held, now=now)))
 
     def _take(self, job: _EntryJob, page: StoredPage) -> None:
         try:
@@ -397,6 +445,7 @@ class Worker:
         """Take what is being fetched still, and give back what waits, so that nobody has to wait for the leases."""
         while self._running:
             self._receive(self._client.options.total)
+        self._write_polls()
         for jobs in self._waiting.values():
             for job in jobs:
                 self._guarded(job.url, partial(self._give_back, job, "the worker was stopped"))

@@ -84,7 +84,7 @@ def _follow(request: Request, client: Client, *, hops: int, most: int | None = N
     passed: list[Hop] = []
     seen: set[str] = set()
     while True:
-        shown = str(url.copy_with(userinfo=b""))
+        shown = str(url.copy_with(userinfo=b"") if url.userinfo else url)
         if shown in seen:
             raise RefusedError("redirects", f"leads back to {shown}")
         seen.add(shown)
@@ -157,7 +157,7 @@ def parse_url(text: str) -> httpx2.URL:
         raise RefusedError("address", f"is no address: {error}") from error
     if url.scheme not in {"http", "https"} or not url.raw_host or not 0 < (url.port or 1) <= MAX_PORT:
         raise RefusedError("address", "is not an http or https address")
-    return url.copy_with(fragment=None)
+    return url.copy_with(fragment=None) if url.fragment else url
 
 
 def origin_of(url: httpx2.URL) -> str:

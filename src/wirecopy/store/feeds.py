@@ -31,6 +31,16 @@ _PLAIN = (
 _CHUNK = 500
 
 
+def _update(*names: str) -> sa.Update:
+    values: dict[str, Any] = {name: sa.bindparam(name) for name in names} | {"lease": None, "leased_until": None}
+    return sa.update(feeds).where(feeds.c.number == sa.bindparam("job")).values(values)
+
+
+# Made once: for a feed with nothing new, building the statement would cost more than all else.
+_POLLED = _update(*_PLAIN, "content")
+_POLLED_THE_SAME = _update(*_PLAIN)
+
+
 class Feeds:
     """The feeds and entries of a store."""
 
@@ -138,20 +148,39 @@ class Feeds:
         Raises:
             LeaseLostError: Another worker has the feed now; nothing was written.
         """
-        entry_rows = [self._entry_row(lease.job, entry, poll.after) for entry in poll.entries]
+        (new,) = self.polled_all(((lease, poll),))
+        if new is None:
+            raise _lost(self._database.place, feeds, lease)
+        return new
 
-        def work(connection: Connection) -> tuple[str, ...]:
-            check_lease(connection, self._database.place, feeds, lease)
-            values = _row(poll.after)
-            other = sa.select(feeds.c.number).where(feeds.c.url == values["url"], feeds.c.number != lease.job)
-            if connection.execute(other).first() is not None:
-                del values["url"]
-            connection.execute(
-                sa.update(feeds)
-                .where(feeds.c.number == lease.job)
-                .values(values | {"lease": None, "leased_until": None})
+    def polled_all(self, polls: Sequence[tuple[Lease, Poll]]) -> tuple[tuple[str, ...] | None, ...]:
+        """Keep what came of asking several feeds, in one transaction; as `polled`.
+
+        Returns:
+            For each the ids of entries that are new, or None where another worker has the feed now.
+        """
+        announced = [[self._entry_row(lease.job, each, poll.after) for each in poll.entries] for lease, poll in polls]
+
+        def work(connection: Connection) -> tuple[tuple[str, ...] | None, ...]:
+            columns = (feeds.c.number, feeds.c.lease, feeds.c.url, feeds.c.digest)
+            query = sa.select(*columns).where(feeds.c.number.in_([lease.job for lease, _ in polls]))
+            held = {row.number: row for row in connection.execute(query)}
+            kept = [lease.job in held and held[lease.job].lease == lease.token for lease, _ in polls]
+            told = [_told(held[lease.job], poll) for (lease, poll), mine in zip(polls, kept, strict=True) if mine]
+            for row in told:
+                other = sa.select(feeds.c.number).where(feeds.c.url == row["url"], feeds.c.number != row["job"])
+                if row.pop("moved") and connection.execute(other).first() is not None:
+                    row["url"] = held[row["job"]].url
+            for statement, rows in (
+                (_POLLED, [row for row in told if "content" in row]),
+                (_POLLED_THE_SAME, [row for row in told if "content" not in row]),
+            ):
+                if rows:
+                    connection.execute(statement, rows)
+            return tuple(
+                (self._announce(connection, lease.job, rows) if rows else ()) if mine else None
+                for (lease, _), rows, mine in zip(polls, announced, kept, strict=True)
             )
-            return self._announce(connection, lease.job, entry_rows)
 
         return self._database.write(work)
 
@@ -282,9 +311,11 @@ def check_lease(connection: Connection, place: str, table: sa.Table, lease: Leas
     """
     held = connection.execute(sa.select(table.c.lease).where(table.c.number == lease.job)).scalar()
     if held != lease.token:
-        raise LeaseLostError(
-            place, f"the lease of {table.name} {lease.job} has passed on", "leave it to the other worker"
-        )
+        raise _lost(place, table, lease)
+
+
+def _lost(place: str, table: sa.Table, lease: Lease) -> LeaseLostError:
+    return LeaseLostError(place, f"the lease of {table.name} {lease.job} has passed on", "leave it to the other worker")
 
 
 def _by_url(url: str) -> sa.Select[Any]:
@@ -295,6 +326,14 @@ def _row(stored: StoredFeed) -> dict[str, Any]:
     row = {name: getattr(stored, name) for name in _PLAIN}
     content = None if stored.feed is None else encoding.encode(stored.feed)
     return row | {"content": content}
+
+
+def _told(held: Any, poll: Poll) -> dict[str, Any]:
+    """The columns that a poll changes; what the feed says of itself only where its document is another one."""
+    after = poll.after
+    same = after.digest is not None and after.digest == held.digest
+    row = {name: getattr(after, name) for name in _PLAIN} if same else _row(after)
+    return row | {"job": held.number, "moved": after.url != held.url}
 
 
 def _stored(row: sa.Row[Any]) -> StoredFeed:
