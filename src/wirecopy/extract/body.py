@@ -187,7 +187,17 @@ def _is_modest(tree: HtmlElement) -> bool:
 
 
 def _lines(text: str) -> tuple[Block, ...]:
-    return tuple(Block(kind="paragraph", text=line) for raw in text.split("\n") if (line := raw.strip()))
+    """Another tool's text as blocks; it prints the rows of a table between bars."""
+    found: list[Block] = []
+    for raw in text.split("\n"):
+        line = raw.strip()
+        if line.startswith("|") and line.endswith("|"):
+            cells = [cell.strip() for cell in line.strip("|").split("|")]
+            if any(cell.strip("-: ") for cell in cells):
+                found.append(Block(kind="table-row", text="\t".join(cells)))
+        elif line:
+            found.append(Block(kind="paragraph", text=line))
+    return tuple(found)
 
 
 def read_fast(source: str, facts: Facts) -> Body:

@@ -72,7 +72,7 @@ class Facts:
             self.publisher = self.publisher or line.publisher
         if role == "time":
             found = labelled(text)
-            label = found[0] if found else _beside(text)
+            label = found[0] if found else beside(text)
             if found and means_modified(label):
                 return
             if self.stamp is None:
@@ -186,12 +186,12 @@ class Facts:
         return found
 
 
-def _beside(text: str) -> str:
+def beside(text: str) -> str:
     """What stands beside the times of a line, without the section and page that a clipping names behind them."""
     times = stamps(text)
     if times and _IN_PRINT.search(text, times[-1].end):
         return text[: times[0].start].rstrip(" ,.;")
-    return without_stamps(text)
+    return without_stamps(text).strip(_DECORATION)
 
 
 def in_natural_case(publisher: str | None) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.datelines import read_dateline, read_place_line
-from wirecopy.extract.facts import Facts, calls_itself_outlet, may_publish
+from wirecopy.extract.facts import Facts, beside, calls_itself_outlet, may_publish
 from wirecopy.extract.paragraphs import is_dense
 from wirecopy.extract.roles import ENDINGS, TEXT, read_field
 
@@ -318,8 +318,14 @@ def _is_boxed(layout: Layout, at: int, start: int, end: int) -> bool:
     shared = sum(1 for one, other in zip(before, after, strict=False) if one.number == other.number)
     alike = [one.shape for one in before[shared:]] == [one.shape for one in after[shared:]]
     # every paragraph in a wrapper of its own, and the headline in none of the kind
-    bare = not any(layout.role[at] in {"byline", "field"} or layout.lines[at].publisher for at in range(start, end))
+    bare = not any(_is_fact(layout, at) for at in range(start, end))
     return alike and bare and after[shared].number not in {one.number for one in line.path} and line.shape != text.shape
+
+
+def _is_fact(layout: Layout, at: int) -> bool:
+    """Whether a line names who wrote or published what follows: a byline, a field, a name beside a time."""
+    line, role = layout.lines[at], layout.role[at]
+    return role in {"byline", "field"} or bool(line.publisher) or (role == "time" and may_publish(beside(line.text)))
 
 
 def _headline_text(line: Line) -> str:

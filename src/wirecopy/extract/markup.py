@@ -34,6 +34,7 @@ MARKS: Final = (
     "publisher",
     "time",
     "headline",
+    "kicker",
 )
 _WORDS_OF: Final = {mark: word_list("marks", mark) for mark in MARKS}
 _MARKS: Final = {
@@ -51,6 +52,10 @@ _CLASS_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _NAMED: Final = ("class", "id", "itemprop", "role", "rel")
 _JOINED = re.compile(r"[\w).\"”’]$")
 _SPACE = re.compile(r"\s+")
+#: Elements that set a source or a date apart at the end of a headline's own line, which has so many words.
+_ASIDE: Final = frozenset({"small", "i", "em", "span", "cite", "time"})
+HEAD_WORDS: Final = 4
+LONGEST_ASIDE: Final = 80
 #: A table cell longer than this holds text, not data.
 _LONGEST_CELL: Final = 80
 
@@ -149,6 +154,8 @@ class _Reader:
             parted = previous is not None and not previous.tail and _JOINED.search(last)
             if parted and (previous.tag != tag or tag in {"time", "a"} or element.get("class") or element.get("style")):
                 self.parts.append((" ", None, True))
+        if self.parts and tag in _ASIDE and self._closes_head(element):
+            self._flush(gap=False)
         if tag == "a":
             href = (element.get("href") or "").strip()
             self.links.append(
@@ -164,10 +171,29 @@ class _Reader:
         if "publisher" in marks:
             self.publisher = []
 
+    def _closes_head(self, element: HtmlElement) -> bool:
+        """True for the last element of a heading, or of a line of strong or linked text: a source, a date."""
+        if element.getnext() is not None or (element.tail or "").strip() or len(_text(element)) > LONGEST_ASIDE:
+            return False
+        solid = [(text, href, strong) for text, href, strong in self.parts if text.strip()]
+        in_heading = any(_is_heading(tag) for tag in self.tags[-3:])
+        if not in_heading and not all(href or strong for _, href, strong in solid):
+            return False
+        count = len(" ".join(text for text, _, _ in solid).split())
+        return count >= HEAD_WORDS if in_heading else count > HEAD_WORDS
+
+    def _opens_head(self, element: HtmlElement) -> bool:
+        """True for a kicker: a marked first element of a heading, with more behind it."""
+        if "kicker" not in _marks_of(element, str(element.tag)) or not (element.tail or "").strip():
+            return False
+        return element.getprevious() is None and any(_is_heading(tag) for tag in self.tags[-3:])
+
     def _leave(self, element: HtmlElement) -> None:
         tag = self.tags[-1]
         if tag in _BLOCKS:
             self._flush(gap=True)
+        elif tag == "span" and self._opens_head(element):
+            self._flush(gap=False)
         self.tags.pop()
         if not tag:
             return
@@ -244,7 +270,7 @@ class _Reader:
 
     def _kind(self, strong: bool) -> tuple[LineKind, int]:
         for tag in reversed(self.tags):
-            if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():  # noqa: PLR2004
+            if _is_heading(tag):
                 return "subhead", int(tag[1])
             if tag == "li":
                 return "list-item", 0
@@ -253,6 +279,10 @@ class _Reader:
             if tag in {"article", "section", "main", "td", "body"}:
                 break
         return ("subhead", 0) if strong else ("paragraph", 0)
+
+
+def _is_heading(tag: str) -> bool:
+    return len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()  # noqa: PLR2004
 
 
 def _soft(before: str, after: str) -> bool:

@@ -60,10 +60,33 @@ def as_series(layout: Layout, heads: Sequence[Header]) -> list[Header]:
     Returns:
         The same heads with what only their likeness tells.
     """
-    found = _without_numbers(heads)
+    found = _without_numbers(_with_decks(layout, heads))
     found = _with_names_off(found)
     found = _with_sources_behind(layout, _with_tails(layout, found))
     return _with_patterns(_with_first(layout, found), layout)
+
+
+def _with_decks(layout: Layout, heads: Sequence[Header]) -> list[Header]:
+    """Heads that go on behind a standfirst: one paragraph under the headline, then the byline or the time."""
+    found: list[Header] = []
+    for head in heads:
+        last = found[-1] if found else None
+        if last is None or last.headline is None or head.headline is not None or last.publisher or last.stamp:
+            found.append(head)
+            continue
+        deck = [at for at in range(last.end, head.start) if layout.role[at] in TEXT]
+        if len(deck) != 1 or not (head.stamp or head.bylines) or head.signals & {"wire-dateline"}:
+            found.append(head)
+            continue
+        found[-1] = replace(
+            last,
+            publisher=head.publisher,
+            stamp=head.stamp,
+            machine_time=head.machine_time,
+            bylines=last.bylines or head.bylines,
+            signals=last.signals | head.signals,
+        )
+    return found
 
 
 def _without_numbers(heads: Sequence[Header]) -> list[Header]:
