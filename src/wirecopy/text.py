@@ -180,7 +180,7 @@ def scan(
     single_quoted = 0
     i = 0
     while i < size:
-        code = codes[i]
+        code = codes[i & MASK]  # shows the compiler that no index counts from the end
         character = characters[code] if code < LIMIT else OTHER
         kind = character >> FOLD_BITS
         if LOWER <= kind <= DIGIT:
@@ -223,7 +223,7 @@ def scan(
                 i += 1
                 if i == size:
                     break
-                code = codes[i]
+                code = codes[i & MASK]
                 character = characters[code] if code < LIMIT else OTHER
                 kind = character >> FOLD_BITS
             words[count] = value

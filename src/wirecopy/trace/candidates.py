@@ -47,10 +47,11 @@ GUEST = 1 << 15
 FILLED = 6
 # So many lines at least, or marks would not do: 3 MB.
 LEAST_LINES = 16_400
-# Beside its mark stands who has a shingle: the article's number from 1, or where in `lists` the articles stand, or that
-# it is common.
+# Beside its mark stands who has a shingle: the article's number from 1, or where in `lists` the articles stand and
+# whether they are too many for it to be distinctive, or that it is common.
 LISTED = 1 << 31
-COMMON = LISTED | 1 << 30
+FREQUENT = LISTED | 1 << 30
+COMMON = FREQUENT
 PLACE = (1 << 30) - 1
 # The table grows by this factor when fuller than this: about 8.5 bytes a shingle. Of a thousand shingles two are then
 # not kept.
@@ -179,9 +180,9 @@ def look_up(
                     if shared[number] >> 16 == LEAST_DISTINCTIVE:
                         likely += 1
                 continue
-            first = holder & PLACE
-            if (lists[first] >> FAMILIES <= DISTINCTIVE) != distinctive:
+            if (holder < FREQUENT) != distinctive:
                 continue
+            first = holder & PLACE
             for place in range(first + 1, first + 1 + (lists[first] & ARTICLES)):
                 number = lists[place]
                 if distinctive:
@@ -279,7 +280,8 @@ def put_in(
             first = take_room(lists, ROOM)
             if first == 0:
                 return position
-            lists[first] = ((1 if families[holder - 1] == family else 2) << FAMILIES) | 2
+            kin = 1 if families[holder - 1] == family else 0
+            lists[first] = (2 - kin) << FAMILIES | 2
             lists[first + 1] = holder - 1
             lists[first + 2] = number
             holders[slot] = LISTED | first
@@ -287,9 +289,9 @@ def put_in(
         first = holder & PLACE
         count = lists[first] & ARTICLES
         kin = 0
-        for place in range(first + 1, first + 1 + count):
-            if families[lists[place]] == family:
-                kin += 1
+        if family != number:  # else it is the first of its family
+            for place in range(first + 1, first + 1 + count):
+                kin += 1 if families[lists[place]] == family else 0
         if kin >= MOST_OF_FAMILY:
             continue
         room = ROOM
@@ -307,9 +309,9 @@ def put_in(
                 lists[larger + place] = lists[first + place]
             give_room(lists, first, room)
             first = larger
-            holders[slot] = LISTED | first
         lists[first] += 1 if kin else (1 << FAMILIES) | 1
         lists[first + count + 1] = number
+        holders[slot] = (LISTED if lists[first] >> FAMILIES <= DISTINCTIVE else FREQUENT) | first
     return len(keys)
 
 

@@ -56,6 +56,7 @@ ROOMS: dict[str, tuple[tuple[int, int, int], ...]] = {
     "layout": (WHOLE,) * 5 + ((1, 5, 0),) * 2,
 }  # fmt: skip
 SPARE = 64
+CACHE_LINE = 64
 
 LOG = logging.getLogger(__name__)
 
@@ -196,9 +197,16 @@ def compiled() -> Engine:
         finally:
             config.CACHE_DIR = before  # type: ignore[attr-defined]
 
+    def aligned(size: int, kind: Any) -> Any:
+        # Lines that are looked at as wholes must be lines of the processor's cache.
+        block = np.zeros(size * np.dtype(kind).itemsize + CACHE_LINE, np.uint8)
+        first = -block.ctypes.data % CACHE_LINE
+        return block[first : len(block) - CACHE_LINE + first].view(kind)
+
     room = _rooms(lambda size, whole: np.zeros(size, np.int64 if whole else np.float64))
     whole = make(read_whole)
-    table, stops = np.array(characters(), np.int64), np.array(stop_words().words, np.int64)
+    table, stops = np.array(characters(), np.int64), aligned(len(stop_words().words), np.int64)
+    stops[:] = stop_words().words
     languages = stop_words().languages
     german = languages.index("de")
 
@@ -226,7 +234,7 @@ def compiled() -> Engine:
         zeros=lambda size: np.zeros(size, np.int64),
         floats=np.zeros,
         table=lambda size: np.zeros(size, np.uint32),
-        counters=lambda size: np.zeros(size, np.uint16),
+        counters=lambda size: aligned(size, np.uint16),
         grown=lambda values, size: np.concatenate([values, np.zeros(size - len(values), values.dtype)]),
         room=room,
         kept=lambda values, size: values[:size].copy(),
