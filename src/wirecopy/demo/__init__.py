@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -57,7 +58,7 @@ def agency_list() -> Path:
 
 def press() -> tuple[Path, ...]:
     """The files of the press, in order of arrival."""
-    return tuple(folder() / row["file"] for row in _truth()["page"])
+    return tuple(folder() / row["file"] for row in truth()["page"])
 
 
 def pages() -> tuple[Page, ...]:
@@ -66,12 +67,12 @@ def pages() -> tuple[Page, ...]:
     Returns:
         Pages whose ids are their paths below `folder()`.
     """
-    return tuple(_page(row["file"], row["url"], row["fetched"]) for row in _truth()["page"])
+    return tuple(_page(row["file"], row["url"], row["fetched"]) for row in truth()["page"])
 
 
 def outlets() -> tuple[Outlet, ...]:
     """The outlets that have pages in the press."""
-    return tuple(Outlet(**row) for row in _truth()["outlet"])
+    return tuple(Outlet(**row) for row in truth()["outlet"])
 
 
 def _page(file: str, url: str, fetched: datetime) -> Page:
@@ -80,5 +81,7 @@ def _page(file: str, url: str, fetched: datetime) -> Page:
     return Page(id=file, text=text, markup=path.suffix == ".html", url=url, fetched=fetched, status=200)
 
 
-def _truth() -> dict[str, Any]:
+@cache
+def truth() -> dict[str, Any]:
+    """What the press really is, as `press.toml` has it."""
     return tomllib.loads((folder().parent / "press.toml").read_text(encoding="utf-8"))
