@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from wirecopy.story.counting import Count, counts, kind_order
 from wirecopy.story.publisher import family
+from wirecopy.story.quantities import quantities
 from wirecopy.story.sentences import sentences
 from wirecopy.story.slots import Slot, differing
 from wirecopy.story.voices import moment
@@ -177,7 +178,9 @@ def _claims(report: StoryReport, article: Article) -> Iterator[_Claim]:
     said: dict[tuple[str, str], Count] = {}
     values: dict[tuple[str, str], set[Decimal]] = defaultdict(set)
     free: list[Count] = []
+    every: set[Decimal] = set()
     for place, citation in enumerate(sentences(article, report.language)[:READ]):
+        every |= {quantity.value for quantity in quantities(citation.text, citation.language)}
         for count in counts(citation, year):
             if count.kind is None:
                 free.append(count)
@@ -186,20 +189,19 @@ def _claims(report: StoryReport, article: Article) -> Iterator[_Claim]:
             if place < EARLY:
                 said.setdefault(key, count)
             values[key].add(count.quantity.value)
-    unkeyed = {count.quantity.value for count in free}
     voice = family(report.by) if report.by else report.article.id
-    for key, count in said.items():
+    for count in (*said.values(), *free):
+        key = count.kind or "", count.part or ""
+        # What it says of other counts is not known to be about this one.
+        others = {value for other, known in values.items() if other != key for value in known} if count.kind else set()
         yield _Claim(
             count=count,
             voice=voice,
             by=report.by,
             time=when,
             unit=report.article.id,
-            all_values=frozenset(values[key] | unkeyed),
+            all_values=frozenset((every - others) | values.get(key, set())),
         )
-    every = frozenset(unkeyed.union(*values.values()))
-    for count in free:
-        yield _Claim(count=count, voice=voice, by=report.by, time=when, unit=report.article.id, all_values=every)
 
 
 def _latest(claims: Sequence[_Claim], about: str) -> tuple[list[_Claim], list[Update]]:

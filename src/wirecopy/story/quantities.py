@@ -65,7 +65,8 @@ class _Grammar:
 
 # A number is not followed by a letter of a spaced script, unless a unit is glued to it.
 _DIGITS = re.compile(
-    r"(?<![\w.,:/–-])(?<!\d[  ])[$€£¥₩₹₽₺]?\s?(?P<digits>\d{1,3}(?:[.,'’   ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)"
+    r"(?:(?<![\w.,:/–-])|(?<=\bو)|(?<=\bب))(?<!\d[  ])"
+    r"[$€£¥₩₹₽₺]?\s?(?P<digits>\d{1,3}(?:[.,'’   ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)"
     r"(?![\d:/]|[.,]\d|[-–]\d)(?=[^A-Za-zÀ-ɏА-я]|(?:km|kg|cm|mm|m|ft|bn|mn|k|mph)\b|\Z)"
 )
 _CJK = dict(zip("〇零一二两兩三四五六七八九", (0, 0, 1, 2, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
@@ -123,8 +124,8 @@ def _quantities(text: str, language: str | None) -> tuple[Quantity, ...]:
         start, end = number[:2]
         if any(start < other_end and other_start < end for other_start, other_end in ends):
             continue
-        ends.append((start, end))
         quantity = _dressed(text, plain, grammar, number)
+        ends.append((start, quantity.end if quantity else end))
         if quantity is not None:
             found[start] = quantity
     return tuple(found[start] for start in sorted(found))
