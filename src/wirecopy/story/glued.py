@@ -132,7 +132,7 @@ def _organisation_patterns(language: str) -> tuple[re.Pattern[str], ...]:
         neither = f"[{''.join(one for one in _lists()[language]['neither'] if len(one) == 1)}]"
         return (
             re.compile(
-                rf"(?<![{_KANJI}])(?P<name>(?!{neither})[{_KANJI}]{{1,6}}?(?:{ends}))(?![{_KANJI}]*(?:部|局)\b)"
+                rf"(?<![{_KANJI}])(?P<name>(?!{neither})[{_KANJI}]{{0,6}}?(?:{ends}))(?![{_KANJI}]*(?:部|局)\b)"
             ),
         )
     if language == "ar":

@@ -43,7 +43,11 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['’.-](?=[^\W\d_])[^\W\d_]+)*\.?")
 _AGE = re.compile(r",\s\d{1,2}(?=[,.;)\s])|\s?\(\d{1,2}\)|,\saged\s\d|,\swho\b")
 _ARTICLES = "the|a|an|its|their|his|her|who|der|die|ein|eine|le|la|un|une|el|una|il|lo|o|um|uma|de|het|een"
 _DESCRIBED = re.compile(rf",\s(?:(?:{_ARTICLES})\s)?((?:[\w'’-]+\s){{0,4}}?[\w'’-]+)")
-_POSSESSIVE = re.compile(r"['’]s?$")
+# "the mayor, Jean Vask"; "la directrice de l'établissement, Solange Lunt".
+_INTRODUCED = re.compile(r"([\w'’-]+(?:\s[\w'’-]+){0,4}),\s\Z")
+_LEAD = 60
+# "Trump's", "Moskova'ya".
+_POSSESSIVE = re.compile(r"(?<=\w\w)['’][a-zçğıöşü]{0,5}$|['’]$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,7 @@ class _Run:
     words: tuple[_Word, ...]
     first: bool  # begins a sentence
     before: str | None  # the word before, in lower case
+    lead: str  # the text before it
     after: str  # the text behind it
     article: bool  # stands behind an article, or between quotation marks
 
@@ -132,7 +137,8 @@ def _runs(body: str) -> Iterator[_Run]:
             words=tuple(map(_trimmed, run)),
             first=starts,
             before=words[place - 1].text.casefold() if adjoins and not starts else None,
-            after=body[run[-1].end : run[-1].end + 60],
+            lead=body[max(0, run[0].start - _LEAD) : run[0].start],
+            after=body[run[-1].end : run[-1].end + _LEAD],
             article=_stands_as_a_thing(body, words, place, run),
         )
         place += max(1, len(run))
@@ -178,8 +184,12 @@ def _known(run: _Run, language: str) -> Iterator[Found]:
         words = words[1:]
     # "Hana Leeds of Wharf Street School" is two names.
     of = next((number for number, word in enumerate(words) if word.text == "of"), 0)
-    if of > 1 and not _is_organisation(words[:of]) and _is_organisation(words[of:]):
-        yield _found("person", words[:of], role=run.before if run.before in given["roles"] else None)
+    if (
+        of > 1
+        and not _is_organisation(words[:of])
+        and (_is_organisation(words[of:]) or place(" ".join(word.text for word in words[of + 1 :]), language))
+    ):
+        yield from _known(replace(run, words=tuple(words[:of]), after=", who"), language)
         rest = words[of + 2 :] if words[of + 1].text == "the" else words[of + 1 :]
         yield from _known(replace(run, words=tuple(rest), first=False, before="of", article=False), language)
         return
@@ -260,8 +270,8 @@ def _is_person(run: _Run, words: Sequence[_Word], role: str | None, language: st
         return bool(_AGE.match(run.after)) and not _is_usual(words[-1].text)
     if _AGE.match(run.after):
         return True
-    described = _DESCRIBED.match(run.after)
-    return described is not None and any(word.casefold() in given["roles"] for word in described[1].split())
+    around = (_DESCRIBED.match(run.after), _INTRODUCED.search(run.lead))
+    return any(word.casefold() in given["roles"] for match in around if match for word in match[1].split())
 
 
 def _person(words: Sequence[_Word], role: str | None) -> Found | None:
