@@ -70,6 +70,15 @@ def test_stories_stand_by_when_they_were_reported_and_by_how_many(store: Store) 
     assert reported[unknown] == NOW - 20 * HOUR
 
 
+def test_a_report_of_unknown_date_does_not_make_an_old_story_new(store: Store) -> None:
+    old = put(store, "old", published=NOW - 50 * HOUR)
+    undated = paper("undated", published=None)
+    join = Decision(operation="join", story=old, articles=(undated.id,))
+    store.take(take(undated, decisions=(join,), stories=()))
+    [shown] = store.front.stories().stories
+    assert (shown.articles, shown.reported) == (2, NOW - 50 * HOUR)
+
+
 def test_what_a_list_shows_of_a_story(store: Store) -> None:
     first = paper("first", published=NOW - 5 * HOUR, images=())
     store.take(take(first))
@@ -308,6 +317,8 @@ def test_how_a_text_begins() -> None:
 
 def test_the_places_of_a_dateline() -> None:
     assert places_of(article(dateline=Dateline(place="Seoul, South Korea"))) == ("seoul", "south korea")
+    assert places_of(article(dateline=Dateline(place="Copiapó (Chile)"))) == ("copiapó", "chile")
+    assert places_of(article(dateline=Dateline(place="Flagstaff, Ariz."))) == ("flagstaff", "ariz")
     assert places_of(article(dateline=Dateline(date="Aug. 13"))) == ()
     assert places_of(article()) == ()
     assert places_of(article(dateline=Dateline(place="a, b, c, d, e"))) == ()

@@ -39,7 +39,7 @@ EXTRACT, EXTRACT_LEAST = 280, 60
 PLACES = 4
 
 _SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’»)]*(?=\s)|[。！？]")
-_PLACE = re.compile(r"\s*[,;/]\s*")
+_PLACE = re.compile(r"\.?\s*(?:[,;/()]\s*|$)")
 
 
 def rank(reported: datetime, independent_reports: int) -> datetime:
@@ -158,7 +158,9 @@ def _stand(connection: Connection, story: sa.Row[Any], rows: list[Any]) -> None:
     # A copy speaks for a story only where nothing else does, a teaser only where there is no whole text.
     best = sorted(rows, key=lambda row: (row.origin is not None, row.teaser, row.headline != story.headline))
     own = [row for row in rows if row.origin is None] or rows
-    reported = max(min(row.published or row.seen, row.seen) for row in own)
+    # A report of unknown date is as new as it was when it was seen only where nothing else is known of the story.
+    dated = [row for row in own if row.published is not None] or own
+    reported = max(min(row.published or row.seen, row.seen) for row in dated)
     stands = rank(reported, story.independent_reports)
     values = {"articles": len(rows), "lead": best[0].number, "reported": reported, "rank": stands}
     connection.execute(sa.update(stories).where(stories.c.number == story.number).values(values))
