@@ -142,7 +142,7 @@ def test_unknown_name_is_told_nothing_more_than_a_wrong_password(visitor: Caller
     assert "The name or the password is wrong." in one.text
 
 
-def test_signing_out_ends_the_session(store: Store, base: str) -> None:
+def test_signing_out_ends_the_session(base: str) -> None:
     caller = Caller(base=base)
     caller.sign_in("rita")
     token = next(each.value for each in caller.jar if each.name == "wirecopy_session")
@@ -275,7 +275,9 @@ def test_story_cites_every_key_point_and_folds_copies(visitor: Caller, store: St
         article = store.articles.get(point["said"]["article"])
         assert article is not None
         assert point["said"]["text"] in " ".join(article.article.body.split())
-    assert view["articles"] == sum(1 + len(each["earlier"]) + len(each["copies"]) + each["more"] for each in view["reports"])
+    assert view["articles"] == sum(
+        1 + len(each["earlier"]) + len(each["copies"]) + each["more"] for each in view["reports"]
+    )
 
 
 def test_article_shows_its_facts(reader: Caller, store: Store) -> None:

@@ -106,6 +106,8 @@ def _run(settings: Settings, *, worker: bool, new: bool, told: str | None = None
     print(told or f"wirecopy: the desk is at {address}", flush=True)
     if new and told is None:
         print(f"wirecopy: make it yours at {address}welcome?token={setup}", flush=True)
+    # The server raises again what stopped it, once it has answered what it was asked: the worker must end too.
+    signal.signal(signal.SIGTERM, _end)
     stop = threading.Event()
     beside = threading.Thread(target=_beside, args=(environment, stop), daemon=True) if worker else None
     if beside is not None:
@@ -123,6 +125,10 @@ def _run(settings: Settings, *, worker: bool, new: bool, told: str | None = None
             beside.join(timeout=20)
         listening.close()
     return DONE
+
+
+def _end(*_: object) -> None:
+    raise SystemExit(DONE)
 
 
 def _bound(settings: Settings) -> socket:

@@ -18,12 +18,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from wirecopy.errors import StoreError, WirecopyError
+from wirecopy.serve.kept import KeptPages, is_worth_keeping
+from wirecopy.serve.known import Known
 from wirecopy.serve.localise import N_
 from wirecopy.serve.pages import Pages, answer, wants_json
 from wirecopy.serve.reading import Reading
 from wirecopy.serve.routes import ROUTERS, accounts
 from wirecopy.serve.security import SAFE_METHODS, Headers, new_token
-from wirecopy.serve.site import Site, secret_of, site_of
+from wirecopy.serve.site import Site, about, secret_of, site_of
 from wirecopy.serve.trouble import TroubleView
 from wirecopy.serve.visitor import visitor_of
 
@@ -35,10 +37,13 @@ if TYPE_CHECKING:
 
     from wirecopy.config import Settings
     from wirecopy.fetch import Client
+    from wirecopy.serve.visitor import Visitor
     from wirecopy.store import Store
 
 log = logging.getLogger("wirecopy.serve")
 
+# Seconds after which the pages of other processes know what the owner has set.
+ABOUT = 3.0
 # Bytes below which compressing costs more than it saves, and the level at which it pays.
 WORTH_PACKING, PACKING = 1500, 4
 # Addresses that everybody may see whatever the access: what the first-run and sign-in pages are made of, and probes.
@@ -74,6 +79,7 @@ def create_app(
         secret=secret_of(store),
         pages=Pages(),
         reading=Reading(store),
+        about=Known(lambda: about(store), ABOUT),
         setup=setup or new_token(),
         **given,
     )
@@ -93,14 +99,24 @@ class Door:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._kept = KeptPages()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass it on."""
         if scope["type"] != "http" or scope["path"].startswith(OPEN):
             await self._app(scope, receive, send)
             return
-        closed = _closed(Request(scope))
-        await (closed or self._app)(scope, receive, send)
+        request = Request(scope)
+        closed = _closed(request)
+        visitor: Visitor | None = getattr(request.state, "visitor", None)
+        if closed is not None or visitor is None or visitor.user is not None or not is_worth_keeping(scope):
+            await (closed or self._app)(scope, receive, send)
+            if request.method not in SAFE_METHODS:
+                self._kept.forget()
+            return
+        asked = (scope["path"], scope["query_string"], request.headers.get("host"), wants_json(request))
+        key = (*asked, visitor.language, visitor.zone.key, visitor.wishes, site_of(request).name)
+        await self._kept.answer(self._app, key, scope, receive, send)
 
 
 def _closed(request: Request) -> Response | None:

@@ -56,7 +56,11 @@ class Form:
     async def file(self, name: str) -> bytes | None:
         """The bytes of a file; None where none was chosen."""
         value = self._fields.get(name)
-        return await value.read() if isinstance(value, UploadFile) and value.filename else None
+        if not isinstance(value, UploadFile):
+            return None
+        content = await value.read()
+        await value.close()
+        return content if value.filename else None
 
 
 async def sent(request: Request, *, signed_in: bool = True) -> Form:

@@ -15,12 +15,41 @@ if TYPE_CHECKING:
 
     from wirecopy.config import Settings
     from wirecopy.fetch import Client
+    from wirecopy.serve.known import Known
     from wirecopy.serve.pages import Pages
     from wirecopy.serve.reading import Reading
     from wirecopy.store import Store
 
 Access = Literal["public", "members", "private"]
 ACCESS: tuple[Access, ...] = ("public", "members", "private")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What the owner has set, and what there is to choose from on the front page.
+
+    Attributes:
+        name: What the desk is called.
+        access: Who may read: anyone, whoever is signed in, or the owner alone.
+        languages: In which its stories are told.
+        sections: That its stories are in.
+    """
+
+    name: str
+    access: Access
+    languages: tuple[str, ...]
+    sections: tuple[str, ...]
+
+
+def about(store: Store) -> About:
+    """Read what the owner has set."""
+    access = store.readers.setting("site_access")
+    return About(
+        name=str(store.readers.setting("site_name") or "wirecopy"),
+        access=access if access in ACCESS else "members",
+        languages=store.front.languages(),
+        sections=store.front.sections(),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +63,9 @@ class Site:
         secret: Signs form tokens and picture addresses; it lives in the store.
         pages: Makes HTML of views.
         reading: What stories say.
-        now: Gives the time.
+        about: What the owner has set.
         setup: The token that the first-run page asks of whoever does not sit at this machine.
+        now: Gives the time.
     """
 
     store: Store
@@ -44,19 +74,24 @@ class Site:
     secret: bytes
     pages: Pages
     reading: Reading
+    about: Known[About]
     setup: str
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @property
     def name(self) -> str:
         """What the desk is called."""
-        return str(self.store.readers.setting("site_name") or "wirecopy")
+        return self.about.get().name
 
     @property
     def access(self) -> Access:
-        """Who may read: anyone, whoever is signed in, or the owner alone."""
-        kept = self.store.readers.setting("site_access")
-        return kept if kept in ACCESS else "members"
+        """Who may read."""
+        return self.about.get().access
+
+    def set(self, name: str, value: object) -> None:
+        """Keep what the owner sets."""
+        self.store.readers.set(name, value)
+        self.about.forget()
 
 
 def secret_of(store: Store) -> bytes:

@@ -134,7 +134,7 @@ async def become_owner(request: Request) -> Response:
     if not site.store.accounts.first_owner(user):
         raise HTTPException(409, N_("This desk has an owner already."))
     if access in {"public", "members", "private"}:
-        site.store.readers.set("site_access", access)
+        site.set("site_access", access)
     return _signed_in(request, site, name, "/?told=welcome")
 
 

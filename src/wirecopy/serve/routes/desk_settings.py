@@ -84,9 +84,9 @@ async def change(request: Request) -> Response:
     """Keep the desk's name and who may read it."""
     form, site = await _owner(request)
     if name := one_line(form.text("name")[:60]):
-        site.store.readers.set("site_name", name)
+        site.set("site_name", name)
     if form.text("access") in ACCESS:
-        site.store.readers.set("site_access", form.text("access"))
+        site.set("site_access", form.text("access"))
     return back(request, "/settings", told="saved")
 
 

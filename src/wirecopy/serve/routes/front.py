@@ -128,7 +128,8 @@ async def starred(request: Request) -> Response:
     visitor = visitor_of(request, site, site.now())
     if visitor.user is None:
         return RedirectResponse("/sign-in?next=/starred", status_code=303)
-    found = site.store.front.of(site.store.readers.starred_stories(visitor.user), user=visitor.user)
+    wishes = visitor.preferences.languages or visitor.wishes[:3]
+    found = site.store.front.of(site.store.readers.starred_stories(visitor.user), user=visitor.user, languages=wishes)
     lines = tuple(story_line(each, site, visitor, None) for each in found)
     return answer(request, "front.html", FrontPage(stories=lines, starred=True, feeds=1))
 
@@ -180,9 +181,9 @@ def front_page(
         stories=lines,
         after=found.after,
         section=section,
-        sections=store.front.sections(),
+        sections=site.about.get().sections,
         edition=edition,
-        editions=store.front.languages(),
+        editions=site.about.get().languages,
         only=strict,
         unread=unread,
         since=since,

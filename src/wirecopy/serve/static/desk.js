@@ -86,7 +86,7 @@
         link.href = path; link.textContent = path;
         var item = document.createElement("li");
         item.appendChild(link); list.appendChild(item);
-        caches.match(request).then(function (answer) { return answer.text(); }).then(function (text) {
+        caches.match(request, { ignoreVary: true }).then(function (answer) { return answer.text(); }).then(function (text) {
           var title = new DOMParser().parseFromString(text, "text/html").title;
           if (title) { link.textContent = title; }
         });

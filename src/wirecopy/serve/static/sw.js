@@ -2,6 +2,8 @@
 // Keeps the files of the desk, the pages opened last and the starred stories, for reading without a network.
 var KEPT = /* KEPT */[];
 var MOST = 60;
+// Pages vary by headers that a kept one need not share: what this reader saw last is what there is.
+var ANY = { ignoreVary: true };
 self.addEventListener("install", function (event) {
   event.waitUntil(caches.open("files").then(function (cache) { return cache.addAll(KEPT); }).then(function () { return self.skipWaiting(); }));
 });
@@ -17,7 +19,7 @@ function shorten(cache) {
 }
 function put(request, answer) {
   return caches.open("pages").then(function (cache) {
-    return cache.delete(request).then(function () { return cache.put(request, answer); }).then(function () { return shorten(cache); });
+    return cache.delete(request, ANY).then(function () { return cache.put(request, answer); }).then(function () { return shorten(cache); });
   });
 }
 function readable(path) { return path === "/" || path === "/starred" || path === "/article" || path === "/evidence" || path.indexOf("/story/") === 0; }
@@ -25,7 +27,7 @@ self.addEventListener("fetch", function (event) {
   var request = event.request, url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) { return; }
   if (url.pathname.indexOf("/static/") === 0 || url.pathname === "/icon.svg") {
-    event.respondWith(caches.match(request).then(function (found) { return found || fetch(request); }));
+    event.respondWith(caches.match(request, ANY).then(function (found) { return found || fetch(request); }));
   } else if (url.pathname.indexOf("/picture/") === 0) {
     event.respondWith(fetch(request).then(function (answer) {
       if (answer.ok) {
@@ -33,7 +35,7 @@ self.addEventListener("fetch", function (event) {
         event.waitUntil(caches.open("pictures").then(function (cache) { return cache.put(request, copy).then(function () { return shorten(cache); }); }));
       }
       return answer;
-    }, function () { return caches.match(request).then(function (found) { return found || Response.error(); }); }));
+    }, function () { return caches.match(request, ANY).then(function (found) { return found || Response.error(); }); }));
   } else if (request.mode === "navigate") {
     event.respondWith(fetch(request).then(function (answer) {
       // After signing out, nothing that was read before may stay.
@@ -41,7 +43,7 @@ self.addEventListener("fetch", function (event) {
       else if (answer.ok && !answer.redirected && readable(url.pathname)) { event.waitUntil(put(request, answer.clone())); }
       return answer;
     }, function () {
-      return caches.match(request).then(function (found) { return found || caches.match("/offline"); });
+      return caches.match(request, ANY).then(function (found) { return found || caches.match("/offline"); });
     }));
   }
 });

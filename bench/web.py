@@ -1,0 +1,350 @@
+"""How fast pages are: the desk beside the web app of the library `reader`, over the same entries, in one run.
+
+    python bench/web.py [--articles 100000] [--seconds 20] [--folder DIR] [--output FILE]
+
+`web_data.py` fills a store; reader's database gets the same articles, a feed for each publisher, through its own
+update. Each app runs as it is run for real: the desk by uvicorn as `wirecopy serve` starts it, reader's app (Flask) by
+gunicorn, with one and with two workers. Four connections ask for front pages, single stories (reader: single entries)
+or searches (reader's app has none) as fast as they are answered, from a process of its own; all answers are checked.
+Pages a second count both by the clock and by the servers' CPU seconds, which what else runs on the machine does not
+change so much. The table goes into docs/benchmarks.md, or the named file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+from statistics import quantiles
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+HERE = Path(__file__).parent
+DOCS = HERE.parent / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- web:begin -->", "<!-- web:end -->"
+CONNECTIONS = 4
+# Of each kind so many different addresses, so that nothing lives from a page kept in memory.
+DIFFERENT = 4000
+KINDS = ("front", "story", "search")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What is asked of whom: an app over a file, answered by so many processes, for pages of one kind."""
+
+    app: str
+    file: Path
+    workers: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What one app answered in one run.
+
+    Attributes:
+        run: Which.
+        pages: How many were answered.
+        elapsed: Seconds.
+        processor: CPU seconds of the servers.
+        median: Milliseconds.
+        p99: Milliseconds.
+        size: Bytes of the largest page.
+    """
+
+    run: Run
+    pages: int
+    elapsed: float
+    processor: float
+    median: float
+    p99: float
+    size: int
+
+
+def main() -> None:
+    """Measure both, and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--folder", type=Path, help="where the two databases are kept, or made")
+    parser.add_argument("--output", type=Path, default=DOCS)
+    call = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = call.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        ours, theirs = folder / f"desk-{call.articles}.db", folder / f"reader-{call.articles}.db"
+        if not ours.exists():
+            fill = [sys.executable, str(HERE / "web_data.py"), str(ours), "--articles", str(call.articles)]
+            subprocess.run(fill, check=True)
+        if not theirs.exists():
+            fill_reader(ours, theirs)
+        addresses = {"wirecopy": desk_addresses(ours), "reader": reader_addresses(theirs)}
+        found = [
+            measure(Run(app=app, file=file, workers=workers, kind=kind), addresses[app][kind], call.seconds)
+            for workers in (1, 2)
+            for kind in KINDS
+            for app, file in (("wirecopy", ours), ("reader", theirs))
+            if kind in addresses[app]
+        ]
+    write(call.output, table(found, call.articles, call.seconds))
+
+
+def fill_reader(store: Path, file: Path) -> None:
+    """Give reader the articles of a store, through feeds in files, a feed for each publisher."""
+    from reader import make_reader  # noqa: PLC0415 - of the benchmark's environment only
+
+    from wirecopy.store import open_store  # noqa: PLC0415 - beside it
+
+    with tempfile.TemporaryDirectory() as temporary:
+        feeds: dict[str, list[str]] = {}
+        with open_store(f"sqlite:///{store}") as opened:
+            for row in opened.export_rows():
+                feeds.setdefault(str(row["publisher"]), []).append(_item(row))
+        peer = make_reader(str(file), feed_root=temporary)
+        for number, (publisher, items) in enumerate(feeds.items()):
+            text = (
+                '<?xml version="1.0"?><rss version="2.0"><channel>'
+                f"<title>{escape(publisher)}</title><link>https://example.org/{number}</link>{''.join(items)}"
+                "</channel></rss>"
+            )
+            (Path(temporary) / f"{number}.xml").write_text(text, encoding="utf-8")
+            peer.add_feed(f"{number}.xml")
+        peer.update_feeds()
+
+
+def _item(row: dict[str, object]) -> str:
+    published = datetime.fromisoformat(str(row["published"] or row["seen"])).astimezone(UTC)
+    body = "".join(f"<p>{part}</p>" for part in str(row["body"]).split("\n\n"))
+    return (
+        f"<item><guid>{escape(str(row['id']))}</guid><title>{escape(str(row['headline']))}</title>"
+        f"<link>{escape(str(row['url']))}</link><pubDate>{format_datetime(published)}</pubDate>"
+        f"<description>{escape(body)}</description></item>"
+    )
+
+
+def desk_addresses(file: Path) -> dict[str, list[str]]:
+    """Pages of the desk of each kind."""
+    from wirecopy.store import open_store  # noqa: PLC0415 - not needed to print help
+
+    chance = random.Random(7)
+    with open_store(f"sqlite:///{file}") as store:
+        store.readers.set("site_access", "public")
+        if not store.readers.list():
+            from wirecopy.store import User  # noqa: PLC0415 - beside it
+
+            store.readers.put(User(name="owner", role="admin", added=datetime.now(UTC), password=None))
+        stories = [each.story.id for each in store.stories.list(limit=DIFFERENT * 4)]
+        words = _words(hit.stored.article.headline for hit in store.search("", limit=2000))
+        fronts = ["/", "/?edition=de", "/?section=sport"]
+        after = None
+        for _ in range(200):
+            page = store.front.stories(limit=30, after=after)
+            after = page.after
+            if after is None:
+                break
+            fronts.append(f"/?{urlencode({'after': after})}")
+    chance.shuffle(stories)
+    return {
+        "front": _many(fronts, chance),
+        "story": [f"/story/{quote(each, safe='')}" for each in stories[:DIFFERENT]],
+        "search": [f"/search?{urlencode({'q': query})}" for query in _queries(words, chance)],
+    }
+
+
+def reader_addresses(file: Path) -> dict[str, list[str]]:
+    """Pages of reader's app of each kind."""
+    from reader import make_reader  # noqa: PLC0415 - of the benchmark's environment only
+
+    chance = random.Random(7)
+    peer = make_reader(str(file))
+    entries = [(entry.feed.url, entry.id) for entry in peer.get_entries(limit=DIFFERENT * 2)]
+    fronts = ["/", *(f"/?{urlencode({'feed': feed.url})}" for feed in peer.get_feeds(limit=200))]
+    chance.shuffle(entries)
+    return {
+        "front": _many(fronts, chance),
+        "story": [f"/entry?{urlencode({'feed': feed, 'entry': entry})}" for feed, entry in entries[:DIFFERENT]],
+    }
+
+
+def _many(addresses: Sequence[str], chance: random.Random) -> list[str]:
+    # Every second one is the first page, as readers ask for it most.
+    return [addresses[0] if place % 2 else chance.choice(addresses) for place in range(DIFFERENT)]
+
+
+def _words(headlines: Iterator[str | None]) -> list[str]:
+    return sorted(
+        {word.lower() for line in headlines for word in (line or "").split() if word.isalpha() and len(word) > 4}
+    )
+
+
+def _queries(words: Sequence[str], chance: random.Random) -> list[str]:
+    return [" ".join(chance.sample(words, chance.choice((1, 1, 2)))) for _ in range(DIFFERENT)]
+
+
+def measure(run: Run, addresses: Sequence[str], seconds: float) -> Asked:
+    """Let one app answer for a while."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    server = started(run, port)
+    try:
+        until_answered(port)
+        burst(port, addresses[-200:], 2.0)  # the first pages of a process take longer: templates, caches
+        before = processor(server.pid)
+        start = time.perf_counter()
+        found = json.loads(
+            subprocess.run(
+                [sys.executable, __file__, "--burst", str(port), str(seconds)],
+                input=json.dumps(list(addresses)), capture_output=True, text=True, check=True,
+            ).stdout
+        )  # fmt: skip
+        elapsed, used = time.perf_counter() - start, processor(server.pid) - before
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=30)
+    times = sorted(found["times"])
+    cuts = quantiles(times, n=100)
+    asked = Asked(
+        run=run,
+        pages=len(times),
+        elapsed=elapsed,
+        processor=used,
+        median=cuts[49] * 1000,
+        p99=cuts[98] * 1000,
+        size=found["size"],
+    )
+    print(
+        f"{run.app} {run.workers} {run.kind}: {asked.pages / elapsed:.0f}/s, {asked.pages / used:.0f}/CPU s, "
+        f"p99 {asked.p99:.0f} ms",
+        flush=True,
+    )
+    return asked
+
+
+def started(run: Run, port: int) -> subprocess.Popen[bytes]:
+    """Start a server in a process group of its own."""
+    environment = dict(os.environ)
+    if run.app == "wirecopy":
+        environment |= {"WIRECOPY_DATABASE_URL": f"sqlite:///{run.file}", "WIRECOPY_WEB_WORKERS": str(run.workers)}
+        command = [sys.executable, "-m", "wirecopy", "serve", "--no-worker", "--port", str(port)]
+    else:
+        app = f"reader._app:create_app({{'': {{'url': {str(run.file)!r}}}}})"
+        command = [sys.executable, "-m", "gunicorn", "-w", str(run.workers), "-b", f"127.0.0.1:{port}", app]
+    return subprocess.Popen(
+        command, env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+def until_answered(port: int) -> None:
+    """Wait until a server answers."""
+    for _ in range(600):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            connection.request("GET", "/")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise SystemExit("a server does not answer")
+
+
+def processor(group: int) -> float:
+    """CPU seconds of all processes of a group."""
+    tick = os.sysconf("SC_CLK_TCK")
+    used = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group:
+            used += (int(fields[11]) + int(fields[12])) / tick
+    return used
+
+
+def burst(port: int, addresses: Sequence[str], seconds: float) -> tuple[list[float], int]:
+    """Ask over several connections for a while; return how long each answer took, and the largest size."""
+    times: list[float] = []
+    sizes: list[int] = [0]
+    end = time.perf_counter() + seconds
+
+    def ask(first: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        place = first
+        while time.perf_counter() < end:
+            start = time.perf_counter()
+            connection.request("GET", addresses[place % len(addresses)])
+            answer = connection.getresponse()
+            body = answer.read()
+            times.append(time.perf_counter() - start)
+            if answer.status != 200 or b"<html" not in body[:400].lower():
+                raise SystemExit(f"{addresses[place % len(addresses)]} was answered {answer.status}: {body[:200]!r}")
+            sizes[0] = max(sizes[0], len(body))
+            place += CONNECTIONS
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return times, sizes[0]
+
+
+def table(found: Sequence[Asked], articles: int, seconds: float) -> str:
+    """The table as Markdown."""
+    lines = [
+        f"`python bench/web.py`: {articles:,} articles; {CONNECTIONS} connections, {seconds:.0f} seconds; no search in reader.",
+        "",
+        "| pages | workers | app | pages/s | pages per CPU second | median ms | p99 ms | largest KiB |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| {each.run.kind} | {each.run.workers} | {each.run.app} | {each.pages / each.elapsed:.0f} "
+        f"| {each.pages / each.processor:.0f} | {each.median:.1f} | {each.p99:.1f} | {each.size / 1024:.0f} |"
+        for each in sorted(found, key=lambda one: (KINDS.index(one.run.kind), one.run.workers))
+    ]
+    lines += ["", "Ours to reader's:", ""]
+    by = {(each.run.app, each.run.kind, each.run.workers): each for each in found}
+    for (app, kind, workers), theirs in by.items():
+        if app == "reader":
+            ours = by["wirecopy", kind, workers]
+            clock = (ours.pages / ours.elapsed) / (theirs.pages / theirs.elapsed)
+            cpu = (ours.pages / ours.processor) / (theirs.pages / theirs.processor)
+            lines.append(f"- {kind}, workers: {workers}: {clock:.1f} times by the clock, {cpu:.1f} by CPU")
+    return "\n".join(lines)
+
+
+def write(file: Path, text: str) -> None:
+    """Put the table between its marks, or into a file of its own."""
+    held = file.read_text(encoding="utf-8") if file.exists() else ""
+    if BEGIN in held:
+        head, tail = held.split(BEGIN)[0], held.split(END)[1]
+        file.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}", encoding="utf-8")
+    else:
+        file.write_text(f"{held}\n{BEGIN}\n{text}\n{END}\n" if held else text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--burst"]:
+        measured, largest = burst(int(sys.argv[2]), json.load(sys.stdin), float(sys.argv[3]))
+        print(json.dumps({"times": measured, "size": largest}))
+    else:
+        main()
