@@ -218,6 +218,7 @@ class Rewriter:
         self._random = random
         self._chosen: dict[str, str | None] = {}
         self._named: set[str] = set()
+        self._begun: set[str] = set()
 
     def rewrite(self, text: str) -> Rewrite:
         """Rewrite a text whose paragraphs are separated by blank lines."""
@@ -225,6 +226,12 @@ class Rewriter:
         # What stands with a capital inside sentences and never without is a name at their beginnings too.
         inside = set(re.findall(r"(?<=[a-z,;] )[A-Z][a-z]+", text))
         self._named = {word for word in inside if not re.search(rf"\b{word.lower()}\b", text)}
+        # A program that parts sentences at every dot takes "Rep. Bob" for the beginning of one, and a surname that is a
+        # word for the word where a sentence begins with it. What it alters there is a name nevertheless.
+        self._begun = set(re.findall(r"(?:\b[A-Z][a-z]{0,3}|[a-zA-Z]\.[a-zA-Z])\.\s([A-Z][a-z]+)", text))
+        for word in inside:
+            if len(re.findall(rf"(?<=[a-z,;] ){word}\b", text)) > len(re.findall(rf"\b{word.lower()}\b", text)):
+                self._begun.add(word)
         style, random = self._style, self._random
         sentences = [(p, s) for p, part in enumerate(text.split("\n\n")) for s in _SENTENCE.split(part)]
         budget = style.kept * len(text)
@@ -292,6 +299,8 @@ class Rewriter:
         if random.random() >= style.rate:
             return token
         other = self._synonym(lower)
+        if other and token in self._begun and other.isalpha():
+            done.names.append((token, other.capitalize()))
         return _cased(other, first=first) if other else token
 
     def _choose(self, word: str, options: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ from strategies import articles
 from texts import FERRY, MUSEUM, paragraphs, rewritten
 from wirecopy.trace import MemoryIndex, TraceOptions, trace, trace_one
 from wirecopy.trace.engine import plain
+from wirecopy.trace.kind import THRESHOLD
 from wirecopy.types import Alignment, Article, Image, Reuse
 
 FILLER = """Rain is expected in the north on Thursday. Farmers near Dunmere said the barley harvest had been the best in ten years, and prices at the Saturday market fell by a fifth.
@@ -55,6 +56,54 @@ def test_kinds(copy: str, kind: str) -> None:
     assert edge.kind == kind
     assert (edge.origin, edge.copy) == ("origin", "copy")
     assert any(reason.supports == "kind" and reason.basis for reason in edge.reasons)
+
+
+EDITOR = {
+    "will stop": "are to stop", "damaged": "wrecked", "plans to hire": "intends to rent", "tore away": "ripped off",
+    "waiting so long": "their long delay", "sail again on Nov. 2": "be back on 2 November", "Tuesday": "on Tuesday",
+    "criticized": "criticised", "free of charge": "for nothing", "worried about": "anxious over",
+}  # fmt: skip
+
+
+def test_a_handful_of_changed_phrases_is_editing() -> None:
+    copy = FERRY
+    for old, new in EDITOR.items():
+        assert old in copy
+        copy = copy.replace(old, new)
+    (edge,) = pair(FERRY, copy)
+    assert edge.substitution_rate > 0.035
+    assert edge.kind == "edited"
+
+
+def test_paragraphs_of_an_agency_in_a_longer_text_are_found() -> None:
+    own = FILLER.split("\n\n")
+    text = "\n\n".join([own[0], paragraphs(MUSEUM, 0, 1), paragraphs(FERRY, 0, 3), *own[1:]])
+    (edge,) = pair(FERRY + "\n\n" + paragraphs(MUSEUM, 3), text)
+    assert edge.kind == "shared-passages"
+    assert edge.score < THRESHOLD
+
+
+def test_a_text_inside_one_in_another_language_is_found() -> None:
+    copy = FILLER + "\n\n" + MUSEUM + "\n\n" + GERMAN
+    (edge,) = pair(GERMAN, copy)
+    assert edge.kind == "expanded"
+    assert edge.coverage_origin > 0.95
+
+
+@pytest.mark.parametrize("copy", [FERRY.replace("4,200", "4,600"), paragraphs(FERRY, 0, 1, 2), FERRY + "\n\n" + FILLER])
+def test_one_publisher_under_two_labels_revises(copy: str) -> None:
+    first = Article(id="one", body=FERRY, publisher="Ostmoor Courier")
+    later = Article(id="two", body=copy, publisher="The Ostmoor Courier Online")
+    (edge,) = trace([first, later])
+    assert edge.kind == "revision"
+
+
+def test_what_a_carrier_shortened_is_no_revision() -> None:
+    first = Article(id="one", body=FERRY, publisher="Ostmoor Courier")
+    carried = Article(id="two", body=paragraphs(FERRY, 0, 1), publisher="Ostmoor Courier", carrier="Newsbox")
+    for given_articles in ([first, carried], [carried, first]):
+        (edge,) = trace(given_articles)
+        assert (edge.kind, edge.origin, edge.direction) == ("abridged", "one", "known")
 
 
 def test_a_later_version_of_one_publisher_is_a_revision() -> None:
@@ -111,6 +160,15 @@ def test_altered_names_and_phrases() -> None:
     }  # fmt: skip
     assert listed["said", "stated"].count == 1
     assert not listed["said", "stated"].name
+
+
+def test_a_name_is_marked_beside_other_changes() -> None:
+    text = FERRY.replace("Teodor Lunt, warned", "Teodor Field, warned")
+    changed = rewritten(text).replace("Field, cautioned", "Meadow, then also cautioned")
+    (edge,) = pair(text, changed.replace("Tolmen Strait every day", "each day Tolmen Sound"))
+    names = {(item.origin, item.copy) for item in edge.substitutions if item.name}
+    assert ("Teodor Field", "Teodor Meadow") in names
+    assert all("warned" not in left and "Strait every" not in left for left, _ in names)
 
 
 def test_captions_and_credits_are_compared() -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wirecopy.text import FIRST, FUNCTION, NAME, NUMBER
+from wirecopy.text import FIRST, FUNCTION, MASK, MULTIPLIER, NAME, NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
@@ -50,6 +50,25 @@ RUN_EQUAL = 1.0
 RUN_DIFFERENT = -0.45
 RUN_GAP = -0.6
 BONUS = 1.5
+
+
+def word_runs(words: Sequence[int], frame: MutableSequence[int], runs: MutableSequence[int]) -> None:
+    """Make every word part of the frame.
+
+    Args:
+        words: A text.
+        frame: Receives the positions of the words.
+        runs: Receives a hash of the three words that begin at each.
+    """
+    for k in range(len(words)):
+        frame[k] = k
+        value = -1
+        if k + RUN_LENGTH <= len(words):
+            value = 0x3C6EF372
+            for word in range(k, k + RUN_LENGTH):
+                value = ((value ^ words[word]) * MULTIPLIER) & MASK
+                value ^= value >> 32
+        runs[k] = value
 
 
 def index_runs(

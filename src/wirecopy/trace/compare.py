@@ -15,6 +15,7 @@ from wirecopy.trace.passages import (
     N_AT_ENDS,
     N_COUNTS,
     N_EQUAL,
+    N_IN_LONG,
     N_KEYS,
     N_NAMES_EQUAL,
     N_NUMBERS_EQUAL,
@@ -23,6 +24,7 @@ from wirecopy.trace.passages import (
     N_WINDOWS,
     WINDOW,
     at_ends,
+    in_long,
     longer,
     note,
     regions,
@@ -61,14 +63,26 @@ def prepare(body: str, engine: Engine) -> Prepared:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def indexed(tokens: Prepared, engine: Engine) -> tuple[Sequence[int], ...]:
-    """Return what `link` asks of a text: its words, and the index of its runs from `index_runs`."""
-    size = len(tokens.runs)
+def indexed(tokens: Prepared, engine: Engine, *, whole: bool = False) -> tuple[Sequence[int], ...]:
+    """Return what `link` asks of a text: its words, and the index of its runs from `index_runs`.
+
+    Args:
+        tokens: The text.
+        engine: The loops.
+        whole: Whether every word belongs to the frame: texts in different languages have no frame in common, but one
+            may hold a piece of the other.
+    """
+    frame, runs = tokens.frame, tokens.runs
+    if whole:
+        count = len(tokens.words)
+        # Memory of the same kinds, so that nothing is compiled a second time.
+        frame, runs = engine.kept(tokens.starts, count), engine.kept(tokens.words, count)
+        engine.word_runs(tokens.words, frame, runs)
+    size = len(runs)
     table, after, repeats = engine.table(1 << (2 * size + 1).bit_length()), engine.table(size), engine.table(size)
-    engine.index_runs(tokens.runs, table, after, repeats)
+    engine.index_runs(runs, table, after, repeats)
     return (
-        tokens.keys, tokens.words, tokens.starts, tokens.ends, tokens.flags, tokens.frame, tokens.runs, repeats, table,
-        after,
+        tokens.keys, tokens.words, tokens.starts, tokens.ends, tokens.flags, frame, runs, repeats, table, after,
     )  # fmt: skip
 
 
@@ -122,6 +136,7 @@ def same(
             counts[N_NUMBERS_EQUAL] += 1
     counts[N_EQUAL] = size
     counts[N_WINDOWS] = (size - 1) // WINDOW + 1
+    counts[N_IN_LONG] = in_long(size - counts[N_QUOTED], flags_a[0])
     return note(areas, 0, EQUAL, 0, size, 0, size)
 
 
@@ -198,7 +213,8 @@ def compare(first: Prepared, second: Prepared, engine: Engine, *, turned: int = 
     """
     room = engine.room("pair", len(first.words) + len(second.words))
     counts = engine.zeros(N_COUNTS)
-    number = engine.link(*indexed(first, engine), *indexed(second, engine), *room, counts)
+    whole = first.language != second.language
+    number = engine.link(*indexed(first, engine, whole=whole), *indexed(second, engine, whole=whole), *room, counts)
     if number == 0:
         return None
     areas = engine.kept(room[-2], 5 * number)

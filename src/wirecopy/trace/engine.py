@@ -30,12 +30,13 @@ from wirecopy.trace.align import (
     fill,
     in_common,
     index_runs,
+    word_runs,
 )
 from wirecopy.trace.candidates import find, give_room, look_up, move, put_in, take_room
 from wirecopy.trace.compare import contain, link, same
 from wirecopy.trace.frequency import count_pairs, familiarity, strangeness
 from wirecopy.trace.layout import lay
-from wirecopy.trace.passages import arrange, at_ends, longer, note, place, regions
+from wirecopy.trace.passages import arrange, at_ends, exchanged, in_long, longer, note, place, regions
 from wirecopy.trace.shingle import Prepared, is_kept, mark, prepare_plainly, read, shingle, thinning
 from wirecopy.trace.stopwords import stop_words
 from wirecopy.trace.substitutions import are_names, goes_on, is_name, is_title, pieces, put, surroundings
@@ -88,6 +89,7 @@ class Engine:
     kept: Callable[[Any, int], Any]
     packed: Callable[[Any, int], array[int]]
     prepare: Callable[[str], Prepared]
+    word_runs: Callable[..., None]
     index_runs: Callable[..., None]
     link: Callable[..., int]
     fill: Callable[..., int]
@@ -130,6 +132,7 @@ def plain() -> Engine:
         kept=lambda values, size: values[:size],
         packed=lambda values, size: array("i", values[:size]),
         prepare=prepare_plainly,
+        word_runs=word_runs,
         index_runs=index_runs,
         link=link,
         fill=fill,
@@ -184,8 +187,8 @@ def compiled() -> Engine:
         keep = False
     for inner in (
         scan, mark, read, thinning, is_kept, shingle, find, take_room, give_room,
-        apart, fill, in_common, extend, anchor, chain, columns, note, regions, at_ends, longer, contain, same,
-        strangeness, arrange, place, pieces, put, is_name, is_title, are_names, goes_on,
+        apart, fill, in_common, extend, anchor, chain, columns, note, in_long, exchanged, regions, at_ends, longer,
+        contain, same, strangeness, arrange, place, pieces, put, is_name, is_title, are_names, goes_on,
     ):  # fmt: skip
         register_jitable(inner)
 
@@ -240,6 +243,7 @@ def compiled() -> Engine:
         kept=lambda values, size: values[:size].copy(),
         packed=lambda values, size: array("i", values[:size].astype(np.int32).tobytes()),
         prepare=prepare,
+        word_runs=make(word_runs),
         index_runs=make(index_runs),
         link=make(link),
         fill=make(fill),

@@ -12,9 +12,12 @@ from math import sqrt
 from operator import eq
 from typing import TYPE_CHECKING
 
+from wirecopy.trace.origin import publisher_family
 from wirecopy.types import Reason
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from wirecopy.types import Article
 
 # A direction is known from this sum of weights on. On rewrites, bench/tracing.py: none wrong, 98 of 100 known.
@@ -28,6 +31,10 @@ EARLIER = 2.0
 # Of two outlets that both credit one agency the earlier is no origin of the later: both have it from the agency.
 EARLIER_OF_AGENCY = 1.0
 APPROXIMATE = 0.5
+# Of two versions by one publisher the one that says when it was changed is the later.
+MODIFIED = 2.0
+# A carrier passes on what a publisher ran; where the publisher's own page is there too, the carrier's is no origin.
+CARRIED = 3.0
 RIGHTS = 1.0
 BYLINE = 0.5
 LEFTOVERS = 2.5
@@ -68,14 +75,20 @@ def _reason(code: str, basis: str, weight: float) -> Reason:
     return Reason(code=code, basis=basis, supports="direction", weight=round(weight, 2))
 
 
+def same_publisher(first: Article, second: Article) -> bool:
+    """Tell whether one publisher, under whatever label, published both."""
+    one, other = first.publisher, second.publisher
+    return bool(one and other) and (one == other or publisher_family(one or "") == publisher_family(other or ""))
+
+
 def _times(first: Article, second: Article) -> list[Reason]:
     one, other = first.published, second.published
     if one is None or other is None:
         return []
+    if one == other:
+        return _versions(first, second, one)
     day_only = any((time.hour, time.minute, time.second) == (0, 0, 0) for time in (one, other))
     if day_only and one.date() == other.date():
-        return []
-    if one == other:
         return []
     early, late = (first, second) if one < other else (second, first)
     weight = EARLIER_OF_AGENCY if first.agency and first.agency == second.agency else EARLIER
@@ -85,6 +98,16 @@ def _times(first: Article, second: Article) -> list[Reason]:
     return [_reason("published-earlier", basis, weight if one < other else -weight)]
 
 
+def _versions(first: Article, second: Article, published: datetime) -> list[Reason]:
+    """Return what the times of change say of two versions that were published at one time."""
+    one, other = first.modified or published, second.modified or published
+    if one == other or not same_publisher(first, second):
+        return []
+    early, late = (first, second) if one < other else (second, first)
+    basis = f"{late.id} was modified at {max(one, other).isoformat()}, after {early.id}"
+    return [_reason("modified-later", basis, MODIFIED if one < other else -MODIFIED)]
+
+
 def _origin_of(article: Article, other: Article) -> list[tuple[str, str, float]]:
     """Return what says that the article is the origin of the other."""
     found = []
@@ -92,9 +115,13 @@ def _origin_of(article: Article, other: Article) -> list[tuple[str, str, float]]
     if declared:
         found.append(("declared-source", f"{other.id} names {declared} as its source", DECLARED))
     publisher = article.publisher
-    if publisher and publisher == other.agency and publisher != other.publisher:
+    same = same_publisher(article, other)
+    if other.carrier and not article.carrier and (same or other.publisher is None):
+        basis = f"{other.id} stands on a page of {other.carrier}, which passes on what others publish"
+        found.append(("carried", basis, CARRIED))
+    if publisher and publisher == other.agency and not same:
         found.append(("agency-itself", f"{publisher}, whom {other.id} credits, published {article.id}", SUPPLIER))
-    elif publisher and publisher != other.publisher:
+    elif publisher and not same:
         line = next((line for line in (other.credit_line, other.rights) if line and publisher in line), None)
         if line:
             found.append(("credit-line", f"{other.id} credits {publisher}: {line[:120]}", CREDITED))

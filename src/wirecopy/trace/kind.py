@@ -10,6 +10,8 @@ from wirecopy.trace.passages import (
     N_CHANGED,
     N_DIFFERENT,
     N_EQUAL,
+    N_EXCHANGED,
+    N_IN_LONG,
     N_KEYS,
     N_NAMES_DIFFERENT,
     N_NAMES_EQUAL,
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 # replaced and 70% of the text gone, the lowest has .61; of independent reports of one event (BASIL) the highest has
 # .43, and that one shares agency text, the next .30.
 THRESHOLD = 0.35
+# Long runs of the same words are written once. Where so many words outside quotations stand in such runs, less of the
+# smaller text suffices, by this factor: of BASIL's independent reports one has .24, from quoting another's report.
+LEAST_IN_LONG = 50
+SOONER = 0.8
 # Under this coverage so many aligned words outside quotations are asked for: a site's furniture has fewer.
 MOSTLY = 0.6
 LEAST_WORDS = 80
@@ -57,6 +63,11 @@ VERBATIM_RATE = 0.003
 # Substituted throughout: this share of aligned words differ, and this share of sentence-sized windows hold a change.
 REWRITTEN_RATE = 0.035
 REWRITTEN_SPREAD = 0.5
+# An editor who goes over a short text exchanges a handful of words for others (at most five in the invented press),
+# and rephrases; a program exchanges at least seven in a text of 250 words (bench/tracing.py, 15%). From this rate on
+# it is no editing, however short the text.
+HANDFUL = 6
+HEAVY_RATE = 0.12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +83,8 @@ class Measures:
         score: Share of the smaller text's words outside quotations that are aligned, times `agreement`: independent
             reports of one event share their quotations.
         agreement: Share of aligned names and numbers that are the same.
+        in_long: How many words outside quotations stand in long runs of equal words.
+        exchanged: In how many places one content word stands for another.
         templated: Whether the names or the numbers differ throughout.
         words: How many words outside quotations are aligned.
         at_ends: Whether every passage stands at the beginning or at the end of both texts.
@@ -84,6 +97,8 @@ class Measures:
     spread: float
     score: float
     agreement: float
+    in_long: int
+    exchanged: int
     templated: bool
     words: int
     at_ends: bool
@@ -116,6 +131,8 @@ def measure(origin: Prepared, copy: Prepared, found: Comparison) -> Measures:
         spread=counts[N_CHANGED] / counts[N_WINDOWS],
         score=covered * agreement,
         agreement=agreement,
+        in_long=counts[N_IN_LONG],
+        exchanged=counts[N_EXCHANGED],
         templated=agreement < MOST_DIFFERENT
         and (_disagree(*numbers) or (_disagree(*names) and not (numbers[0] >= FEW and _agreed(*numbers) >= KEPT))),
         words=unquoted,
@@ -130,11 +147,12 @@ def reused(measures: Measures, threshold: float) -> bool:
         measures: Of the pair.
         threshold: The least score.
     """
-    if measures.templated or measures.score < threshold:
+    own = measures.in_long >= LEAST_IN_LONG
+    if measures.templated or measures.score < (SOONER * threshold if own else threshold):
         return False
     if measures.at_ends and not is_family(measures):
         return measures.words >= LEAST_WORDS_AT_ENDS
-    return measures.score >= MOSTLY or measures.words >= LEAST_WORDS
+    return own or measures.score >= MOSTLY or measures.words >= LEAST_WORDS
 
 
 def is_family(measures: Measures) -> bool:
@@ -145,7 +163,9 @@ def is_family(measures: Measures) -> bool:
 
 def substituted_throughout(measures: Measures) -> bool:
     """Tell whether words were replaced all over the text, not here and there."""
-    return measures.substitution_rate >= REWRITTEN_RATE and measures.spread >= REWRITTEN_SPREAD
+    if measures.substitution_rate < REWRITTEN_RATE or measures.spread < REWRITTEN_SPREAD:
+        return False
+    return measures.exchanged > HANDFUL or measures.substitution_rate >= HEAVY_RATE
 
 
 def kind_of(  # noqa: PLR0911 - one return for each kind

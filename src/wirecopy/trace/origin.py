@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wirecopy.types import Syndication
@@ -24,6 +25,7 @@ _DECORATION = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def publisher_family(name: str) -> str:
     """Return what the labels of one publisher share: "The Harbour Times Online" and "harbourtimes.com" are one."""
     return re.sub(r"[\W_]+", "", _DECORATION.sub("", name.casefold().strip())) or name.casefold()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from wirecopy.trace.captions import compare_captions
 from wirecopy.trace.compare import compare
-from wirecopy.trace.evidence import KNOWN, NATURAL, evidence, familiar, lengths
+from wirecopy.trace.evidence import KNOWN, NATURAL, evidence, familiar, lengths, same_publisher
 from wirecopy.trace.kind import Measures, kind_of, measure, reused, substituted_throughout
 from wirecopy.trace.layout import DeferredReuse, Side, lay_out
 from wirecopy.trace.passages import N_LONGER, N_LONGER_SQUARED, N_REPLACED
@@ -146,7 +146,8 @@ def edge(pair: Pair, engine: Engine) -> Reuse:
         found = replace(found, turned=1 - found.turned)
         measures = replace(measures, coverage_origin=measures.coverage_copy, coverage_copy=measures.coverage_origin)
         reasons = tuple(replace(reason, weight=-reason.weight) for reason in reasons)
-    same = origin.publisher is not None and origin.publisher == copy.publisher
+    # What a carrier shortened is no version of the publisher's.
+    same = same_publisher(origin, copy) and origin.carrier == copy.carrier
     kind, because = kind_of(measures, same_publisher=same)
     body = lay_out(found, Side(first, origin.body), Side(second, copy.body), engine)
     return DeferredReuse(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wirecopy.text import NAME, NUMBER, QUOTED
+from wirecopy.text import FUNCTION, NAME, NUMBER, QUOTED, SINGLE
 from wirecopy.types import Passage, Span
 
 if TYPE_CHECKING:
@@ -22,12 +22,19 @@ LOPSIDED = 3
 LONGEST_CHANGE = 10
 # Changes are looked for in windows of so many aligned words, about one sentence.
 WINDOW = 25
+# A run of so many equal words outside quotation marks is long: nobody writes it a second time.
+LONG = 12
+# What one word is replaced by, at most, where it is one word for another.
+FOR_ONE = 2
+# A word of a script without spaces has about so many characters.
+CHARACTERS = 2
 # A passage that begins or ends within so many words of a text stands at its end.
 AT_END = 4
 # What is counted of a pair.
 (
-    N_EQUAL, N_DIFFERENT, N_QUOTED, N_INSERTED, N_DELETED, N_WINDOWS, N_CHANGED, N_NAMES_EQUAL, N_NAMES_DIFFERENT,
-    N_NUMBERS_EQUAL, N_NUMBERS_DIFFERENT, N_SHARED, N_KEYS, N_AT_ENDS, N_REPLACED, N_LONGER, N_LONGER_SQUARED, N_COUNTS,
+    N_EQUAL, N_DIFFERENT, N_QUOTED, N_WINDOWS, N_CHANGED, N_NAMES_EQUAL, N_NAMES_DIFFERENT,
+    N_NUMBERS_EQUAL, N_NUMBERS_DIFFERENT, N_IN_LONG, N_EXCHANGED, N_SHARED, N_KEYS, N_AT_ENDS, N_REPLACED, N_LONGER,
+    N_LONGER_SQUARED, N_COUNTS,
 ) = range(18)  # fmt: skip
 
 
@@ -40,6 +47,40 @@ def note(out: MutableSequence[int], number: int, operation: int, a: int, size_a:
     out[at + 3] = b
     out[at + 4] = b + size_b
     return number + 1
+
+
+def in_long(size: int, flags: int) -> int:
+    """Return how many words a run of equal words outside quotation marks has if it is long, else 0.
+
+    Args:
+        size: How many tokens it has.
+        flags: Of its first token.
+    """
+    words = size // CHARACTERS if flags & SINGLE else size
+    return words if words >= LONG else 0
+
+
+def exchanged(flags_a: Sequence[int], a: int, size_a: int, flags_b: Sequence[int], b: int, size_b: int) -> int:
+    """Return 1 where one content word stands for another, as a program or a careful hand exchanges them, else 0.
+
+    Args:
+        flags_a: Flags of the first text.
+        a: Where its words begin.
+        size_a: How many they are.
+        flags_b: Flags of the second text.
+        b: Where its words begin.
+        size_b: How many they are.
+    """
+    times = CHARACTERS if flags_a[a] & SINGLE else 1
+    if min(size_a, size_b) > times or max(size_a, size_b) > FOR_ONE * times:
+        return 0
+    left = 0
+    for k in range(a, a + size_a):
+        left |= flags_a[k] & (NAME | NUMBER | FUNCTION) == 0
+    right = 0
+    for k in range(b, b + size_b):
+        right |= flags_b[k] & (NAME | NUMBER | FUNCTION) == 0
+    return left & right
 
 
 def regions(
@@ -87,6 +128,7 @@ def regions(
         while k < limit:
             stop = k
             if first[k] >= 0 and second[k] >= 0 and words_a[first[k]] == words_b[second[k]]:
+                quoted = 0
                 while (
                     stop < limit
                     and first[stop] >= 0
@@ -94,7 +136,7 @@ def regions(
                     and words_a[first[stop]] == words_b[second[stop]]
                 ):
                     if flags_a[first[stop]] & flags_b[second[stop]] & QUOTED:
-                        counts[N_QUOTED] += 1
+                        quoted += 1
                     if flags_a[first[stop]] & flags_b[second[stop]] & NAME:
                         counts[N_NAMES_EQUAL] += 1
                     if flags_a[first[stop]] & NUMBER:
@@ -107,6 +149,8 @@ def regions(
                         changed = 0
                     stop += 1
                 counts[N_EQUAL] += stop - k
+                counts[N_QUOTED] += quoted
+                counts[N_IN_LONG] += in_long(stop - k - quoted, flags_a[a])
                 number = note(out, number, EQUAL, a, stop - k, b, stop - k)
                 a += stop - k
                 b += stop - k
@@ -144,17 +188,14 @@ def regions(
             many = max(gone, come)
             if pairs + many > LONGEST_CHANGE:
                 # Longer than any phrase: other words in this place, not these words changed.
-                counts[N_DELETED] += pairs + gone
-                counts[N_INSERTED] += pairs + come
                 if pairs + gone:
                     number = note(out, number, DELETION, a, pairs + gone, b, 0)
                 if pairs + come:
                     number = note(out, number, INSERTION, a + pairs + gone, 0, b, pairs + come)
             elif pairs + few == 0 or many > LOPSIDED * (pairs + few) + 4:
                 counts[N_DIFFERENT] += pairs
-                counts[N_DELETED] += gone
-                counts[N_INSERTED] += come
                 if pairs:
+                    counts[N_EXCHANGED] += exchanged(flags_a, a, pairs, flags_b, b, pairs)
                     number = note(out, number, SUBSTITUTION, a, pairs, b, pairs)
                 if gone:
                     number = note(out, number, DELETION, a + pairs, gone, b + pairs, 0)
@@ -162,6 +203,7 @@ def regions(
                     number = note(out, number, INSERTION, a + pairs + gone, 0, b + pairs, come)
             else:
                 counts[N_DIFFERENT] += pairs
+                counts[N_EXCHANGED] += exchanged(flags_a, a, pairs + gone, flags_b, b, pairs + come)
                 number = note(out, number, SUBSTITUTION, a, pairs + gone, b, pairs + come)
             a += pairs + gone
             b += pairs + come

@@ -1,6 +1,6 @@
 """What a copy replaced: phrases, and altered names."""
 
-# ruff: noqa: PLR0917 - loops that a compiler takes: flat arguments, and no calls inside
+# ruff: noqa: PLR0912, PLR0917 - loops that a compiler takes: flat arguments, and no calls inside
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def pieces(
         if areas[at] != SUBSTITUTION:
             continue
         a0, a1, b0, b1 = areas[at + 1], areas[at + 2], areas[at + 3], areas[at + 4]
-        while a0 < a1:
+        while a0 < a1 and b0 < b1:
             # The next altered name, or what was replaced before it.
             x, y = a1, b1
             if a1 - a0 == b1 - b0:
@@ -173,6 +173,22 @@ def pieces(
                     y += 1
             else:
                 name = are_names(flags_a, a0, a1, flags_b, b0, b1)
+                if not name and is_title(flags_a[a0], before_a[a0], flags_b[b0], before_b[b0], capitals):
+                    # "Field, one" that became "Subject, certainly one": other words came or went beside the name.
+                    name = True
+                    x, y = a0 + 1, b0 + 1
+                elif not name:
+                    while (
+                        x > a0
+                        and y > b0
+                        and is_title(flags_a[x - 1], before_a[x - 1], flags_b[y - 1], before_b[y - 1], capitals)
+                    ):
+                        x -= 1
+                        y -= 1
+            if x == a0 or y == b0:
+                # Nothing but words that came or went before a name.
+                a0, b0 = x, y
+                continue
             if name:
                 s0, s1, t0, t1 = a0, x, b0, y
                 while s0 > 0 and t0 > 0 and goes_on(
