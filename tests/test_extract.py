@@ -164,6 +164,24 @@ def test_a_declared_article_is_divided_only_where_its_text_says_so() -> None:
     assert not may_hold_several(walk(document_fromstring(page(comments))), declared=True)
 
 
+def _teasers(count: int) -> str:
+    return "".join(
+        f'<li><a href="/news/{at}"><h3>Headline of the report number {at}</h3></a><p>{ONE[: 40 + 10 * at]} and more.</p></li>'
+        for at in range(count)
+    )
+
+
+def test_a_page_that_only_leads_to_others_holds_no_article() -> None:
+    front = f"<html><body><h1>World</h1><ul>{_teasers(5)}</ul><a href='/world?page=2'>Older stories</a></body></html>"
+    assert extract(front, url=URL) == ()
+    (article,) = extract(
+        front.replace("</h1>", f"</h1><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p><p>{ONE}{TWO}</p>"), url=URL
+    )
+    assert article.body.startswith(ONE)
+    (declared,) = extract(front.replace("<body>", f"<head>{json_ld()}</head><body>"), url=URL)
+    assert declared.headline == "Dredging to begin in May"
+
+
 def test_text_pages_and_strings() -> None:
     (article,) = extract(f"Dredging to begin in May\n\nBy INES HOLLOWAY\n\n{BODY}")
     assert (article.id, article.bylines, article.language) == ("page#0", ("Ines Holloway",), "en")

@@ -20,7 +20,7 @@ from wirecopy.extract.around import bare_names
 from wirecopy.extract.bylines import read_byline
 from wirecopy.extract.dates import read_time
 from wirecopy.extract.page import Clock, ExtractOptions, is_address, is_sound, looks_like_html, mend, parse
-from wirecopy.extract.several import may_hold_several
+from wirecopy.extract.several import is_list_of_others, may_hold_several
 from wirecopy.extract.signals import from_tree
 from wirecopy.extract.source_signals import from_source
 from wirecopy.extract.walk import MOST_BLOCKS, walk
@@ -61,7 +61,7 @@ def extract(page: Page | str, *, url: str | None = None, options: ExtractOptions
         options: Limits, the bulk mode, further agencies.
 
     Returns:
-        The articles, main article first, then in page order; at least one.
+        The articles, main article first, then in page order; none of a page that only leads to others.
 
     Raises:
         PageError: The page is refused: too large, nested too deep, empty, without text, or too slow. Nothing else is
@@ -75,7 +75,7 @@ def extract(page: Page | str, *, url: str | None = None, options: ExtractOptions
     clock = Clock(page, options)
     with beside(options.agencies):
         articles = _articles(page, options, clock)
-    if not any(_LETTER.search(article.body) for article in articles):
+    if articles and not any(_LETTER.search(article.body) for article in articles):
         raise PageError(page.id, "no text that could be an article")
     return articles
 
@@ -104,6 +104,8 @@ def _from_markup(page: Page, data: bytes, clock: Clock) -> tuple[Article, ...]:
     if len(found.parents) >= MOST_BLOCKS:
         raise PageError(page.id, f"more than {MOST_BLOCKS:,} blocks", "split it")
     clock.check()
+    if not facts.declared and is_list_of_others(found):
+        return ()
     several = not facts.live and may_hold_several(found, declared=facts.declared)
     segments = _divide(tree, facts.base) if several else ()
     if len(segments) > 1:

@@ -44,6 +44,8 @@ LONG: Final = 1200
 PARAGRAPHS: Final = 3
 #: One more article alone needs so high a score: there is no pattern to bear it out.
 SURE: Final = 4.5
+#: A headline with nothing beside it has so many words.
+BARE_WORDS: Final = 6
 #: A headline that ends like a sentence is no longer, in Latin characters.
 LONGEST_ASKED: Final = 150.0
 #: Roles of lines that say of a text who wrote it, when, for whom.
@@ -87,6 +89,7 @@ def boundaries(
     found = _without_kickers(_from_main(layout, found, title), layout)
     first = found[0]
     others = [head for head in found[1:] if head.score >= BOUNDARY and _has_own_text(layout, head, found)]
+    others = _with_bare(layout, found, others)
     others = [head for head in others if not _among_comments(role, head) and _is_marked(layout, head)]
     others = _full_texts(layout, first, others)
     others = [head for head in others if head.headline is not None or _is_list_of_datelines(first, others)]
@@ -138,6 +141,29 @@ def _are_facts(lines: Sequence[Line], role: Sequence[Role], between: range) -> b
     """Whether lines hold a byline, a time or the like, and nothing that could itself be a headline."""
     heads = any(role[at] == "short" and len(lines[at].text.split()) > HEADLINE_WORDS for at in between)
     return not heads and any(role[at] in FACTS for at in between)
+
+
+def _with_bare(layout: Layout, found: Sequence[Header], others: Sequence[Header]) -> list[Header]:
+    """With the heads of a newspaper's page that have nothing but a headline, where other articles stand on it anyway.
+
+    In a text without markup a subhead is short; a line of so many words, alone between texts, is a headline.
+    """
+    if not others or layout.lines[0].path:
+        return list(others)
+    chosen = {id(head) for head in others}
+    return [
+        head
+        for head in found[1:]
+        if id(head) in chosen or (_is_bare(layout, head) and _has_own_text(layout, head, found))
+    ]
+
+
+def _is_bare(layout: Layout, head: Header) -> bool:
+    if head.headline is None or head.headline_at is None or head.end - head.start != 1 or head.end >= len(layout.lines):
+        return False
+    line = layout.lines[head.headline_at]
+    alone = line.gap and layout.lines[head.end].gap and line.kind == "paragraph"
+    return alone and len(line.text.split()) >= BARE_WORDS and line.text[-1:] not in ".!?:;"
 
 
 def _from_main(layout: Layout, found: list[Header], title: str) -> list[Header]:

@@ -17,7 +17,7 @@ from wirecopy.extract.region import LINKED, PARAGRAPH, SENTENCE_END, inside, wid
 from wirecopy.extract.walk import HEADINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from wirecopy.extract.region import Region
     from wirecopy.extract.walk import Chunk, Walk
@@ -148,18 +148,12 @@ def _teasers(walk: Walk, region: Region, within: Sequence[bool]) -> tuple[int, .
     held = 0.0
     for chunk, weight in zip(walk.chunks, region.weights, strict=True):
         if weight and within[chunk.place.node]:
-            homes = [node for node in _upward(walk, chunk.place.node) if node in found]
+            homes = [node for node in walk.upward(chunk.place.node) if node in found]
             for node in homes:
                 found[node] += 1
             held += 0 if homes else weight
     teasers = tuple(node for node, count in found.items() if 0 < count <= LONGEST_TEASER)
     return teasers if len(teasers) >= FEWEST_TEASERS and held >= SHORTEST else ()
-
-
-def _upward(walk: Walk, node: int) -> Iterator[int]:
-    while node >= 0:
-        yield node
-        node = walk.parents[node]
 
 
 def _held(walk: Walk, weights: Sequence[float]) -> list[float]:

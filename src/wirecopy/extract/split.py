@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from wirecopy.extract.roles import Role
 
 LONGEST_OPENING: Final = 120
+#: The label of a box ("TIDES AT THE QUAY") has at most so many words.
+LABEL_WORDS: Final = 6
 #: What classes call the lines of a head.
 HEADING: Final = frozenset({"headline", "publisher", "time"})
 
@@ -180,6 +182,10 @@ def _body(lines: Sequence[Line], role: Sequence[Role], head: Header, end: int) -
     """The lines of one article's text, its captions, bylines and credits included."""
     text = [at for at in range(head.end, end) if role[at] in TEXT]
     prose = max((at for at in text if role[at] == "prose"), default=head.end - 1)
+    if (box := _box(lines, role, head, end)) is not None:
+        prose = max((at for at in text if role[at] == "prose" and at < box), default=prose)
+        end = min(end, box)
+        text = [at for at in text if at < box]
     closed = next((at for at in range(prose + 1, end) if role[at] in ENDINGS), None)
     last = max((at for at in text if closed is None or at < closed), default=head.end - 1)
     # behind the text its own credits, up to the page's furniture
@@ -201,6 +207,16 @@ def _body(lines: Sequence[Line], role: Sequence[Role], head: Header, end: int) -
             beside = False
             kept.append(at)
     return kept + tail
+
+
+def _box(lines: Sequence[Line], role: Sequence[Role], head: Header, end: int) -> int | None:
+    """Where a text without markup ends before a box of the page: a label in capitals over lines that are no text."""
+    for at in range(head.end + 1, end - 1):
+        line, below = lines[at], lines[at + 1]
+        label = line.gap and not line.path and line.text.isupper() and 1 < len(line.text.split()) <= LABEL_WORDS
+        if label and role[at] == "short" and role[at + 1] not in {"prose", "byline"} and not below.gap:
+            return at
+    return None
 
 
 def _closes(line: Line, role: Role, *, follows: bool) -> bool:

@@ -122,6 +122,12 @@ class Walk:
     bodies: list[int] = field(default_factory=list)
     comments: list[int] = field(default_factory=list)
 
+    def upward(self, node: int) -> Iterator[int]:
+        """An element's number, then those of the elements around it."""
+        while node >= 0:
+            yield node
+            node = self.parents[node]
+
 
 #: A piece with less than this share of its block's text is taken to have no more of the block's links.
 HALF: Final = 0.5

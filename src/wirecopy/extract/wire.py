@@ -289,7 +289,9 @@ class _Reading:
         for strength, raw in ((MARKUP, self.hints.credits), (BYLINE, self.hints.authors)):
             for text in raw:
                 byline = read_byline(text, year=self.hints.year)
-                found = chain(text, year=self.hints.year) or (byline.agencies if byline else ())
+                found = (
+                    chain(text, year=self.hints.year) or (byline.agencies if byline else ()) or self._beside_own(text)
+                )
                 self.votes += [(strength, agency) for agency in found[:1]]
         if self.hints.publisher and (own := named(self.hints.publisher, year=self.hints.year)) and not own.common:
             self.votes.append((PUBLISHER, own))
@@ -298,6 +300,14 @@ class _Reading:
         if sign and (best is None or best[0] in {PUBLISHER, RIGHTS}):
             return self._spelled_out(sign)
         return best[1].name if best else None
+
+    def _beside_own(self, text: str) -> tuple[Agency, ...]:
+        """The agency of "dpa/Harbour Courier", where the other name is the publisher's own."""
+        parts = [part.strip() for part in text.split("/")]
+        own = (self.hints.publisher or "").casefold()
+        if len(parts) != 2 or own not in {part.casefold() for part in parts}:  # noqa: PLR2004 - an agency and its customer
+            return ()
+        return next((found for part in parts if (found := chain(part, year=self.hints.year))), ())
 
     def _spelled_out(self, sign: str) -> str:
         """The full name of an agency that no data file knows, where a credit or notice spells its sign out."""
