@@ -5,8 +5,8 @@
 
 A server in a process of its own publishes 500 feeds of 30 entries, each at a loopback address of its own, as feeds have
 hosts of their own; half are RSS, half Atom. Entries have a title, an author, a time, categories, a summary in markup.
-Each reader runs in a process of its own, with an empty SQLite file and with as many threads as it likes best of 1, 4
-and 8:
+Each reader runs in a process of its own, with an empty SQLite file and with as many threads as it likes best of 1
+and 4:
 
 - first reading: all feeds, everything new;
 - nothing new: a day later; the server answers 304 to the `ETag` that it gave;
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 FEEDS, ENTRIES = int(os.environ.get("F", "500")), 30
 PORT = 8998
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
-THREADS = (1, 4, 8)
+THREADS = (1, 4)
 TURNS = 3
 # Articles of each feed that appear at once where pages are read, and the days until the next.
 EACH, DAYS = 10, 2
