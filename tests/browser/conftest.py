@@ -29,19 +29,31 @@ def absent(what: str) -> None:
     pytest.skip(what)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser; one for all tests, each opens its own pages."""
+def program_path() -> str:
+    """Where Chromium is."""
     program = next((found for name in NAMES if (found := shutil.which(name))), None)
     if program is None:
         absent("no Chromium on the path (Debian: apt-get install chromium)")
+    return program or ""
+
+
+def arguments() -> list[str]:
+    """How it is started: quiet, and without its sandbox where it refuses that to root."""
+    return [
+        "--disable-background-networking",
+        "--disable-component-update",
+        *(["--no-sandbox"] if os.geteuid() == 0 else []),
+    ]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser; one for all tests, each opens its own pages."""
+    program = program_path()
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - not needed where there is no browser
 
-    arguments = ["--disable-background-networking", "--disable-component-update"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")  # Chromium refuses its sandbox to root
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        browser = playwright.chromium.launch(executable_path=program, args=arguments())
         yield browser
         browser.close()
 
@@ -55,10 +67,18 @@ def axe() -> str:
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """A store full of the invented press, with three people, open to everyone; tests only read it."""
-    file = tmp_path_factory.mktemp("desk") / "desk.db"
+def press(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store full of the invented press, to be copied."""
+    file = tmp_path_factory.mktemp("press") / "desk.db"
     fill(file)
+    return file
+
+
+@pytest.fixture(scope="session")
+def filled(press: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A full store with three people, open to everyone; tests only read it."""
+    file = tmp_path_factory.mktemp("filled") / "desk.db"
+    shutil.copy(press, file)
     with open_store(f"sqlite:///{file}") as store:
         add_people(store)
         store.readers.set("site_access", "public")
@@ -75,10 +95,15 @@ def desk(filled: Store) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def owner(chromium: Browser, desk: str) -> StorageState:
     """The cookies of a browser in which the owner has signed in."""
-    context = chromium.new_context(locale="en-GB", service_workers="block")
+    return signed_in(chromium, desk, "olga")
+
+
+def signed_in(browser: Browser, desk: str, name: str) -> StorageState:
+    """The cookies of a browser in which somebody has signed in."""
+    context = browser.new_context(locale="en-GB", service_workers="block")
     page = context.new_page()
     page.goto(f"{desk}/sign-in")
-    page.get_by_label("Name", exact=True).fill("olga")
+    page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{desk}/")

@@ -183,6 +183,7 @@ class LiveDesk:
         )
         stories.kept()
         self._words.saved()
+        self._store.saved.run_rules([article.id for article in fresh], self._now())
         return taken
 
     def _traced(self, articles: Iterable[Article], index: LiveIndex) -> tuple[Reuse, ...]:
