@@ -68,7 +68,7 @@ SPOKEN = [
     ("nl", "Burgemeester Geert van der Laan sprak in Londen.", [("per", "Geert van der Laan"), ("pla", "Londen")]),
     ("pl", "Premier Jan Lis spotkał się w Warszawie z prezydentem.", [("per", "Jan Lis"), ("pla", "Warszawie")]),
     ("ru", "Президент Пётр Лунин прибыл в Москву из Японии.", [("per", "Пётр Лунин"), ("pla", "Москву"), ("pla", "Японии")]),
-    ("tr", "Başkan Mehmet Demir dün Tokyo'ya gitti, oradan Moskova'ya.", [("per", "Mehmet Demir"), ("pla", "Moskova")]),
+    ("tr", "Başkan Mehmet Demir dün Tokyo'ya gitti, oradan Moskova'ya.", [("per", "Mehmet Demir"), ("pla", "Tokyo"), ("pla", "Moskova")]),
     ("ar", "قال الرئيس سمير الحلبي في لندن إن وزارة الصحة تعمل.", [("per", "سمير الحلبي"), ("pla", "لندن"), ("org", "وزارة الصحة")]),
     ("zh", "总统李海明将访问东京，外交部发言人王强表示欢迎。北京大学教授张文说。", [("per", "李海明"), ("pla", "东京"), ("org", "外交部"), ("per", "王强"), ("org", "北京大学"), ("per", "张文")]),
     ("ja", "山田花子首相は東京で外務省の北野一郎報道官と話した。エレナ・ブラント大統領は来ない。", [("per", "山田花子"), ("pla", "東京"), ("org", "外務省"), ("per", "北野一郎"), ("per", "エレナ・ブラント")]),

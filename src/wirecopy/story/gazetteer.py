@@ -13,6 +13,8 @@ from functools import cache
 # Languages that decline names: all but this many last letters must stand, and as many more may follow.
 _DECLINES = {"ru": 2, "pl": 2}
 _LEAST_STEM = 3
+# Languages that take over an English spelling where they have none of their own.
+_LATIN = frozenset({"de", "es", "fr", "it", "nl", "pl", "pt", "tr"})
 
 
 @cache
@@ -36,7 +38,12 @@ def _rows() -> dict[str, dict[str, tuple[str, ...]]]:
 def spellings(language: str) -> dict[str, str]:
     """The code of each place by its name in a language; traditional Chinese with simplified."""
     wanted = ("zh", "zh_Hant") if language == "zh" else (language,)
-    return {name: code for code, names in _rows().items() for one in wanted for name in names.get(one, ())}
+    found = {name: code for code, names in _rows().items() for one in wanted for name in names.get(one, ())}
+    if language in _LATIN:
+        found |= {
+            name: code for code, names in _rows().items() if language not in names for name in names.get("en", ())
+        }
+    return found
 
 
 @cache

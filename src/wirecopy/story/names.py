@@ -170,9 +170,10 @@ def _joins(words: Sequence[_Word], place: int, body: str) -> bool:
 
 
 def _trimmed(word: _Word) -> _Word:
-    text = _POSSESSIVE.sub("", word.text)
-    if text.endswith(".") and (len(text) > 3 or not text[:-1].isalpha() or len(text) == 1):  # noqa: PLR2004 - "Jr.", "J."
-        text = text[:-1] if text.count(".") == 1 else text
+    text = word.text
+    if text.endswith(".") and text.count(".") == 1 and (len(text) > 3 or len(text) == 1):  # noqa: PLR2004 - "Jr.", "J."
+        text = text[:-1]
+    text = _POSSESSIVE.sub("", text)
     return _Word(text=text, start=word.start, end=word.start + len(text))
 
 
