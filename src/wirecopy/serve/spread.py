@@ -10,6 +10,7 @@ the text around it. The same story always gives the same picture.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -39,6 +40,8 @@ MOST_LETTERS = 26
 # A story shorter than this is drawn as if it were so long.
 LEAST_SPAN = timedelta(hours=1)
 _TICKS = 4
+# What XML cannot hold.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _REWRITES = frozenset({"rewritten"})
 
 
@@ -162,7 +165,7 @@ def _articles(contents: StoryContents) -> list[Article]:
 
 
 def _publisher(article: Article, said: SpreadWords) -> str:
-    return article.publisher or article.agency or said.unknown_publisher
+    return _UNPRINTABLE.sub("", article.publisher or article.agency or "").strip() or said.unknown_publisher
 
 
 def _folded(contents: StoryContents, rows: Mapping[str, int], rewritten: set[str], said: SpreadWords) -> list[_Dot]:
