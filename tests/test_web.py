@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
@@ -114,14 +115,7 @@ def test_password_is_kept_as_a_hash_and_cookie_as_a_digest(store: Store, reader:
     assert cookie.has_nonstandard_attr("HttpOnly")
     assert cookie.get_nonstandard_attr("SameSite") == "lax"
     assert cookie.value
-    assert store.accounts.session(cookie.value.encode(), store_now(store)) is None
-
-
-def store_now(store: Store):  # noqa: ANN201  # a time
-    from datetime import UTC, datetime  # noqa: PLC0415  # short
-
-    del store
-    return datetime.now(UTC)
+    assert store.accounts.session(cookie.value.encode(), datetime.now(UTC)) is None
 
 
 def test_wrong_password_is_refused_and_many_close_the_door(tmp_path: Path) -> None:

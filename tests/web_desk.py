@@ -29,7 +29,8 @@ from wirecopy.serve.passwords import hashed
 from wirecopy.store import Store, StoredPage, StoreOptions, User, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+    from email.message import Message
     from pathlib import Path
 
 PASSWORD = "quiet lantern ferry"
@@ -48,7 +49,7 @@ class Reply:
     """An answer of the desk."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Message
     text: str
 
 
@@ -68,9 +69,8 @@ class Caller:
 
     def get(self, path: str, **headers: str) -> Reply:
         """Ask for a page."""
-        return self._ask(
-            Request(self.base + path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-        )  # our own server
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._ask(Request(self.base + path, headers=named))  # noqa: S310  # our own server
 
     def post(
         self, path: str, *, page: str | None = "/sign-in", from_site: str | None = None, **fields: object

@@ -47,7 +47,7 @@ class KeptPages:
         page = self._pages.get(key)
         if page is not None and now < page.until:
             self._pages.move_to_end(key)
-            await send(page.start)
+            await send(_copied(page.start))
             await send({"type": "http.response.body", "body": page.body})
             return
         start: Message = {}
@@ -55,14 +55,14 @@ class KeptPages:
 
         async def keeping(message: Message) -> None:
             if message["type"] == "http.response.start":
-                start.update(message)
+                start.update(_copied(message))
             else:
                 parts.append(message.get("body", b""))
             await send(message)
 
         await app(scope, receive, keeping)
         if start.get("status") == 200 and b"set-cookie" not in {name for name, _ in start["headers"]}:  # noqa: PLR2004  # OK
-            self._keep(key, _Page(now + SECONDS, {**start, "headers": list(start["headers"])}, b"".join(parts)))
+            self._keep(key, _Page(now + SECONDS, start, b"".join(parts)))
 
     def forget(self) -> None:
         """Let all go: somebody has just changed something here."""
@@ -76,6 +76,11 @@ class KeptPages:
         while self._size > ROOM:
             _, oldest = self._pages.popitem(last=False)
             self._size -= len(oldest.body)
+
+
+def _copied(start: Message) -> Message:
+    # What lies around the application writes into the headers that it is handed.
+    return {**start, "headers": list(start["headers"])}
 
 
 def is_worth_keeping(scope: Scope) -> bool:
