@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,6 @@ from wirecopy.cli.output import (
 from wirecopy.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Mapping, Sequence
 
     from rich.console import Console
@@ -59,7 +59,7 @@ def _time(given: str) -> datetime:
     try:
         found = datetime.fromisoformat(given)
     except ValueError as error:
-        raise SettingsError(f"{given} is no time; write 2026-11-20 or 2026-11-20T08:00Z") from error
+        raise argparse.ArgumentTypeError(f"{given} is no time; write 2026-11-20 or 2026-11-20T08:00Z") from error
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
@@ -270,8 +270,8 @@ class _Printed:
         self._line(contents.headline or "(no headline)", style="bold")
         copies = sum(len(report.copies) for report in contents.reports)
         self._line(
-            f"{contents.articles} articles · {len(contents.publishers)} publishers · "
-            f"{contents.independent_reports} independent reports · {copies} copies"
+            f"{_many(contents.articles, 'article')} · {_many(len(contents.publishers), 'publisher')} · "
+            f"{_many(contents.independent_reports, 'independent report')} · {_many(copies, 'copy', 'copies')}"
         )
         for language, headline in list(contents.headlines.items())[1:]:
             self._line(f"[{language}] {headline}")
@@ -302,7 +302,7 @@ class _Printed:
         lines = [
             f"new report: {report.by or report.article.id}: {report.article.headline}" for report in changes.reports
         ]
-        lines += [f"{len(changes.copies)} new copies"] if changes.copies else []
+        lines += [f"new: {_many(len(changes.copies), 'copy', 'copies')}"] if changes.copies else []
         lines += [f"revised: {id_}" for id_ in changes.revised]
         lines += [f"new: {self._cited(point.citation, ())}" for point in changes.key_points]
         lines += [f"{one.about}: {one.before.value}, now {one.after.value}" for one in changes.numbers]
@@ -343,8 +343,12 @@ class _Printed:
             end = f"until {item.until.astimezone(UTC):%Y-%m-%d %H:%M}" if item.until else "since"
             return f"{when}: nothing new {end}"
         if item.kind == "copies":
-            return f"{when}: {len(item.articles)} copies of {item.by or item.headline}"
+            return f"{when}: {_many(len(item.articles), 'copy', 'copies')} of {item.by or item.headline}"
         if item.kind == "update":
             return f"{when}: {item.by} corrects a number"
         said = {"first-report": "first reported by", "report": "reported by", "revision": "new version by"}[item.kind]
         return f"{when}: {said} {item.by or 'unknown'}: {item.headline or ''}"
+
+
+def _many(count: int, one: str, several: str | None = None) -> str:
+    return f"{count} {one if count == 1 else several or f'{one}s'}"

@@ -5,6 +5,7 @@ store -> StoryParts, versions -> StoryContents, StoryChanges, Related
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wirecopy.errors import QueryError
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from wirecopy.store import Store
+    from wirecopy.store import Store, StoredArticle
     from wirecopy.store.parts import StoryParts
     from wirecopy.story import Related, StoryChanges, StoryContents
+    from wirecopy.types import Article
 
 # The names by which related stories are looked for, the hits for each, and the stories that are then compared.
 ASKED_NAMES, HITS, COMPARED = 6, 20, 16
@@ -45,7 +47,7 @@ def stored_contents(store: Store, parts: StoryParts, *, now: datetime) -> StoryC
     """
     return story_contents(
         parts.stored.story,
-        [stored.article for stored in parts.articles],
+        [_seen(stored) for stored in parts.articles],
         parts.syndications,
         parts.edges,
         now=now,
@@ -63,7 +65,7 @@ def stored_changes(store: Store, parts: StoryParts, contents: StoryContents, sin
         since: When it was last read.
     """
     arrived = {stored.article.id for stored in parts.articles if stored.taken <= since or stored.version > 1}
-    articles = [stored.article for stored in parts.articles if stored.article.id in arrived]
+    articles = [_seen(stored) for stored in parts.articles if stored.article.id in arrived]
     before = as_of(articles, since, tuple(_versions(store, parts)))
     then = story_contents(parts.stored.story, before, parts.syndications, parts.edges, now=since)
     return story_changes(then, contents, tuple(_moves(parts, since)))
@@ -87,6 +89,11 @@ def stored_related(store: Store, contents: StoryContents, *, limit: int = 5) -> 
                 if found is not None and found.stored.story.id != contents.id:
                     others[story] = _profile(found)
     return related(profile(contents), others.values(), limit=limit)
+
+
+def _seen(stored: StoredArticle) -> Article:
+    """The article, with the time at which it came where none says when it was seen."""
+    return stored.article if stored.article.seen else replace(stored.article, seen=stored.taken)
 
 
 def _naming(store: Store, name: str) -> Iterator[str]:
