@@ -15,18 +15,20 @@ from hypothesis import strategies as st
 
 from wirecopy.errors import SettingsError
 from wirecopy.story import Clusterer, Decision, StoryOptions, Unit, units
+from wirecopy.story import space as space_module
 from wirecopy.story.background import frequencies, pieces
 from wirecopy.story.candidates import HOLDERS, Holders
 from wirecopy.story.ledger import Ledger, story_id
 from wirecopy.story.linkage import groups
+from wirecopy.story.loops import compare, compiled
 from wirecopy.story.meaning import Meanings
 from wirecopy.story.repair import BLOCK, Pair, names, neighbourhoods
-from wirecopy.story.space import Space
+from wirecopy.story.space import Cosines, Space
 from wirecopy.story.terms import Terms
 from wirecopy.types import Article
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from wirecopy.story.embed import Vectors
 
@@ -462,10 +464,35 @@ class TestSpace:
             ordered = tuple(dict.fromkeys(text))
             space.add(
                 Terms(
-                    terms=ordered, counts=tuple(float(text.count(term)) for term in ordered), lead=(1.0,) * len(ordered)
+                    terms=ordered,
+                    counts=tuple(float(text.count(term)) for term in ordered),
+                    lead=(1.0,) * len(ordered),
+                    specific=tuple(term in {"river", "dam"} for term in ordered),
                 )
             )
         return space
+
+    @settings(deadline=None)
+    @given(
+        st.lists(st.lists(st.sampled_from(WORDS), max_size=6).map(tuple), min_size=3, max_size=6),
+        st.sampled_from([compare, compiled()]),
+    )
+    def test_the_loops_find_what_arrays_find(self, texts: list[tuple[str, ...]], loop: Callable[..., None]) -> None:
+        everyone = list(range(len(texts)))
+
+        def measured() -> list[Cosines]:
+            space = self.space(*texts)
+            return [space.table(everyone), space.cosines(0, everyone[1:]), space.across([0, 1], everyone[2:])]
+
+        plain = measured()
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(space_module, "COMPILED_FROM", 0)
+            patched.setattr(space_module, "compiled", lambda: loop)
+            again = measured()
+        for one, other in zip(plain, again, strict=True):
+            for name, left, right in zip(one._fields, one, other, strict=True):
+                apart = ~np.eye(len(left), dtype=bool) if left.shape == (len(texts),) * 2 else np.full(left.shape, True)
+                assert np.allclose(left[apart], right[apart], atol=1e-3, equal_nan=True), name
 
     @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=6).map(tuple), min_size=2, max_size=5))
     def test_a_row_equals_the_table(self, texts: list[tuple[str, ...]]) -> None:

@@ -107,6 +107,10 @@ class Agreement:
         row: Floats = self._combined(self.space.cosines(unit, others), [unit], others)[0]
         return row
 
+    def across(self, ones: Sequence[int], others: Sequence[int]) -> Floats:
+        """How much each of some units agrees with each of others; none is in both."""
+        return self._combined(self.space.across(ones, others), ones, others)
+
     def table(self, units: Sequence[int]) -> Floats:
         """How much any two of units agree, as a symmetric table with an empty diagonal."""
         combined = self._combined(self.space.table(units), units, units)
@@ -154,11 +158,19 @@ class Agreement:
                 agreement[row, column] = 0
 
     def _runs_shared(self, ones: Sequence[int], others: Sequence[int]) -> Floats:
+        """What headlines share of their runs of letters; nothing for full texts."""
         for headline in self._headlines:
             self._letters.add(runs(headline))
         self._headlines.clear()
-        cosines = self._letters.cosines(ones[0], others) if len(ones) == 1 else self._letters.table(others)
-        return cosines.text
+        rows, columns = (np.flatnonzero(self._fact(_BRIEF, units)) for units in (ones, others))
+        first, second = np.asarray(ones)[rows].tolist(), np.asarray(others)[columns].tolist()
+        if len(first) == 1:
+            found = self._letters.cosines(first[0], second)
+        else:
+            found = self._letters.table(first) if first == second else self._letters.across(first, second)
+        shared = np.zeros((len(ones), len(others)), dtype=np.float32)
+        shared[np.ix_(rows, columns)] = found.text
+        return shared
 
     def _short(self, ones: Sequence[int], others: Sequence[int]) -> npt.NDArray[np.bool_]:
         short: npt.NDArray[np.bool_] = np.logical_and(self._fact(_BRIEF, ones)[:, None], self._fact(_BRIEF, others))

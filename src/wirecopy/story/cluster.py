@@ -71,6 +71,7 @@ class Clusterer:
         self._neighbours: list[list[tuple[float, int]]] = []
         self._total: dict[str, float] = {}  # agreement within each story, summed over its pairs
         self._next_look: dict[str, int] = {}
+        self._refused: dict[tuple[str, str], int] = {}  # pairs of stories that were compared, and their size then
         self._changed: set[str] = set()
         self._by_hand: set[str] = set()
         self._open: dict[int, datetime | None] = {}  # the units that others may join, with their times
@@ -230,8 +231,12 @@ class Clusterer:
         """Make one story of two where a new unit fits both and their members agree too."""
         if match.score < 1 or {story, match.story} & self._by_hand:
             return
+        size = len(self._ledger.units(story)) + len(self._ledger.units(match.story))
+        if size < NEXT_LOOK * self._refused.get((story, match.story), 0):
+            return  # they were compared, and have hardly grown
+        self._refused[story, match.story] = self._refused[match.story, story] = size
         ours, theirs = self._standing(story), self._standing(match.story)
-        mean = float(self._agreement.table([*ours, *theirs])[: len(ours), len(ours) :].mean())
+        mean = float(self._agreement.across(ours, theirs).mean())
         size, other = len(self._ledger.units(story)), len(self._ledger.units(match.story))
         spread = within(self._total[story], size) * within(self._total[match.story], other)
         needed = required(np.array(min(size, other)), self._options.single, self._options.settled)
@@ -279,6 +284,7 @@ class Clusterer:
             del self._open[number]
             self._neighbours[number].clear()
         self._holders.forget(gone)
+        self._refused.clear()
         self._agreement.close(gone)
 
     def _matches(self, number: int) -> list[_Match]:

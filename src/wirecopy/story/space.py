@@ -6,10 +6,13 @@ unit. Weights are made when they are asked for, so that early units profit from 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from wirecopy.story.loops import MEASURES, compiled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +26,10 @@ Integers = npt.NDArray[np.int64]
 # than another in a stream of five.
 BACKGROUND_TEXTS = 50
 
+# From so many texts on the loops are compiled. That takes about as long as comparing so many without.
+COMPILED_FROM = 1_000
+# There, the weights of a text are kept until the stream is so many times as long.
+STALE = 1.2
 # Of a text's squared length, names and numbers make this much at least where there are some.
 _SOME = np.float32(0.1)
 
@@ -62,6 +69,13 @@ class _Vector(NamedTuple):
     specific: Floats
 
 
+class _Weighed(NamedTuple):
+    """The weights of a unit's terms, as the compiled loop takes them; and how much of the unit is specific."""
+
+    weights: Floats
+    share: float
+
+
 class Space:
     """The terms of a stream's units, which are numbered in the order in which they were added.
 
@@ -77,6 +91,9 @@ class Space:
         self._text = np.zeros(1 << 12, dtype=np.float32)  # a weight for each term, all zero between calls
         self._lead = np.zeros(1 << 12, dtype=np.float32)
         self._specific = np.zeros(1 << 12, dtype=np.float32)
+        self._dense = np.zeros((3, 0), dtype=np.float32)  # the same for the compiled loop
+        self._weighed: dict[int, _Weighed] = {}
+        self._weighed_at = 0  # how many texts there were when those weights were made
         self._vectors: list[_Vector] = []
 
     def __len__(self) -> int:
@@ -102,6 +119,7 @@ class Space:
     def forget(self, unit: int) -> None:
         """Drop the terms of a unit that is not asked for any more. What the stream learnt from it stays."""
         self._vectors[unit] = _NOTHING
+        self._weighed.pop(unit, None)
 
     def heaviest(self, unit: int, count: int) -> list[tuple[int, float]]:
         """The numbers of the terms that weigh most in a unit, heaviest first, each with its weight."""
@@ -121,6 +139,8 @@ class Space:
 
     def cosines(self, unit: int, others: Sequence[int]) -> Cosines:
         """What a unit shares with each of others, of which there is at least one: one row."""
+        if len(self._vectors) > COMPILED_FROM:
+            return self._compared([unit, *others], 1)
         one, group = self._joined([unit]), self._joined(others)
         self._text[one.terms], self._lead[one.terms], self._specific[one.terms] = one.text, one.lead, one.specific
         text, lead, specific = self._text[group.terms], self._lead[group.terms], self._specific[group.terms]
@@ -133,8 +153,17 @@ class Space:
         parts = _parts(named[None], worded[None], one.share, group.share)
         return Cosines(cosine[None], both[None], _breadth(cosine, squares)[None], *parts)
 
+    def across(self, ones: Sequence[int], others: Sequence[int]) -> Cosines:
+        """What each of some units shares with each of others; none is in both."""
+        if len(self._vectors) > COMPILED_FROM:
+            return self._compared([*ones, *others], len(ones))
+        whole = self.table([*ones, *others])
+        return Cosines(*(part[: len(ones), len(ones) :] for part in whole))
+
     def table(self, units: Sequence[int]) -> Cosines:
         """What any two of some units share."""
+        if len(self._vectors) > COMPILED_FROM:
+            return self._compared(units, len(units))
         group = self._joined(units)
         _, columns, holders = np.unique(group.terms, return_inverse=True, return_counts=True)
         rows = np.repeat(np.arange(len(units)), np.diff(group.starts, append=len(group.terms)))
@@ -152,6 +181,38 @@ class Space:
         text *= text
         lead = ((both + both.T) / 2).astype(np.float32)
         return Cosines(cosine, lead, _breadth(cosine, text @ text.T), *_parts(named, worded, group.share, group.share))
+
+    def _compared(self, units: Sequence[int], rows: int) -> Cosines:
+        """What the first of some units share with the others; where all are first, any two of them. Compiled."""
+        if len(self._vectors) > STALE * self._weighed_at:
+            self._weighed.clear()
+            self._weighed_at = len(self._vectors)
+        held = self._weighed
+        weighed = [held.get(unit) or self._weigh(unit) for unit in units]
+        terms = np.concatenate([self._vectors[unit].terms for unit in units])
+        starts = np.zeros(len(units) + 1, dtype=np.int64)
+        np.cumsum([one.weights.shape[1] for one in weighed], out=starts[1:])
+        if self._dense.shape[1] < len(self._seen):
+            self._dense = np.zeros((3, len(self._seen)), dtype=np.float32)
+        found = np.zeros((MEASURES, rows, len(units)), dtype=np.float32)
+        compiled()(terms, np.concatenate([one.weights for one in weighed], axis=1), starts, self._dense, found)
+        share = np.array([one.share for one in weighed], dtype=np.float32)
+        first = rows if rows < len(units) else 0
+        found = found[:, :, first:] if first else found + found.transpose(0, 2, 1)
+        parts = _parts(found[3], found[4], share[:rows], share[first:])
+        return Cosines(found[0], found[1], _breadth(found[0], found[2]), *parts)
+
+    def _weigh(self, unit: int) -> _Weighed:
+        """Keep the weights of a unit's terms as they are now."""
+        vector = self._vectors[unit]
+        weights = np.empty((3, len(vector.terms)), dtype=np.float32)
+        rarity = self._rarity(vector.terms)
+        for row, counts in enumerate((vector.text, vector.lead)):
+            weighed = counts * rarity
+            weights[row] = weighed / (math.sqrt(float(weighed @ weighed)) or 1.0)
+        weights[2] = vector.specific
+        found = self._weighed[unit] = _Weighed(weights, float(weights[0] ** 2 @ weights[2]))
+        return found
 
     def _joined(self, units: Sequence[int]) -> _Joined:
         vectors = [self._vectors[unit] for unit in units]
