@@ -14,6 +14,7 @@ import binascii
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
@@ -179,18 +180,20 @@ class Front:
         return (*known, *sorted(found.difference(known)))
 
     def _values(self, facet: Facet) -> tuple[str, ...]:
-        # From one value to the next by the index, not over all rows.
-        first = sa.select(sa.func.min(fronts.c.value).label("value")).where(fronts.c.facet == facet)
-        step = first.cte("found", recursive=True)
-        following = (
-            sa.select(sa.func.min(fronts.c.value))
-            .where(fronts.c.facet == facet, fronts.c.value > step.c.value)
-            .correlate(step)
-            .scalar_subquery()
-        )
-        found = step.union_all(sa.select(following).where(step.c.value.is_not(None)))
-        query = sa.select(found.c.value).where(found.c.value.is_not(None))
-        return tuple(sorted(self._database.read(lambda connection: connection.execute(query).scalars().all())))
+        found = self._database.read(lambda connection: connection.execute(_VALUES, {"facet": facet}).scalars().all())
+        return tuple(sorted(found))
+
+
+def _values_by_index() -> sa.Select[Any]:
+    """Select the values of a facet, from one to the next by the index instead of over all rows."""
+    of_facet = fronts.c.facet == sa.bindparam("facet")
+    step = sa.select(sa.func.min(fronts.c.value).label("value")).where(of_facet).cte("found", recursive=True)
+    following = sa.select(sa.func.min(fronts.c.value)).where(of_facet, fronts.c.value > step.c.value).correlate(step)
+    found = step.union_all(sa.select(following.scalar_subquery()).where(step.c.value.is_not(None)))
+    return sa.select(found.c.value).where(found.c.value.is_not(None))
+
+
+_VALUES = _values_by_index()
 
 
 def _reader(connection: Connection, user: str | None) -> int | None:
@@ -224,21 +227,16 @@ def _keys(connection: Connection, choice: _Choice, mark: _Key | None, limit: int
             room = limit - len(found)
             found += _segment(connection, choice, wanted=wanted, below=below, floor=floor, limit=room) if room else []
         mark = None
-        top = _highest(connection, choice, start)
+        top = _highest(connection, choice, start) if len(found) < limit else None
     return found
 
 
 def _highest(connection: Connection, choice: _Choice, below: datetime | None) -> datetime | None:
     """The highest rank below a time: from one day that has stories to the next."""
-    table = stories if choice.section is None else fronts
-    query = sa.select(table.c.rank).order_by(table.c.rank.desc()).limit(1).where(table.c.rank.is_not(None))
-    if choice.section is not None:
-        query = query.where(*_facet(fronts, "section", choice.section))
-    if below is not None:
-        query = query.where(table.c.rank < below)
-    if choice.since is not None:
-        query = query.where(table.c.rank >= choice.since)
-    return connection.execute(query).scalar()
+    given = {"section": choice.section, "below": below, "floor": choice.since}
+    shape = _Shape(section=choice.section is not None, below=below is not None, floor=choice.since is not None)
+    statement = _top(shape)
+    return connection.execute(statement, {name: value for name, value in given.items() if value is not None}).scalar()
 
 
 def _segment(
@@ -251,50 +249,87 @@ def _segment(
     limit: int,
 ) -> list[_Key]:
     """Return the stories of one part of the list: below a mark, not under a time, all wanted ones or all others."""
-    if wanted and choice.section is None:
-        parts = [_listed(below, floor, limit, *pair) for pair in choice.wanted]
-        # SQLite bounds a part of a union only inside a query of its own.
-        query: sa.Executable = sa.union_all(*(sa.select(part.subquery()) for part in parts))
-    else:
-        query = _picked(choice, wanted=wanted, below=below, floor=floor).limit(limit)
-    rows = {row.story: row.rank for row in connection.execute(query)}
+    shape = _Shape(
+        pairs=len(choice.wanted),
+        wanted=wanted,
+        section=choice.section is not None,
+        below=below is not None,
+        floor=floor is not None,
+    )
+    given: dict[str, Any] = {"limit": limit, "section": choice.section, "floor": floor}
+    if below is not None:
+        given |= {"below": below.rank, "number": below.number}
+    for place, (facet, value) in enumerate(choice.wanted):
+        given |= {f"facet{place}": facet, f"value{place}": storable(value)}
+    found = connection.execute(_part(shape), {name: value for name, value in given.items() if value is not None})
+    rows = {number: rank for rank, number in found}
     ordered = sorted(((rank, number) for number, rank in rows.items()), reverse=True)[:limit]
     return [_Key(rank=rank, number=number, wanted=wanted) for rank, number in ordered]
 
 
-def _picked(choice: _Choice, *, wanted: bool, below: _Key | None, floor: datetime | None) -> sa.Select[Any]:
-    table, number = (stories, stories.c.number) if choice.section is None else (fronts, fronts.c.story)
+# The statements: one of each shape is built, and then run with what is asked for.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """What a statement asks, without the values."""
+
+    pairs: int = 0
+    wanted: bool = False
+    section: bool = False
+    below: bool = False
+    floor: bool = False
+
+
+@cache
+def _top(shape: _Shape) -> sa.Select[Any]:
+    table = fronts if shape.section else stories
+    query = sa.select(table.c.rank).order_by(table.c.rank.desc()).limit(1).where(table.c.rank.is_not(None))
+    if shape.section:
+        query = query.where(fronts.c.facet == "section", fronts.c.value == sa.bindparam("section"))
+    if shape.below:
+        query = query.where(table.c.rank < sa.bindparam("below"))
+    return query.where(table.c.rank >= sa.bindparam("floor")) if shape.floor else query
+
+
+@cache
+def _part(shape: _Shape) -> sa.Select[Any] | sa.CompoundSelect[Any]:
+    if shape.wanted and not shape.section:
+        # SQLite bounds a part of a union only inside a query of its own.
+        parts = (_listed(shape, place) for place in range(shape.pairs))
+        return sa.union_all(*(sa.select(part.subquery()) for part in parts))
+    table, number = (fronts, fronts.c.story) if shape.section else (stories, stories.c.number)
     query: sa.Select[Any] = sa.select(table.c.rank, number.label("story"))
-    query = query.where(*_bounds(table.c.rank, number, below, floor))
-    if choice.section is not None:
-        query = query.where(*_facet(fronts, "section", choice.section))
-    if choice.wanted:
+    query = query.where(*_bounds(shape, table.c.rank, number))
+    if shape.section:
+        query = query.where(fronts.c.facet == "section", fronts.c.value == sa.bindparam("section"))
+    if shape.pairs:
         other = fronts.alias("told")
-        pairs = sa.or_(*(sa.and_(*_facet(other, *pair)) for pair in choice.wanted))
+        pairs = sa.or_(*(_facet(other, place) for place in range(shape.pairs)))
         told = sa.exists().where(pairs, other.c.rank == table.c.rank, other.c.story == number)
-        query = query.where(told if wanted else ~told)
-    return query.order_by(table.c.rank.desc(), number.desc())
+        query = query.where(told if shape.wanted else ~told)
+    return query.order_by(table.c.rank.desc(), number.desc()).limit(sa.bindparam("limit"))
 
 
-def _listed(below: _Key | None, floor: datetime | None, limit: int, facet: Facet, value: str) -> sa.Select[Any]:
-    bounds = _bounds(fronts.c.rank, fronts.c.story, below, floor)
-    query = sa.select(fronts.c.rank, fronts.c.story).where(*_facet(fronts, facet, value), *bounds)
-    return query.order_by(fronts.c.rank.desc(), fronts.c.story.desc()).limit(limit)
+def _listed(shape: _Shape, place: int) -> sa.Select[Any]:
+    bounds = _bounds(shape, fronts.c.rank, fronts.c.story)
+    query = sa.select(fronts.c.rank, fronts.c.story).where(_facet(fronts, place), *bounds)
+    return query.order_by(fronts.c.rank.desc(), fronts.c.story.desc()).limit(sa.bindparam("limit"))
 
 
-def _facet(table: Any, facet: Facet, value: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return table.c.facet == facet, table.c.value == storable(value)
+def _facet(table: Any, place: int) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.facet == sa.bindparam(f"facet{place}"), table.c.value == sa.bindparam(f"value{place}"))
 
 
 def _bounds(
-    rank: sa.ColumnElement[Any], number: sa.ColumnElement[Any], below: _Key | None, floor: datetime | None
+    shape: _Shape, rank: sa.ColumnElement[Any], number: sa.ColumnElement[Any]
 ) -> Iterator[sa.ColumnElement[bool]]:
     yield rank.is_not(None)
-    if floor is not None:
-        yield rank >= floor
-    if below is not None:
-        yield rank <= below.rank
-        yield (rank < below.rank) | (number < below.number)
+    if shape.floor:
+        yield rank >= sa.bindparam("floor")
+    if shape.below:
+        yield rank <= sa.bindparam("below")
+        yield (rank < sa.bindparam("below")) | (number < sa.bindparam("number"))
 
 
 def _written_mark(key: _Key) -> str:

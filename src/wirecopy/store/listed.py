@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 # What a page says to machines that even a line of its text takes notice of.
 _NO_EXTRACT = frozenset({"nosnippet", "none"})
-# A copy of these kinds says the same; see `search.read_by`.
-_SAME = ("verbatim", "edited")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +119,63 @@ class ReaderState:
     muted: bool = False
 
 
+_NEUTRAL = ReaderState()
+
+# Statements that every list runs: built once, because building them would take longer than running them.
+
+_MERGED = sa.select(redirects.c.id, redirects.c.story).where(
+    redirects.c.story.in_(sa.bindparam("numbers", expanding=True))
+)
+_SAID = sa.select(pages.c.permissions).where(pages.c.id == articles.c.page).order_by(pages.c.fetched.desc()).limit(1)
+_PICTURE = (images.c.article == articles.c.number) & (images.c.version == articles.c.version)
+_LEADS = (
+    sa.select(
+        *(
+            articles.c[name]
+            for name in (
+                "number", "id", "headline", "extract", "language", "publisher", "agency", "url", "published", "teaser",
+            )
+        ),
+        images.c.url.label("picture"),
+        images.c.caption,
+        images.c.credit,
+        _SAID.scalar_subquery().label("permissions"),
+    )
+    .outerjoin(images, _PICTURE & (images.c.position == 0))
+    .where(articles.c.number.in_(sa.bindparam("numbers", expanding=True)))
+)  # fmt: skip
+_COMMENTS = (
+    sa.select(comments.c.story, sa.func.count().label("held"))
+    .where(
+        comments.c.story.in_(sa.bindparam("names", expanding=True)),
+        comments.c.removed.is_(None),
+        comments.c.hidden.is_(None),
+    )
+    .group_by(comments.c.story)
+)
+_MARKS = sa.union_all(
+    sa.select(stars.c.story, sa.literal(value=True).label("star"), stars.c.starred.label("marked")).where(
+        stars.c.user == sa.bindparam("reader"), stars.c.story.in_(sa.bindparam("names", expanding=True))
+    ),
+    sa.select(visits.c.story, sa.literal(value=False).label("star"), visits.c.visited.label("marked")).where(
+        visits.c.user == sa.bindparam("reader"), visits.c.story.in_(sa.bindparam("names", expanding=True))
+    ),
+)
+_MUTED = sa.exists().where(mutes.c.user == sa.bindparam("reader"), mutes.c.article == members.c.article)
+_READ = (readings.c.article == members.c.article) & (readings.c.user == sa.bindparam("reader"))
+_MEMBERS = (
+    sa.select(members.c.story, members.c.article, readings.c.read.is_not(None).label("read"), _MUTED.label("muted"))
+    .outerjoin(readings, _READ)
+    .where(members.c.story.in_(sa.bindparam("numbers", expanding=True)))
+)
+_SAME = (
+    sa.select(reuse.c.origin, reuse.c.copy)
+    .join(members, members.c.article == reuse.c.copy)
+    # A copy of these kinds says the same; see `search.read_by`.
+    .where(reuse.c.kind.in_(("verbatim", "edited")), members.c.story.in_(sa.bindparam("numbers", expanding=True)))
+)
+
+
 def shown(
     connection: Connection,
     numbers: Sequence[int],
@@ -138,25 +194,23 @@ def shown(
     """
     if not numbers:
         return ()
-    held = {row.number: row for row in connection.execute(sa.select(stories).where(stories.c.number.in_(numbers)))}
-    told = _told(connection, numbers, tongues)
-    leads = _leads(connection, {told.get(number, row.lead) for number, row in held.items()})
+    wanted: dict[str, Any] = {"numbers": list(numbers)}
+    spoken = {f"tongue{place}": tongue for place, tongue in enumerate(tongues)}
+    held = {row.number: row for row in connection.execute(_stories(len(tongues)), wanted | spoken)}
+    leads = _leads(connection, {row.told or row.lead for row in held.values()})
     names = {row.id: number for number, row in held.items()}
-    merged = sa.select(redirects.c.id, redirects.c.story).where(redirects.c.story.in_(numbers))
-    names |= {row.id: row.story for row in connection.execute(merged)}
+    names |= {row.id: row.story for row in connection.execute(_MERGED, wanted)}
     said = _counted_comments(connection, names)
     starred, visited = _marks(connection, names, reader)
     found = []
     for number in numbers:
-        row = held.get(number)
-        if row is None:
-            continue
-        lead = leads.get(told.get(number, row.lead))
-        state = states.get(number, ReaderState())
+        row = held[number]
+        lead = leads.get(row.told or row.lead)
+        state = states.get(number, _NEUTRAL)
         found.append(
             FrontStory(
                 id=row.id,
-                headline=(lead.headline if lead and number in told else None) or row.headline,
+                headline=(lead.headline if lead and row.told else None) or row.headline,
                 language=lead.language if lead else None,
                 started=row.started,
                 changed=row.changed,
@@ -175,32 +229,29 @@ def shown(
     return tuple(found)
 
 
-def _told(connection: Connection, numbers: Sequence[int], tongues: Sequence[str]) -> dict[int, int]:
-    """Return for each story the article that tells it in the best of some languages."""
-    if not tongues:
-        return {}
-    query = sa.select(fronts.c.story, fronts.c.value, fronts.c.article).where(
-        fronts.c.story.in_(numbers), fronts.c.facet == "language", fronts.c.value.in_(tongues)
-    )
-    rows = sorted(connection.execute(query), key=lambda row: tongues.index(row.value), reverse=True)
-    return {row.story: row.article for row in rows if row.article is not None}
+@cache
+def _stories(tongues: int) -> sa.Select[Any]:
+    """Select stories, each with the article that tells it in the best of so many languages."""
+    told = [
+        sa.select(fronts.c.article)
+        .where(
+            fronts.c.facet == "language",
+            fronts.c.value == sa.bindparam(f"tongue{place}"),
+            # The stories' own rank: so the clustered table finds the row at once.
+            fronts.c.rank == stories.c.rank,
+            fronts.c.story == stories.c.number,
+        )
+        .correlate(stories)
+        .scalar_subquery()
+        for place in range(tongues)
+    ]
+    found = told[0] if tongues == 1 else sa.func.coalesce(*told) if told else sa.null()
+    query = sa.select(stories, found.label("told"))
+    return query.where(stories.c.number.in_(sa.bindparam("numbers", expanding=True)))
 
 
 def _leads(connection: Connection, numbers: Collection[int | None]) -> dict[int | None, FrontLead]:
-    said = sa.select(pages.c.permissions).where(pages.c.id == articles.c.page).order_by(pages.c.fetched.desc()).limit(1)
-    columns = ("number", "id", "headline", "extract", "language", "publisher", "agency", "url", "published", "teaser")
-    picture = (images.c.article == articles.c.number) & (images.c.version == articles.c.version)
-    query = (
-        sa.select(
-            *(articles.c[name] for name in columns),
-            images.c.url.label("picture"),
-            images.c.caption,
-            images.c.credit,
-            said.scalar_subquery().label("permissions"),
-        )
-        .outerjoin(images, picture & (images.c.position == 0))
-        .where(articles.c.number.in_([number for number in numbers if number is not None]))
-    )
+    wanted = [number for number in numbers if number is not None]
     return {
         row.number: FrontLead(
             id=row.id,
@@ -215,20 +266,15 @@ def _leads(connection: Connection, numbers: Collection[int | None]) -> dict[int 
             picture=row.picture,
             caption=row.caption,
             credit=row.credit,
-            restricted="headline" if _NO_EXTRACT & set((row.permissions or "").casefold().split()) else None,
+            restricted="headline" if _NO_EXTRACT.intersection((row.permissions or "").casefold().split()) else None,
         )
-        for row in connection.execute(query)
+        for row in connection.execute(_LEADS, {"numbers": wanted})
     }
 
 
 def _counted_comments(connection: Connection, names: dict[str, int]) -> dict[int, int]:
-    query = (
-        sa.select(comments.c.story, sa.func.count().label("held"))
-        .where(comments.c.story.in_(names), comments.c.removed.is_(None), comments.c.hidden.is_(None))
-        .group_by(comments.c.story)
-    )
     counts: dict[int, int] = defaultdict(int)
-    for row in connection.execute(query):
+    for row in connection.execute(_COMMENTS, {"names": list(names)}):
         counts[names[row.story]] += row.held
     return counts
 
@@ -237,41 +283,30 @@ def _marks(connection: Connection, names: dict[str, int], reader: int | None) ->
     """Return which stories a reader starred, and when they last opened each."""
     if reader is None:
         return set(), {}
-    starred = sa.select(stars.c.story).where(stars.c.user == reader, stars.c.story.in_(names))
-    opened = sa.select(visits.c.story, visits.c.visited).where(visits.c.user == reader, visits.c.story.in_(names))
-    visited: dict[int, datetime] = {}
-    for row in connection.execute(opened.order_by(visits.c.visited)):
-        visited[names[row.story]] = row.visited
-    return {names[name] for name in connection.execute(starred).scalars()}, visited
+    rows = connection.execute(_MARKS, {"reader": reader, "names": list(names)}).all()
+    opened = sorted((row.marked, names[row.story]) for row in rows if not row.star)
+    return {names[row.story] for row in rows if row.star}, {number: when for when, number in opened}
 
 
 def states_of(connection: Connection, reader: int, numbers: Sequence[int]) -> dict[int, ReaderState]:
     """Return what stories are to a reader. A story is muted where a rule mutes at least half of its articles."""
     if not numbers:
         return {}
-    muted = sa.exists().where(mutes.c.user == reader, mutes.c.article == members.c.article)
-    own = (readings.c.article == members.c.article) & (readings.c.user == reader)
-    query = (
-        sa.select(members.c.story, members.c.article, readings.c.read, muted.label("muted"))
-        .outerjoin(readings, own)
-        .where(members.c.story.in_(numbers))
-    )
-    rows = connection.execute(query).all()
-    seen = {row.article for row in rows if row.read is not None}
+    wanted = list(numbers)
+    held: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+    seen: set[int] = set()
+    for story, article, read, muted in connection.execute(_MEMBERS, {"reader": reader, "numbers": wanted}):
+        held[story].append((article, muted))
+        if read:
+            seen.add(article)
     if seen:
-        # As `search.read_by` has it: a copy counts as read after another copy that says the same was read.
-        same = sa.select(reuse.c.origin, reuse.c.copy).where(reuse.c.kind.in_(_SAME))
-        told = members.c.story.in_(numbers)
-        pairs = connection.execute(same.join(members, members.c.article == reuse.c.copy).where(told)).all()
-        seen |= {one for pair in pairs for one, other in (pair, pair[::-1]) if other in seen}
-    held: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        held[row.story].append(row)
+        pairs = connection.execute(_SAME, {"numbers": wanted}).all()
+        seen |= {one for pair in pairs for one, other in (tuple(pair), tuple(pair)[::-1]) if other in seen}
     return {
         story: ReaderState(
-            unread=sum(row.article not in seen for row in parts),
-            read=all(row.article in seen for row in parts),
-            muted=2 * sum(row.muted for row in parts) >= len(parts),
+            unread=sum(article not in seen for article, _ in parts),
+            read=all(article in seen for article, _ in parts),
+            muted=2 * sum(muted for _, muted in parts) >= len(parts),
         )
         for story, parts in held.items()
     }

@@ -107,7 +107,7 @@ class Origins:
         grouped = counted.group_by(*columns)
 
         def work(connection: Connection) -> Counts:
-            counts: Counter[str] = Counter()
+            counts: Counter[str | None] = Counter()
             for row in connection.execute(grouped):
                 # What an agency or a publisher runs again itself is no copy elsewhere.
                 for name in {None if row.own else row.agency, None if row.again else row.publisher} - {None}:
