@@ -14,8 +14,9 @@ from wirecopy.serve.localise import LANGUAGES
 SERVE = Path(__file__).parent.parent / "src" / "wirecopy" / "serve"
 METHODS = [("templates/site/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"templates/site/**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
+KEYWORDS: dict[str, tuple[int, int] | None] = {"N_": None, "ngettext": (1, 2)}
 # Texts that code gives to templates, which translate them: marked in the code by `N_`.
-MARKED = ("routes", "health.py", "app.py", "forms.py", "passwords.py")
+MARKED = ("routes", "health.py", "app.py", "forms.py", "passwords.py", "pages.py")
 
 
 def texts() -> Catalog:
@@ -26,7 +27,7 @@ def texts() -> Catalog:
     for name in MARKED:
         path = SERVE / name
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            for _, message, _, context in extract("python", io.BytesIO(file.read_bytes()), keywords={"N_": None}):
+            for _, message, _, context in extract("python", io.BytesIO(file.read_bytes()), keywords=KEYWORDS):
                 found.add(message, context=context)
     return found
 

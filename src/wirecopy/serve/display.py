@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 TextDirection = Literal["ltr", "rtl", "auto"]
@@ -130,7 +131,7 @@ def opening(text: str, length: int = 80) -> str:
     return (cut[: cut.rindex(" ")] if " " in cut[length // 2 :] else cut) + " …"
 
 
-def listed(parts: list[str] | tuple[str, ...]) -> str:
+def listed(parts: Sequence[str]) -> str:
     """Join words as a sentence does: `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
 

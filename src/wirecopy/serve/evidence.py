@@ -12,15 +12,14 @@ from wirecopy.serve.display import (
     TextDirection,
     invisible,
     language_tag,
-    listed,
     moment,
     one_line,
     opening,
-    percent,
     text_direction,
     web_address,
 )
 from wirecopy.serve.rows import Texts, aligned
+from wirecopy.serve.speech import ENGLISH, Speech
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,6 +127,7 @@ class EvidenceView:
         copy: The copy's label.
         sides: What the two are called.
         kind: The kind of reuse.
+        called: What the kind is called.
         direction: Whether it is known which came first. If not, the origin is only the text seen first.
         verdict: What happened, in a sentence or two.
         kept: Share of the origin's words that the copy has, as a percentage.
@@ -146,6 +146,7 @@ class EvidenceView:
     copy: ArticleView
     sides: tuple[str, str]
     kind: Kind
+    called: str
     direction: Direction
     verdict: str
     kept: str
@@ -160,12 +161,15 @@ class EvidenceView:
     texts: Texts | None = None
 
 
-def article_view(article: Article) -> ArticleView:
-    """Label one article."""
+def article_view(article: Article, speech: Speech = ENGLISH) -> ArticleView:
+    """Label one article, in a language."""
     headline = one_line(article.headline)
     dateline = article.dateline
     filed = ", ".join(part for part in (dateline.place, dateline.date) if part) if dateline else ""
-    contributed = [f"{each.name} in {each.place}" if each.place else each.name for each in article.contributors]
+    contributed = [
+        speech.say("%(name)s in %(place)s") % {"name": each.name, "place": each.place} if each.place else each.name
+        for each in article.contributors
+    ]
     return ArticleView(
         id=one_line(article.id) or "",
         headline=headline or opening(_after_dateline(article)) or article.id,
@@ -174,10 +178,10 @@ def article_view(article: Article) -> ArticleView:
         language=language_tag(article.language),
         agency=one_line(article.agency),
         carrier=one_line(article.carrier),
-        byline=one_line(listed(article.bylines)),
-        contributors=one_line(listed(contributed)),
+        byline=one_line(speech.listed(article.bylines)),
+        contributors=one_line(speech.listed(contributed)),
         dateline=one_line(filed),
-        published=moment(article.published, article.published_text, approximate=article.published_approximate),
+        published=speech.moment(article.published, article.published_text, article.published_approximate),
         credit_line=one_line(article.credit_line),
         rights=one_line(article.rights),
         address=web_address(article.url),
@@ -199,7 +203,13 @@ def _file_name(article: Article) -> str:
 
 
 def evidence_view(
-    reuse: Reuse, origin: Article, copy: Article, *, options: ViewOptions | None = None, texts: bool = True
+    reuse: Reuse,
+    origin: Article,
+    copy: Article,
+    *,
+    options: ViewOptions | None = None,
+    texts: bool = True,
+    speech: Speech = ENGLISH,
 ) -> EvidenceView:
     """Show one copy beside its origin.
 
@@ -209,22 +219,25 @@ def evidence_view(
         copy: The article whose id is `reuse.copy`.
         options: How much to show.
         texts: Whether to lay out the texts, which is most of the work.
+        speech: The language of the page; the words of reasons stay English, as tracing gives them.
     """
     limits = options or ViewOptions()
     known = reuse.direction == "known"
-    names = ("the original", "the copy") if known else ("the first text", "the second")
-    layout = aligned(reuse, origin, copy, sides=names, limit=limits.pieces) if texts else None
+    say = speech.say
+    names = (say("the original"), say("the copy")) if known else (say("the first text"), say("the second"))
+    layout = aligned(reuse, origin, copy, sides=names, limit=limits.pieces, speech=speech) if texts else None
     swaps = _substitutions(reuse, layout, limits.substitutions)
     return EvidenceView(
-        origin=article_view(origin),
-        copy=article_view(copy),
-        sides=("Original", "Copy") if known else ("Seen first", "Seen later"),
+        origin=article_view(origin, speech),
+        copy=article_view(copy, speech),
+        sides=(say("Original"), say("Copy")) if known else (say("Seen first"), say("Seen later")),
         kind=reuse.kind,
+        called=say(wording.KINDS[reuse.kind]),
         direction=reuse.direction,
-        verdict=wording.verdict(reuse),
-        kept=percent(reuse.coverage_origin),
-        own=percent(1 - reuse.coverage_copy),
-        changed=percent(reuse.substitution_rate),
+        verdict=wording.verdict(reuse, speech),
+        kept=speech.percent(reuse.coverage_origin),
+        own=speech.percent(1 - reuse.coverage_copy),
+        changed=speech.percent(reuse.substitution_rate),
         direction_reasons=reason_views([reuse], "direction"),
         kind_reasons=reason_views([reuse], "kind"),
         names=tuple(view for view in swaps if view.name),

@@ -14,13 +14,15 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel import Locale, UnknownLocaleError, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, lists, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from wirecopy.serve.display import MINUS
+from wirecopy.serve.display import MINUS, one_line
+from wirecopy.serve.speech import ENGLISH, Speech
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 # The languages of the interface, the fallback first.
@@ -135,6 +137,37 @@ def _ago(unit: Literal["day", "hour", "minute"], size: int, amount: int, languag
 def number(amount: float, language: str) -> str:
     """A number as the language writes it: `1,204`."""
     return numbers.format_decimal(amount, locale=locale_of(language))
+
+
+@lru_cache(64)
+def speech(language: str, place: ZoneInfo) -> Speech:
+    """What sentences are made with, in one of `LANGUAGES`, with times told in a zone."""
+    said, locale = catalogue(language), locale_of(language)
+
+    def moment(time: datetime | None, words: str | None, approximate: bool) -> str | None:  # noqa: FBT001  # as Speech has it
+        if time is None:
+            return one_line(words)
+        if approximate:
+            return said.gettext("about %(day)s") % {"day": day(time, language, place)}
+        return absolute(time, language, place)
+
+    def percent(share: float) -> str:
+        rounded = ENGLISH.percent(share)
+        return numbers.format_percent(int(rounded.rstrip("%")) / 100, locale=locale)
+
+    def listed(parts: Sequence[str]) -> str:
+        return lists.format_list(list(parts), locale=locale) if parts else ""
+
+    if language == LANGUAGES[0]:
+        return Speech(say=said.gettext, many=said.ngettext, moment=moment)
+    return Speech(
+        say=said.gettext,
+        many=said.ngettext,
+        percent=percent,
+        listed=listed,
+        spelled=lambda amount: number(amount, language),
+        moment=moment,
+    )
 
 
 def language_name(tag: str, language: str) -> str:

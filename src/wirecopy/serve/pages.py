@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -23,7 +23,8 @@ from wirecopy.serve.site import site_of
 from wirecopy.serve.visitor import visitor_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from gettext import NullTranslations
 
     from jinja2.runtime import Context
     from starlette.requests import Request
@@ -184,6 +185,7 @@ def _environment(language: str) -> Environment:
         story_address=story_address,
         interface=language,
     )
+    environment.globals.update(_words(localise.catalogue(language)))
     environment.filters.update(
         combined=lambda values, **more: {**values, **more},
         clean=lambda text: one_line(text) or "",
@@ -201,6 +203,31 @@ def _environment(language: str) -> Environment:
         query=lambda values: urlencode({name: value for name, value in values.items() if value not in {None, ""}}),
     )
     return environment
+
+
+def _tongue(language: str | None, text: str | None) -> Markup:
+    """The attributes that say in what language and direction a text of a stranger is."""
+    direction = text_direction(language, text or "")
+    return Markup(' lang="{}" dir="{}"').format(language, direction) if language else Markup(f' dir="{direction}"')  # noqa: S704  # one of three words
+
+
+def _words(said: NullTranslations) -> dict[str, Callable[..., Markup]]:
+    """What lists repeat for each story, as functions: macros would take most of the time of a page."""
+
+    @lru_cache(4096)
+    def counts(articles: int, reports: int) -> Markup:
+        held = said.ngettext("%(n)s article", "%(n)s articles", articles) % {"n": articles}
+        told = said.ngettext("%(n)s independent report", "%(n)s independent reports", reports) % {"n": reports}
+        return Markup('<span class="counts"><span>{}</span> <b>{}</b></span>').format(held, told)
+
+    @lru_cache(4096)
+    def publishers(names: tuple[str, ...], most: int = 6) -> Markup:
+        listed = Markup(", ").join(Markup("<bdi>{}</bdi>").format(name) for name in names[:most])
+        left = len(names) - most
+        more = said.ngettext("and %(n)s more", "and %(n)s more", left) % {"n": left} if left > 0 else ""
+        return Markup('<span class="publishers">{} {}</span>').format(listed, more)
+
+    return {"counts": counts, "publishers": publishers, "tongue": _tongue}
 
 
 def _visitor(context: Context) -> Visitor:

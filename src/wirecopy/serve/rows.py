@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from wirecopy.serve.blocks import Block, blocks, links, rising
-from wirecopy.serve.display import count
+from wirecopy.serve.speech import ENGLISH, Speech
 from wirecopy.serve.marks import displaced, mark
 from wirecopy.serve.pieces import Mark, Piece, Side, joined
 
@@ -105,7 +105,9 @@ class Texts:
     left_out: int = 0
 
 
-def aligned(reuse: Reuse, origin: Article, copy: Article, *, sides: tuple[str, str], limit: int) -> Texts:
+def aligned(
+    reuse: Reuse, origin: Article, copy: Article, *, sides: tuple[str, str], limit: int, speech: Speech = ENGLISH
+) -> Texts:
     """Lay two texts out beside each other.
 
     Args:
@@ -114,6 +116,7 @@ def aligned(reuse: Reuse, origin: Article, copy: Article, *, sides: tuple[str, s
         copy: The article whose id is `reuse.copy`.
         sides: What the two texts are called in labels, such as `("the original", "the copy")`.
         limit: The largest number of pieces to lay out; whole rows are left out beyond it.
+        speech: The language of the labels.
     """
     left, right = Side(origin), Side(copy)
     rows = _rows(left, right, reuse)
@@ -122,7 +125,7 @@ def aligned(reuse: Reuse, origin: Article, copy: Article, *, sides: tuple[str, s
         kept, pieces = kept + 1, pieces + more
     shown = _closed(rows[:kept])
     return Texts(
-        stretches=tuple(_stretches(shown, sides)),
+        stretches=tuple(_stretches(shown, sides, speech)),
         sides=sides,
         marks=_legend(shown),
         pieces=pieces,
@@ -283,21 +286,27 @@ def _closed(rows: Sequence[Row]) -> list[Row]:
 # --- stretches
 
 
-def _stretches(rows: Sequence[Row], sides: tuple[str, str]) -> Iterator[Stretch]:
+def _stretches(rows: Sequence[Row], sides: tuple[str, str], speech: Speech) -> Iterator[Stretch]:
     """Gather the rows, and fold what is long and says little."""
     for kind, group in groupby(rows, key=lambda row: row.kind if row.kind in {"same", "own"} else "paired"):
         members = tuple(group)
         label = ""
         if kind == "same" and len(members) >= SAME_SHOWN:
-            label = f"{count(sum(len(row.origin) for row in members), 'paragraph')} the same in both"
+            number = sum(len(row.origin) for row in members)
+            label = speech.many("%(n)s paragraph the same in both", "%(n)s paragraphs the same in both", number) % {
+                "n": f"{number:,}"
+            }
         if kind == "own" and sum(len(piece.text) for row in members for piece in row.pieces) >= OWN_SHOWN:
-            label = _own_label(members, sides)
+            label = _own_label(members, sides, speech)
         yield Stretch(rows=members, label=label)
 
 
-def _own_label(rows: Sequence[Row], sides: tuple[str, str]) -> str:
+def _own_label(rows: Sequence[Row], sides: tuple[str, str], speech: Speech) -> str:
     numbers = sum(len(row.origin) for row in rows), sum(len(row.copy) for row in rows)
     parts = [
-        f"{count(number, 'paragraph')} only in {side}" for number, side in zip(numbers, sides, strict=True) if number
+        speech.many("%(n)s paragraph only in %(side)s", "%(n)s paragraphs only in %(side)s", number)
+        % {"n": f"{number:,}", "side": side}
+        for number, side in zip(numbers, sides, strict=True)
+        if number
     ]
     return ", ".join(parts)

@@ -6,6 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from wirecopy.serve.display import count, listed, percent, spelled
+from wirecopy.serve.localise import N_
+from wirecopy.serve.speech import ENGLISH, Speech
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,13 +16,24 @@ if TYPE_CHECKING:
 
 # What each kind means, as the beginning of a sentence about the copy.
 MEANING: dict[Kind, str] = {
-    "rewritten": "The same text with words replaced throughout",
-    "edited": "The same text, lightly edited",
-    "abridged": "The same text, cut down",
-    "expanded": "The same text, with more added to it",
-    "shared-passages": "Two texts that have passages in common, and much of their own",
-    "revision": "A later version by the same publisher",
-    "verbatim": "The same text, word for word",
+    "rewritten": N_("The same text with words replaced throughout"),
+    "edited": N_("The same text, lightly edited"),
+    "abridged": N_("The same text, cut down"),
+    "expanded": N_("The same text, with more added to it"),
+    "shared-passages": N_("Two texts that have passages in common, and much of their own"),
+    "revision": N_("A later version by the same publisher"),
+    "verbatim": N_("The same text, word for word"),
+}
+
+# What each kind is called.
+KINDS: dict[str, str] = {
+    "rewritten": N_("rewritten"),
+    "edited": N_("edited"),
+    "abridged": N_("abridged"),
+    "expanded": N_("expanded"),
+    "shared-passages": N_("shared passages"),
+    "revision": N_("revision"),
+    "verbatim": N_("verbatim"),
 }
 
 # The kinds in the order in which a reader wants to hear of them: what was changed before what was only passed on.
@@ -54,22 +67,30 @@ def standing(edges: Sequence[Reuse]) -> str:
     return "original as far as known" if "unknown" in known else "original"
 
 
-def verdict(edge: Reuse) -> str:
+def verdict(edge: Reuse, speech: Speech = ENGLISH) -> str:
     """What happened between two texts, in one or two sentences."""
-    kept, has, changed = percent(edge.coverage_origin), percent(edge.coverage_copy), percent(edge.substitution_rate)
+    say, percent = speech.say, speech.percent
+    meaning = say(MEANING[edge.kind])
+    kept, has, changed = edge.coverage_origin, edge.coverage_copy, edge.substitution_rate
     if edge.kind == "shared-passages" or edge.direction == "unknown":
-        parts = [f"{kept} of the first text and {has} of the second correspond"]
-        if changed != "0%":
-            parts.append(f"{changed} of those words differ")
-        sentence = f"{MEANING[edge.kind]}: {listed(parts)}."
+        parts = [
+            say("%(one)s of the first text and %(other)s of the second correspond")
+            % {"one": percent(kept), "other": percent(has)}
+        ]
+        parts += [say("%(share)s of those words differ") % {"share": percent(changed)}] if changed > 0 else []
+        sentence = say("%(meaning)s: %(facts)s.")
     else:
-        own = percent(1 - edge.coverage_copy)
-        parts = [f"keeps {kept} of the original"] if kept != "100%" or edge.kind != "verbatim" else []
-        parts += [f"changes {changed} of its words"] if changed != "0%" else []
-        parts += [f"is {own} its own"] if own != "0%" else []
-        sentence = f"{MEANING[edge.kind]}: it {listed(parts)}." if parts else f"{MEANING[edge.kind]}."
+        parts = [say("keeps %(share)s of the original") % {"share": percent(kept)}]
+        parts = parts if kept < 1 or edge.kind != "verbatim" else []
+        parts += [say("changes %(share)s of its words") % {"share": percent(changed)}] if changed > 0 else []
+        parts += [say("is %(share)s its own") % {"share": percent(1 - has)}] if has < 1 else []
+        sentence = say("%(meaning)s: it %(facts)s.") if parts else say("%(meaning)s.")
+    sentence %= {"meaning": meaning, "facts": speech.listed(parts)}
     names = altered(edge)
-    return f"{sentence} {number(names, 'name was', 'names were').capitalize()} altered." if names else sentence
+    if not names:
+        return sentence
+    told = speech.many("%(n)s name was altered.", "%(n)s names were altered.", names) % {"n": speech.spelled(names)}
+    return say("%(sentence)s %(another)s") % {"sentence": sentence, "another": told[:1].upper() + told[1:]}
 
 
 def brief(edge: Reuse, *, credit: bool | None) -> str:

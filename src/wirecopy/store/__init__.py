@@ -23,7 +23,7 @@ from wirecopy.store.hubs import Hubs
 from wirecopy.store.index import ArchiveIndex, IndexOptions
 from wirecopy.store.migrate import migrate
 from wirecopy.store.origins import Origins
-from wirecopy.store.parts import StoryParts, story_parts
+from wirecopy.store.parts import StoryParts, permissions_of, story_parts
 from wirecopy.store.readers import Readers, Reading, User
 from wirecopy.store.records import (
     Addition,
@@ -53,7 +53,7 @@ from wirecopy.store.upkeep import Finding, Retained, Retention
 from wirecopy.store.verdicts import Verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
     from types import TracebackType
 
@@ -223,6 +223,10 @@ class Store:
             story_id: Its id, or one that was merged into it.
         """
         return story_parts(self._database, story_id)
+
+    def permissions(self, article_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Return what the pages of articles say of themselves to machines, by article id, where they say anything."""
+        return permissions_of(self._database, article_ids)
 
     def retain(self, retention: Retention, *, now: datetime) -> Retained:
         """Let originals go, and put read articles into the archive, after their days.

@@ -18,7 +18,7 @@ from wirecopy.store.traces import Traces
 from wirecopy.types import Syndication
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection
 
@@ -75,6 +75,13 @@ def story_parts(database: Database, story_id: str) -> StoryParts | None:
         permissions=permissions,
         decisions=Stories(database).decisions(stored.story.id),
         comments=Comments(database).comments(names),
+    )
+
+
+def permissions_of(database: Database, article_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Read what pages say to machines; `Store.permissions` has the arguments."""
+    return database.read(
+        lambda connection: _permissions(connection, list(numbers_of(connection, article_ids).values()))
     )
 
 

@@ -15,12 +15,14 @@ from wirecopy.serve.display import one_line
 from wirecopy.serve.evidence import ArticleView, article_view
 from wirecopy.serve.forms import sent
 from wirecopy.serve.localise import N_
+from wirecopy.serve.notice import restriction
 from wirecopy.serve.pages import answer, back
-from wirecopy.serve.routes.articles import _restriction
 from wirecopy.serve.site import site_of
 from wirecopy.serve.visitor import visitor_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wirecopy.serve.site import Site
     from wirecopy.serve.visitor import Visitor
     from wirecopy.store import Hit
@@ -198,10 +200,11 @@ def search_page(site: Site, visitor: Visitor, query: str, *, order: str, after: 
         facets = site.store.facets(query, user=visitor.user, newest=COUNTED) if after is None else None
     except QueryError as error:
         return SearchPage(query=query, order=ranked, problem=str(error))
+    closed = _closed(site, hits) if visitor.user is None else frozenset()
     return SearchPage(
         query=query,
         order=ranked,
-        hits=tuple(_hit_view(site, visitor, hit) for hit in hits[:PAGE]),
+        hits=tuple(_hit_view(hit, closed=hit.stored.article.id in closed) for hit in hits[:PAGE]),
         after=hits[PAGE - 1].stored.article.id if len(hits) > PAGE else None,
         facets=_facet_views(query, facets) if facets else (),
         counted=COUNTED if facets and facets.bounded else None,
@@ -209,9 +212,15 @@ def search_page(site: Site, visitor: Visitor, query: str, *, order: str, after: 
     )
 
 
-def _hit_view(site: Site, visitor: Visitor, hit: Hit) -> HitView:
+def _closed(site: Site, hits: Sequence[Hit]) -> frozenset[str]:
+    """The articles of which visitors who are not signed in may not even see an extract."""
+    said = site.store.permissions([hit.stored.article.id for hit in hits])
+    found = ((hit.stored.article, said.get(hit.stored.article.id, ())) for hit in hits)
+    return frozenset(article.id for article, words in found if restriction(article, None, words) == "headline")
+
+
+def _hit_view(hit: Hit, *, closed: bool) -> HitView:
     article = hit.stored.article
-    closed = visitor.user is None and _restriction(site, hit.stored, None) == "headline"
     return HitView(
         article=article_view(article),
         published=article.published,
