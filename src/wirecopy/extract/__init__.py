@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from wirecopy.extract.dates import Time
     from wirecopy.extract.split import Segment
     from wirecopy.extract.structured import Facts
+    from wirecopy.extract.walk import Walk
 
 __all__ = ["ExtractOptions", "extract"]
 
@@ -114,7 +115,7 @@ def _from_markup(page: Page, data: bytes, clock: Clock) -> tuple[Article, ...]:
             _from_segment(page, position, segment, facts if segment.main else other)
             for position, segment in enumerate(segments)
         )
-    facts = _complete(facts, tree, page.fetched)
+    facts = _complete(facts, tree, found, page.fetched)
     read = body.read_body(tree, found, facts, url=facts.base)
     clock.check()
     return (_assemble(page, 0, facts, read),)
@@ -159,12 +160,12 @@ def _from_source(page: Page, source: str, clock: Clock) -> Article:
     return _assemble(page, 0, facts, read, bulk=True)
 
 
-def _complete(facts: Facts, tree: HtmlElement, fetched: datetime | None) -> Facts:
+def _complete(facts: Facts, tree: HtmlElement, found: Walk, fetched: datetime | None) -> Facts:
     """Facts with what only the page's elements say: the byline and the time that a reader sees."""
     if not people.names(facts.authors) and (bylines := dom.bylines(tree)) and people.names(bylines):
         provenance = (*(p for p in facts.provenance if p.field != "bylines"), Provenance(field="bylines", basis="dom"))
         facts = replace(facts, authors=(*facts.authors, *bylines), provenance=provenance)
-    elif facts.authors and (fuller := _fuller(people.names(facts.authors), dom.bylines(tree))):
+    elif facts.authors and (fuller := _fuller(people.names(facts.authors), _printed_bylines(found))):
         facts = replace(facts, authors=(*fuller, *facts.authors))
     if facts.publisher is None and (publisher := dom.publisher(tree)):
         provenance = (*facts.provenance, Provenance(field="publisher", basis="dom"))
@@ -175,6 +176,11 @@ def _complete(facts: Facts, tree: HtmlElement, fetched: datetime | None) -> Fact
             provenance = (*facts.provenance, Provenance(field="published", basis="dom"))
             facts = replace(facts, published=published, provenance=provenance)
     return facts
+
+
+def _printed_bylines(found: Walk) -> tuple[str, ...]:
+    """Texts of the blocks that name themselves bylines."""
+    return tuple(chunk.text for chunk in found.chunks if chunk.place.names and dom.is_byline_name(chunk.place.names))
 
 
 def _fuller(stated: Sequence[str], bylines: Sequence[str]) -> tuple[str, ...]:

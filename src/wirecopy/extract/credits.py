@@ -30,7 +30,7 @@ LONGEST_NAME: Final = 60
 _RIGHTS_START = re.compile(rf"^\W{{0,4}}(?:{alternatives('credits', 'notice_opens')})", re.IGNORECASE)
 _RIGHTS_INSIDE = re.compile(alternatives("credits", "notice_holds"), re.IGNORECASE)
 #: Some word of every phrase above: a cheap first look.
-_HINT = re.compile(alternatives("credits", "notice_words"), re.IGNORECASE)
+_HINTS: Final = tuple(alternatives("credits", "notice_words").split("|"))
 _CONTRIBUTED = re.compile(
     rf"\b(?:{alternatives('credits', 'contributed')})(?!\w)|{alternatives('credits', 'contributed_dense')}",
     re.IGNORECASE,
@@ -114,7 +114,9 @@ def read_rights(paragraph: str, *, year: int | None = None) -> Credit | None:
     if len(paragraph) > LONGEST_RIGHTS:
         return None
     starts = _RIGHTS_START.match(paragraph)
-    inside = sum(1 for _ in _RIGHTS_INSIDE.finditer(paragraph)) if starts or _HINT.search(paragraph) else 0
+    small = paragraph.lower()
+    hinted = starts is not None or any(word in small for word in _HINTS)
+    inside = sum(1 for _ in _RIGHTS_INSIDE.finditer(paragraph)) if hinted else 0
     if not (starts and (inside or len(paragraph) <= SHORT_NOTICE)) and not (inside and _notice(paragraph, inside)):
         return None
     holder = _HOLDER.search(paragraph)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
@@ -77,13 +78,20 @@ _BYLINE_PATH: Final = XPath(
 )
 
 
+@lru_cache(maxsize=20_000)
+def is_byline_name(names: str) -> bool:
+    """Whether an element's names mark an article's byline, and not someone else's."""
+    names = names.lower()
+    return _BYLINE.search(names) is not None and _FOREIGN.search(names) is None
+
+
 def bylines(tree: HtmlElement) -> tuple[str, ...]:
     """Texts of the elements that name themselves bylines or authors and are this article's own, in page order."""
     found: dict[str, None] = {}
     inside: set[HtmlElement] = set()
     for element in islice(cast("list[HtmlElement]", _BYLINE_PATH(tree)), _MOST):
         names = _names(element)
-        if not _BYLINE.search(names) or _FOREIGN.search(names) or element.tag in {"meta", "img", "button", "input"}:
+        if not is_byline_name(names) or element.tag in {"meta", "img", "button", "input"}:
             continue
         if element.getparent() in inside:
             inside.add(element)

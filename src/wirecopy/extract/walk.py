@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.cues import Kind, kind
@@ -225,7 +226,12 @@ def _is_hidden(element: HtmlElement) -> bool:
     if style and _HIDDEN_STYLE.search(style):
         return True
     names = element.get("class")
-    return bool(names and _HIDDEN_NAME.search(names))
+    return names is not None and _names_hide(names)
+
+
+@lru_cache(maxsize=20_000)
+def _names_hide(names: str) -> bool:
+    return _HIDDEN_NAME.search(names) is not None
 
 
 def _enter(found: Walk, element: HtmlElement, outer: Place | None) -> Place:

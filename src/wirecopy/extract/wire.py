@@ -281,8 +281,11 @@ class _Reading:
 
     def _without_echo(self) -> list[tuple[int, str]]:
         """Leave out paragraphs that only repeat the headline."""
-        headline = _squeezed(self.hints.headline or "")
-        return [(at, text) for at, text in self.kept if not headline or _squeezed(text) != headline]
+        said = self.hints.headline or ""
+        headline, longest = _squeezed(said), 2 * len(said)
+        return [
+            (at, text) for at, text in self.kept if not headline or len(text) > longest or _squeezed(text) != headline
+        ]
 
     def _agency(self) -> str | None:
         """The strongest evidence wins; among equals the first."""
