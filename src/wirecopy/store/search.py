@@ -72,10 +72,12 @@ def search(
     node = parse(query)
     number = articles.c.number
     statement = current()
-    if node is not None:
-        statement = statement.where(_Compiler(database.dialect, query, user).condition(node))
     text = None if node is None else _text(node)
     ranks = order == "best" and text is not None
+    # Of words alone the text index itself can give the newest, without looking at all that have them.
+    plain = node if node is not None and not ranks and _is_text(node) else None
+    if node is not None and plain is None:
+        statement = statement.where(_Compiler(database.dialect, query, user).condition(node))
     if text is not None and ranks:
         statement = statement.order_by(database.dialect.rank(text, number), number.desc())
     else:
@@ -83,10 +85,14 @@ def search(
 
     def work(connection: sa.Connection) -> tuple[StoredArticle, ...]:
         chosen = statement.limit(limit)
+        below = None
         if after is not None and ranks:
             chosen = chosen.offset(_position(connection, statement, after))
         elif after is not None:
-            chosen = chosen.where(number < numbers_of(connection, (after,)).get(storable(after), 0))
+            below = numbers_of(connection, (after,)).get(storable(after), 0)
+            chosen = chosen.where(number < below)
+        if plain is not None:
+            chosen = chosen.where(database.dialect.newest(plain, number, limit, below))
         return read_articles(connection, chosen)
 
     words = wanted(node)
@@ -297,6 +303,22 @@ def _period(found: re.Match[str]) -> tuple[datetime, datetime]:
     return start, start.replace(year=start.year + 1)
 
 
+def _first(body: str, asked: set[str], starts: tuple[str, ...]) -> int:
+    """Where the first of some words stands in a text; 0 where none does."""
+    held = tokens(body) if asked else []
+    if asked.isdisjoint(held) and not any(word.startswith(starts) for word in held if starts):
+        return 0
+    needles = (*asked, *starts)
+    for found in _WORD.finditer(body):
+        word = found.group()
+        # Folding what is plain already takes longer than to see that it is another word.
+        if word.isascii() and not any(needle in word.lower() for needle in needles):
+            continue
+        if any(each in asked or each.startswith(starts) for each in tokens(word)):
+            return found.start()
+    return 0
+
+
 def extract(body: str, words: tuple[Words, ...]) -> str:
     """Return a part of a text around the first of some words, or its beginning.
 
@@ -306,11 +328,7 @@ def extract(body: str, words: tuple[Words, ...]) -> str:
     """
     asked = {word for leaf in words if leaf.field in {None, "body"} for word in leaf.words}
     starts = tuple(leaf.words[-1] for leaf in words if leaf.prefix)
-    begin = 0
-    for found in _WORD.finditer(body) if asked else ():
-        if any(word in asked or word.startswith(starts) for word in tokens(found.group())):
-            begin = max(0, found.start() - EXTRACT // 3)
-            break
+    begin = max(0, _first(body, asked, starts) - EXTRACT // 3)
     if begin:
         begin = body.find(" ", begin) + 1
     end = (

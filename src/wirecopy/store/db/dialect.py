@@ -81,6 +81,18 @@ class Dialect(Protocol):
     def text(self, node: Node, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
         """Compile a tree of words only to a condition on an article's number."""
 
+    def newest(
+        self, node: Node, number: sa.ColumnElement[int], limit: int, below: int | None
+    ) -> sa.ColumnElement[bool]:
+        """Compile a tree of words only to a condition that holds for the newest articles, at least so many of them.
+
+        Args:
+            node: The words.
+            number: The article's number.
+            limit: How many there must be, where there are so many.
+            below: Of those with a lower number; None for all.
+        """
+
     def rank(self, node: Node, number: sa.ColumnElement[int]) -> sa.ColumnElement[float]:
         """How well an article answers a tree of words only; the best have the lowest."""
 

@@ -159,6 +159,15 @@ class Sqlite:
         found = sa.select(_ROW).select_from(sa.table("search")).where(self._matched(node))
         return number.in_(found)
 
+    def newest(
+        self, node: Node, number: sa.ColumnElement[int], limit: int, below: int | None
+    ) -> sa.ColumnElement[bool]:
+        """Compile a tree of words only to a condition that holds for the newest articles: FTS5 walks them backwards."""
+        found = sa.select(_ROW).select_from(sa.table("search")).where(self._matched(node))
+        if below is not None:
+            found = found.where(below > _ROW)
+        return number.in_(found.order_by(_ROW.desc()).limit(limit))
+
     def rank(self, node: Node, number: sa.ColumnElement[int]) -> sa.ColumnElement[float]:
         """How well an article answers a tree of words only; the best have the lowest."""
         rank = sa.func.bm25(_INDEX, *(WEIGHTS[field] for field in TEXT_FIELDS))
