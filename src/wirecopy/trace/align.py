@@ -269,6 +269,45 @@ def in_common(
     return found
 
 
+def beside(
+    words_a: Sequence[int],
+    flags_a: Sequence[int],
+    a0: int,
+    a1: int,
+    words_b: Sequence[int],
+    flags_b: Sequence[int],
+    b0: int,
+    b1: int,
+    out_a: MutableSequence[int],
+    out_b: MutableSequence[int],
+    count: int,
+) -> int:
+    """Append the columns that best align one word with a few; return the new number of columns.
+
+    The word stands against the last of those that suit it best, as `fill` would have it.
+    """
+    kept = FUNCTION | NAME | NUMBER
+    best = GAP + GAP
+    at_a = a0
+    at_b = b0
+    for x in range(a0, a1):
+        for y in range(b0, b1):
+            if words_a[x] == words_b[y]:
+                value = EQUAL
+            elif (flags_a[x] ^ flags_b[y]) & kept:
+                value = OTHER_CLASS
+            else:
+                value = SAME_CLASS
+            if value >= best:
+                best = value
+                at_a = x
+                at_b = y
+    count = apart(a0, at_a, b0, at_b, out_a, out_b, count)
+    out_a[count] = at_a
+    out_b[count] = at_b
+    return apart(at_a + 1, a1, at_b + 1, b1, out_a, out_b, count + 1)
+
+
 def fill(
     words_a: Sequence[int],
     flags_a: Sequence[int],
@@ -294,6 +333,8 @@ def fill(
     width = b1 - b0 + 1
     if rows == 1 or width == 1 or rows * width > CELLS:
         return apart(a0, a1, b0, b1, out_a, out_b, count)
+    if rows == 2 or width == 2:
+        return beside(words_a, flags_a, a0, a1, words_b, flags_b, b0, b1, out_a, out_b, count)
     # Most long stretches are unrelated: to see that costs less than to align them.
     least = min(rows, width) - 1
     if least >= UNRELATED_LENGTH:

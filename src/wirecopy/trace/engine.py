@@ -24,6 +24,7 @@ from wirecopy.trace.align import (
     SENTENCE,
     anchor,
     apart,
+    beside,
     chain,
     columns,
     extend,
@@ -187,8 +188,8 @@ def compiled() -> Engine:
         keep = False
     for inner in (
         scan, mark, read, thinning, is_kept, shingle, find, take_room, give_room,
-        apart, fill, in_common, extend, anchor, chain, columns, note, in_long, exchanged, regions, at_ends, longer,
-        contain, same, strangeness, arrange, place, pieces, put, is_name, is_title, are_names, goes_on,
+        apart, beside, fill, in_common, extend, anchor, chain, columns, note, in_long, exchanged, regions, at_ends,
+        longer, contain, same, strangeness, arrange, place, pieces, put, is_name, is_title, are_names, goes_on,
     ):  # fmt: skip
         register_jitable(inner)
 

@@ -11,6 +11,7 @@ from array import array
 from collections import Counter
 from dataclasses import dataclass, fields
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from wirecopy.trace.passages import arrange, passages, place
@@ -138,8 +139,8 @@ class DeferredReuse(Reuse):
                 counted.update(printed(layout.replaced, layout.origin, layout.copy))
             value: Any = listed(counted)
         elif name == "alignment":
-            held = tuple(passage for layout in self._layouts for passage in passages(layout.spots, layout.captions))
-            value = Alignment(passages=held, moved=tuple(self._layouts[0].moved))
+            held = chain.from_iterable(passages(layout.spots, layout.captions) for layout in self._layouts)
+            value = Alignment(passages=tuple(held), moved=tuple(self._layouts[0].moved))
         else:
             raise AttributeError(name)
         object.__setattr__(self, name, value)

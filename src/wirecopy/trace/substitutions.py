@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wirecopy.text import CAPITAL, FIRST, FUNCTION, NAME, NUMBER, SINGLE
-from wirecopy.trace.passages import SUBSTITUTION
+from wirecopy.trace.passages import SUBSTITUTION, built
 from wirecopy.types import Substitution
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, MutableSequence, Sequence
+    from collections.abc import Iterable, MutableSequence, Sequence
 
     from wirecopy.trace.engine import Engine
     from wirecopy.trace.shingle import Prepared
@@ -263,17 +263,17 @@ def capitalised(tokens: Prepared) -> int:
     return int(tokens.language not in {None, "de"})
 
 
-def printed(spots: Sequence[int], origin: str, copy: str) -> Iterator[tuple[str, str, bool]]:
-    """Yield what was replaced, as printed.
+def printed(spots: Sequence[int], origin: str, copy: str) -> Iterable[tuple[str, str, bool]]:
+    """Return what was replaced, as printed.
 
     Args:
         spots: From `pieces`.
         origin: The origin's text.
         copy: The copy's.
     """
-    values = iter(spots)
-    for a0, a1, b0, b1, name in zip(values, values, values, values, values, strict=True):
-        yield _line(origin[a0:a1]), _line(copy[b0:b1]), name == 1
+    left = [_line(origin[begin:end]) for begin, end in zip(spots[::5], spots[1::5], strict=True)]
+    right = [_line(copy[begin:end]) for begin, end in zip(spots[2::5], spots[3::5], strict=True)]
+    return zip(left, right, map(bool, spots[4::5]), strict=True)
 
 
 def _line(text: str) -> str:
@@ -283,7 +283,13 @@ def _line(text: str) -> str:
 
 def listed(counted: Counts) -> tuple[Substitution, ...]:
     """Return counted substitutions as values: altered names first, then the most frequent."""
-    ordered = sorted(counted.items(), key=lambda item: (not item[0][2], -item[1], item[0]))
+    ordered = sorted((not name, -count, left, right) for (left, right, name), count in counted.items())
     return tuple(
-        Substitution(origin=left, copy=right, count=count, name=name) for (left, right, name), count in ordered
+        built(
+            Substitution,
+            origin=[left for _, _, left, _ in ordered],
+            copy=[right for _, _, _, right in ordered],
+            count=[-count for _, count, _, _ in ordered],
+            name=[not common for common, _, _, _ in ordered],
+        )
     )
