@@ -12,17 +12,22 @@ from babel.messages.pofile import read_po, write_po
 from wirecopy.serve.localise import LANGUAGES
 
 SERVE = Path(__file__).parent.parent / "src" / "wirecopy" / "serve"
-METHODS = [("templates/site/**.html", "jinja2.ext:babel_extract")]
-OPTIONS = {"templates/site/**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
-KEYWORDS: dict[str, tuple[int, int] | None] = {"N_": None, "ngettext": (1, 2)}
-# Texts that code gives to templates, which translate them: marked in the code by `N_`.
-MARKED = ("routes", "health.py", "app.py", "forms.py", "passwords.py", "pages.py")
+TEMPLATES = ("templates/site/**.html", "templates/_*.html")
+OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
+# Code that says things itself, or marks by `N_` what templates translate.
+MARKED = ("routes", "health.py", "app.py", "forms.py", "passwords.py", "pages.py", "localise.py", "wording.py", "rows.py",
+          "evidence.py")  # fmt: skip
+KEYWORDS: dict[str, tuple[int, int] | None] = {
+    "N_": None, "say": None, "gettext": None, "many": (1, 2), "ngettext": (1, 2)
+}  # fmt: skip
 
 
 def texts() -> Catalog:
     """Every text of the desk."""
     found = Catalog(project="wirecopy", charset="utf-8", fuzzy=False)
-    for _, _, message, _, context in extract_from_dir(str(SERVE), METHODS, OPTIONS):
+    for _, _, message, _, context in extract_from_dir(
+        str(SERVE), [(each, "jinja2.ext:babel_extract") for each in TEMPLATES], dict.fromkeys(TEMPLATES, OPTIONS)
+    ):
         found.add(message, context=context)
     for name in MARKED:
         path = SERVE / name

@@ -302,7 +302,7 @@ def test_pairs_in_no_group_have_their_section(tmp_path: Path) -> None:
     reuse = edge(ORIGINAL, REWRITE, "shared-passages", direction="unknown")
     found = page(report_view((ORIGINAL, REWRITE), (reuse,), ()), tmp_path)
 
-    assert texts(found, "#pairs .evidence h3") == ["Harbour Courier and Daily Brightside shared-passages"]
+    assert texts(found, "#pairs .evidence h3") == ["Harbour Courier and Daily Brightside shared passages"]
     assert texts(found, "#p1 .head") == [ORIGINAL.headline, REWRITE.headline]
     assert texts(found, ".jump a") == ["Passages in common"]
 

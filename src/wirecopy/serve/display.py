@@ -12,6 +12,8 @@ import unicodedata
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -134,6 +136,11 @@ def opening(text: str, length: int = 80) -> str:
 def listed(parts: Sequence[str]) -> str:
     """Join words as a sentence does: `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def isolated(text: str) -> Markup:
+    """A text of a stranger in an element of its own, so that it cannot turn its surroundings round."""
+    return Markup("<bdi>{}</bdi>").format(text)
 
 
 def moment(time: datetime | None, words: str | None = None, *, approximate: bool = False) -> str | None:

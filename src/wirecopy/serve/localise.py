@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 
 from wirecopy.serve.display import MINUS, one_line
 from wirecopy.serve.speech import ENGLISH, Speech
+from wirecopy.serve.speech import N_ as N_  # noqa: PLC0414  # routes know this module
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,11 +34,6 @@ _UNITS: tuple[tuple[Literal["day", "hour", "minute"], int], ...] = (("day", 8640
 _LAST: tuple[Literal["day", "hour", "minute"], int, int] = ("minute", 60, 1)
 # Babel goes to the next larger unit at this many of one; we choose the unit.
 _NEVER = 10**6
-
-
-def N_(text: str) -> str:  # noqa: N802  # gettext's own name for it
-    """Mark a text for the catalogues that a template translates later."""
-    return text
 
 
 @cache
@@ -144,7 +140,7 @@ def speech(language: str, place: ZoneInfo) -> Speech:
     """What sentences are made with, in one of `LANGUAGES`, with times told in a zone."""
     said, locale = catalogue(language), locale_of(language)
 
-    def moment(time: datetime | None, words: str | None, approximate: bool) -> str | None:  # noqa: FBT001  # as Speech has it
+    def moment(time: datetime | None, words: str | None, approximate: bool) -> str | None:  # as Speech has it
         if time is None:
             return one_line(words)
         if approximate:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from wirecopy.serve import localise
-from wirecopy.serve.display import language_tag, one_line, shown, text_direction, web_address
+from wirecopy.serve.display import isolated, language_tag, one_line, shown, text_direction, web_address
 from wirecopy.serve.report import PAIRS
 from wirecopy.serve.site import site_of
 from wirecopy.serve.visitor import visitor_of
@@ -188,6 +188,7 @@ def _environment(language: str) -> Environment:
     environment.globals.update(_words(localise.catalogue(language)))
     environment.filters.update(
         combined=lambda values, **more: {**values, **more},
+        bdi=isolated,
         clean=lambda text: one_line(text) or "",
         direction=lambda text, tag=None: text_direction(tag, text or ""),
         language_name=lambda tag: localise.language_name(tag, language),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from wirecopy.serve.display import isolated
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -58,7 +60,8 @@ def _environment() -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the extension adds it; the report is English
-    environment.globals["pairs"] = PAIRS
+    environment.filters["bdi"] = isolated
+    environment.globals.update(pairs=PAIRS, interface="en")
     return environment
 
 

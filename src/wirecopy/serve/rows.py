@@ -15,9 +15,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from wirecopy.serve.blocks import Block, blocks, links, rising
-from wirecopy.serve.speech import ENGLISH, Speech
 from wirecopy.serve.marks import displaced, mark
 from wirecopy.serve.pieces import Mark, Piece, Side, joined
+from wirecopy.serve.speech import ENGLISH, Speech
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

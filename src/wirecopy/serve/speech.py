@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+def N_(text: str) -> str:  # noqa: N802  # gettext's own name for it
+    """Mark a text for the catalogues that is translated later."""
+    return text
+
+
 def _many(one: str, many: str, number: int) -> str:
     return one if number == 1 else many
 
@@ -26,7 +31,7 @@ class Speech:
         percent: A share of 0 to 1 as a percentage.
         listed: Parts as a sentence joins them: `a, b and c`.
         spelled: A small number as prose writes it.
-        moment: A time to the minute; the page's own words where there is no time, the day alone where it is only about right.
+        moment: A time to the minute, or the page's own words where there is none; the day where it is only about right.
     """
 
     say: Callable[[str], str] = str

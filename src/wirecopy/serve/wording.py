@@ -6,8 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from wirecopy.serve.display import count, listed, percent, spelled
-from wirecopy.serve.localise import N_
-from wirecopy.serve.speech import ENGLISH, Speech
+from wirecopy.serve.speech import ENGLISH, N_, Speech
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from wirecopy.serve import localise
 from wirecopy.serve.display import one_line
 from wirecopy.serve.evidence import ArticleView, EvidenceView, ViewOptions, article_view, evidence_view
 from wirecopy.serve.forms import sent
@@ -19,6 +20,7 @@ from wirecopy.serve.localise import N_
 from wirecopy.serve.notice import restriction
 from wirecopy.serve.pages import answer, back, evidence_address, missing
 from wirecopy.serve.site import site_of
+from wirecopy.serve.speech import ENGLISH, Speech
 from wirecopy.serve.visitor import visitor_of
 from wirecopy.trace import trace
 
@@ -75,7 +77,8 @@ async def evidence(request: Request, a: str = "", b: str = "") -> Response:
     edges = site.store.traces.edges_among((a, b))
     if not edges:
         edges = await asyncio.get_running_loop().run_in_executor(_SLOW, trace, (one, other))
-    view = evidence_page(site, one, other, edges[0] if edges else None, hidden=visitor.user is None)
+    speech = localise.speech(visitor.language, visitor.zone)
+    view = evidence_page(site, one, other, edges[0] if edges else None, hidden=visitor.user is None, speech=speech)
     return answer(request, "evidence.html", view)
 
 
@@ -94,14 +97,16 @@ async def verdict(request: Request) -> Response:
     return back(request, evidence_address(origin, copy), told="reported")
 
 
-def evidence_page(site: Site, one: Article, other: Article, edge: Reuse | None, *, hidden: bool) -> EvidencePage:
+def evidence_page(
+    site: Site, one: Article, other: Article, edge: Reuse | None, *, hidden: bool, speech: Speech = ENGLISH
+) -> EvidencePage:
     """Everything that the page of two articles shows."""
     labels = {article.id: article for article in (one, other)}
     if edge is None:
-        return EvidencePage(one=article_view(one), other=article_view(other), evidence=None)
+        return EvidencePage(one=article_view(one, speech), other=article_view(other, speech), evidence=None)
     origin, copy = labels[edge.origin], labels[edge.copy]
     closed = hidden and any(_closed(site, article) for article in (one, other))
-    view = evidence_view(edge, origin, copy, options=OPTIONS, texts=not closed)
+    view = evidence_view(edge, origin, copy, options=OPTIONS, texts=not closed, speech=speech)
     verdicts = site.store.verdicts.of([(edge.origin, edge.copy)])
     return EvidencePage(
         one=view.origin,
