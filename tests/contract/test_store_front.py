@@ -218,6 +218,13 @@ def test_sections(store: Store) -> None:
     assert walk(store, section="Docks and ships") == [own]
     assert walk(store, section="business") == [named]
     assert walk(store, section="travel") == []
+    held = store.feeds.get("https://harbour.example/feed")
+    assert held is not None
+    store.feeds.change(held.url, replace(held, folder="Travel"))
+    store.front.refresh_feed(held.url)
+    assert walk(store, section="travel") == [own]
+    assert store.front.sections() == ("business", "sport", "travel")
+    store.front.refresh_feed("https://unknown.example/feed")
 
 
 def put_from_feed(store: Store, name: str, *, folder: str | None = None, category: str | None = None) -> str:

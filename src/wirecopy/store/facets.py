@@ -44,7 +44,7 @@ class Facets:
 
 def facets(database: Database, query: str, *, user: str | None, newest: int) -> Facets:
     """Count what a query finds; `Store.facets` has the arguments."""
-    asked = condition(database.dialect, query, user)
+    asked = condition(database.dialect, query, user, newest=newest + 1)
     month = month_of(database.dialect.name, articles.c.published).label("month")
     hits = (
         sa.select(articles.c.number, articles.c.publisher, articles.c.language, month)

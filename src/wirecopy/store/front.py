@@ -28,6 +28,7 @@ from wirecopy.store.schema import (
     users,
 )
 from wirecopy.store.sections import SECTIONS
+from wirecopy.store.standing import refresh_feed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -164,6 +165,10 @@ class Front:
             return shown(connection, numbers, tongues, reader, states)
 
         return self._database.read(work)
+
+    def refresh_feed(self, url: str) -> None:
+        """Put the stories of a feed into its section after its folder was changed."""
+        self._database.write(lambda connection: refresh_feed(connection, url))
 
     def languages(self) -> tuple[str, ...]:
         """Return the languages in which stories are told, in alphabetical order."""

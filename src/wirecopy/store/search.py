@@ -99,19 +99,24 @@ def search(
     return tuple(Hit(stored=stored, extract=extract(stored.article.body, words)) for stored in database.read(work))
 
 
-def condition(dialect: Dialect, query: str, user: str | None) -> sa.ColumnElement[bool]:
+def condition(dialect: Dialect, query: str, user: str | None, *, newest: int | None = None) -> sa.ColumnElement[bool]:
     """Return what a query asks of a row of `articles`.
 
     Args:
         dialect: The database's kind.
         query: As for `Store.search`.
         user: Who asks.
+        newest: Where only so many of the newest are wanted, the condition need not hold for more.
 
     Raises:
         QueryError: The query cannot be read.
     """
     node = parse(query)
-    return sa.true() if node is None else _Compiler(dialect, query, user).condition(node)
+    if node is None:
+        return sa.true()
+    if newest is not None and _is_text(node):
+        return dialect.newest(node, articles.c.number, newest, None)
+    return _Compiler(dialect, query, user).condition(node)
 
 
 def _position(connection: sa.Connection, statement: sa.Select[Any], after: str) -> int:

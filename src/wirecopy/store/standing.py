@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from wirecopy.store import encoding
-from wirecopy.store.articles import CHUNK, every_article, numbers_of
+from wirecopy.store.articles import CHUNK, current, every_article, numbers_of, read_articles
 from wirecopy.store.schema import articles, copies, entries, feeds, fronts, members, redirects, storable, stories
 from wirecopy.store.sections import section_of
 from wirecopy.types import Entry
@@ -119,6 +119,16 @@ def refresh(connection: Connection, names: Iterable[str], article_ids: Iterable[
         own = sa.select(members.c.story).where(members.c.article.in_(held[start : start + CHUNK]))
         numbers.update(connection.execute(own).scalars())
     _refresh(connection, sorted(numbers))
+
+
+def refresh_feed(connection: Connection, url: str) -> None:
+    """Describe the articles of a feed again, whose folder was changed, and refresh their stories."""
+    ran = sa.select(entries.c.page).join(feeds, feeds.c.number == entries.c.feed).where(feeds.c.url == storable(url))
+    held = read_articles(connection, current().where(articles.c.page.in_(ran.where(entries.c.page.is_not(None)))))
+    known = {storable(stored.article.id): stored.article for stored in held}
+    for article_id, number in numbers_of(connection, list(known)).items():
+        describe(connection, number, known[article_id])
+    refresh(connection, (), known)
 
 
 def refresh_all(connection: Connection) -> None:
