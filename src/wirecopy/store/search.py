@@ -313,14 +313,20 @@ def _first(body: str, asked: set[str], starts: tuple[str, ...]) -> int:
     held = tokens(body) if asked else []
     if asked.isdisjoint(held) and not any(word.startswith(starts) for word in held if starts):
         return 0
-    needles = (*asked, *starts)
-    for found in _WORD.finditer(body):
-        word = found.group()
-        # Folding what is plain already takes longer than to see that it is another word.
-        if word.isascii() and not any(needle in word.lower() for needle in needles):
+    # Only words that hold one of them as it is, or a character that folding may change, are worth folding.
+    near = re.compile("|".join((*map(re.escape, (*asked, *starts)), "[^\\x00-\\x7f]")), re.IGNORECASE)
+    place = 0
+    while hit := near.search(body, place):
+        start = hit.start()
+        while start and not body[start - 1].isspace():
+            start -= 1
+        word = _WORD.match(body, start)
+        if word is None:  # a space of another script
+            place = hit.end()
             continue
-        if any(each in asked or each.startswith(starts) for each in tokens(word)):
-            return found.start()
+        if any(each in asked or each.startswith(starts) for each in tokens(word.group())):
+            return start
+        place = max(word.end(), hit.end())
     return 0
 
 
