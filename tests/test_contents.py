@@ -13,6 +13,7 @@ import pytest
 from texts import FERRY, MUSEUM, rewritten
 from wirecopy import cli
 from wirecopy.extract import extract
+from wirecopy.store import Decision, open_store
 from wirecopy.story import stories, story_contents
 from wirecopy.trace import trace
 from wirecopy.trace.origin import syndications
@@ -173,3 +174,65 @@ def test_a_time_must_be_one(ingested: tuple[str, ...], capsys: pytest.CaptureFix
         cli.main(["story", "show", ingested[0], "--since", "yesterday"])
     assert stopped.value.code == 2
     assert "--since" in capsys.readouterr().err
+
+
+def test_an_edit_is_a_revision_and_a_change(
+    ingested: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = datetime.now(UTC).isoformat()
+    body = FERRY.replace("Nobody was hurt", "Nine people were injured")
+    row = {
+        "id": "a",
+        "headline": "Ferry to Keld stops for three weeks",
+        "publisher": "Ostmoor Post",
+        "language": "en",
+        "body": body,
+    }
+    path = tmp_path / "again.jsonl"
+    path.write_text(json.dumps(row), encoding="utf-8")
+    assert json.loads(run(capsys, "ingest", str(path)))["edited"] == ["a"]
+    shown = json.loads(run(capsys, "story", "show", ingested[0], "--since", before))
+    assert "revision" in [item["kind"] for item in shown["timeline"]]
+    assert shown["changes"]["revised"] == ["a"]
+    out = run(capsys, "story", "show", ingested[0], "--since", before, "--format", "table")
+    assert "revised: a" in out
+    assert "new version by Ostmoor Post" in out
+
+
+def test_a_merge_is_a_change(ingested: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = datetime.now(UTC).isoformat()
+    with open_store(f"sqlite:///{tmp_path / 'desk.db'}") as store:
+        here, there = (store.stories.of_article(id_) for id_ in (ingested[0], ingested[2]))
+        assert here is not None
+        assert there is not None
+        merge = Decision(operation="merge", story=here.story.id, other=there.story.id, score=1.0)
+        store.stories.decide([merge], maker="test", now=datetime.now(UTC))
+    shown = json.loads(run(capsys, "story", "show", ingested[0], "--since", before))
+    assert [(move["operation"], move["other"]) for move in shown["changes"]["moves"]] == [("merge", there.story.id)]
+    assert f"merge with {there.story.id}" in run(
+        capsys, "story", "show", ingested[0], "--since", before, "--format", "table"
+    )
+
+
+def test_reports_that_disagree_and_days_ahead_are_printed(
+    ingested: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ahead = datetime.now(UTC) + timedelta(days=20)
+    lead = "A blast at the harbour of Ostmoor killed {} people on Monday and sank two barges, the police said. {}"
+    first = lead.format(
+        "at least 12",
+        f"The basin will be searched until {ahead:%B} {ahead.day}, {ahead.year}. Divers of the navy wait in Keld for calmer water.",
+    )
+    second = "Fifteen people were killed on Monday by a blast that sank two barges in the harbour of Ostmoor, doctors said. The police closed the basin."
+    rows = [
+        {"id": "x", "headline": "Blast at Ostmoor harbour kills 12", "publisher": "Ostmoor Post", "language": "en", "body": first},
+        {"id": "y", "headline": "Fifteen killed by blast at Ostmoor harbour", "publisher": "Keld Gazette", "language": "en", "body": second},
+        {"id": "z", "headline": "Explosion in Ostmoor", "publisher": "Keld Gazette", "language": "de", "body": "Bei einer Explosion im Hafen von Ostmoor sind am Montag 15 Menschen getötet worden."},
+    ]  # fmt: skip
+    path = tmp_path / "blast.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    run(capsys, "ingest", str(path))
+    out = " ".join(run(capsys, "story", "show", "x", "--format", "table").split())
+    assert "killed: “at least 12” Ostmoor Post; “Fifteen” Keld Gazette" in out
+    assert f"{ahead:%Y-%m-%d} (ahead)" in out
+    assert ingested

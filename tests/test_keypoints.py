@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from texts import FERRY, MUSEUM
 from wirecopy.story.content import content, copied, same
+from wirecopy.story.embed import default_encoder
 from wirecopy.story.keypoints import MOST_POINTS, key_points
 from wirecopy.story.sentences import paragraph_spans, sentences
 from wirecopy.story.standing import stands_alone
@@ -210,6 +211,25 @@ def test_the_main_language_speaks_first() -> None:
     english = article(FERRY, "en", published=NOON + timedelta(hours=2))
     points = key_points(reports_of(german, english), language="en")
     assert [point.citation.article for point in points[:2]] == ["en", "de"]
+
+
+def test_an_encoder_tells_what_two_languages_say_alike() -> None:
+    english = article('"The sea was kind to us tonight," the captain told reporters on the quay.', "en")
+    german = article(
+        "„Das Meer war heute Nacht gut zu uns“, sagte der Kapitän am Kai den Reportern. "
+        "Der Stadtrat von Ostmoor sprach am Abend über ein neues Schwimmbad.",
+        "de",
+        language="de",
+    )
+    without = key_points(reports_of(english, german), language="en")
+    assert [len(point.also) for point in without] == [0, 0, 0]
+    encoder = default_encoder()
+    found = key_points(reports_of(english, german), language="en", encoder=encoder)
+    assert [[one.article for one in point.also] for point in found] == [["de"], []]
+    assert len(key_points(reports_of(english), encoder=encoder)) == 1
+    one = article("All 361 passengers were in lifeboats within 70 minutes.", "en")
+    other = article("Alle 360 Passagiere waren innerhalb von 70 Minuten in Rettungsbooten.", "de", language="de")
+    assert [point.also for point in key_points(reports_of(one, other), language="en", encoder=encoder)] == [()]
 
 
 def test_a_headline_alone_makes_no_point() -> None:

@@ -80,6 +80,7 @@ def _story_row(stored: StoredStory) -> Row:
 
 def _show(call: argparse.Namespace) -> int:
     from wirecopy.live.contents import stored_changes, stored_contents, stored_related
+    from wirecopy.story.embed import default_encoder
 
     with store_of(settings_of(call)) as store:
         stored = store.stories.get(call.story) or store.stories.of_article(call.story)
@@ -87,7 +88,9 @@ def _show(call: argparse.Namespace) -> int:
         if parts is None:
             Sieve().name(InputError(call.story, "is no story and no article", "wirecopy story list shows the stories"))
             return REFUSED
-        contents = stored_contents(store, parts, now=datetime.now(UTC))
+        languages = {stored.article.language for stored in parts.articles}
+        encoder = default_encoder() if len(languages) > 1 else None
+        contents = stored_contents(store, parts, now=datetime.now(UTC), encoder=encoder)
         others = stored_related(store, contents)
         changes = stored_changes(store, parts, contents, call.since) if call.since else None
     row = _story_row(parts.stored) | {"articles": _members(parts)} | contents_row(contents)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from wirecopy.store import Store, StoredArticle
     from wirecopy.store.parts import StoryParts
     from wirecopy.story import Related, StoryChanges, StoryContents
+    from wirecopy.story.embed import Encoder
     from wirecopy.types import Article
 
 # The names by which related stories are looked for, the hits for each, and the stories that are then compared.
@@ -37,13 +38,14 @@ ASKED_NAMES, HITS, COMPARED = 6, 20, 16
 READ = 24
 
 
-def stored_contents(store: Store, parts: StoryParts, *, now: datetime) -> StoryContents:
+def stored_contents(store: Store, parts: StoryParts, *, now: datetime, encoder: Encoder | None = None) -> StoryContents:
     """Read a stored story.
 
     Args:
         store: Where it is.
         parts: The story, as `Store.story_parts` gives it.
         now: The time.
+        encoder: As for `story_contents`.
     """
     return story_contents(
         parts.stored.story,
@@ -52,6 +54,7 @@ def stored_contents(store: Store, parts: StoryParts, *, now: datetime) -> StoryC
         parts.edges,
         now=now,
         versions=tuple(_versions(store, parts)),
+        encoder=encoder,
     )
 
 

@@ -24,6 +24,7 @@ from wirecopy.story.publisher import family
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from wirecopy.serve.speech import Speech
     from wirecopy.story import StoryContents
     from wirecopy.types import Article, Reuse
 
@@ -88,6 +89,26 @@ class _Dot:
     articles: tuple[str, ...]
     publisher: str
     time: datetime | None
+
+
+def spread_words(speech: Speech) -> SpreadWords:
+    """The words of the picture of a story's spread, in a language."""
+    say = speech.say
+    return SpreadWords(
+        title=say("How the story spread"),
+        description=say(
+            "{articles} articles by {publishers} publishers between {first} and {last}, {copies} of them copies."
+        ),
+        original=say("original"),
+        copy=say("copy"),
+        rewrite=say("rewrite"),
+        version=say("later version"),
+        mark=say("{publisher}, {time}: {kind}"),
+        marks_folded=say("{publisher}, {time}: {kind}, {count} times"),
+        unknown_time=say("no time"),
+        unknown_publisher=say("unknown"),
+        others=say("{count} more"),
+    )
 
 
 def spread(

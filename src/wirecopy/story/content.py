@@ -72,11 +72,16 @@ def same(one: Content, other: Content) -> bool:
     """Whether two sentences say the same: they share most of their telling terms and contradict in no number."""
     if one.citation.language != other.citation.language:
         return _same_across(one, other)
-    if one.numbers and other.numbers and not (one.numbers <= other.numbers or other.numbers <= one.numbers):
+    if contradict(one, other):
         return False
     shared, count = _shared(one, other)
     both = one.weight + other.weight - shared
     return count >= LEAST_SHARED and shared >= SAME * min(one.weight, other.weight) and shared >= SAME_OF_BOTH * both
+
+
+def contradict(one: Content, other: Content) -> bool:
+    """Whether both name numbers, and each some that the other does not."""
+    return not (one.numbers <= other.numbers or other.numbers <= one.numbers)
 
 
 def copied(one: Content, other: Content) -> bool:

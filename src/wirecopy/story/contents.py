@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from wirecopy.story.embed import Encoder
     from wirecopy.story.entities import Recogniser
     from wirecopy.types import Article, Reuse, Story, Syndication
 
@@ -73,6 +74,7 @@ def story_contents(
     now: datetime,
     versions: Iterable[ArticleVersion] = (),
     recogniser: Recogniser | None = None,
+    encoder: Encoder | None = None,
 ) -> StoryContents:
     """Read a story.
 
@@ -83,6 +85,7 @@ def story_contents(
         edges: What `trace` found among them.
         now: The time, for quiet periods and for telling what lies ahead.
         versions: Versions of these articles, as a store keeps them.
+        encoder: Tells what reports in several languages say alike, such as `embed.default_encoder` gives.
         recogniser: Finds names besides the rules, such as `spacy_recogniser` gives.
 
     Returns:
@@ -106,7 +109,7 @@ def story_contents(
         publishers=families(members),
         independent_reports=story.independent_reports,
         reports=found,
-        key_points=key_points(speaking, language=next(iter(told), None)),
+        key_points=key_points(speaking, language=next(iter(told), None), encoder=encoder),
         numbers=compared.numbers,
         disagreements=compared.disagreements,
         updates=compared.updates,

@@ -211,10 +211,10 @@ def _latest(claims: Sequence[_Claim], about: str) -> tuple[list[_Claim], list[Up
     for claim in claims:
         earlier = last.get(claim.voice)
         if earlier is not None:
-            if earlier.time and claim.time and claim.time < earlier.time:
+            before = earlier.time and claim.time and claim.time < earlier.time
+            if before or _agree(earlier.count, claim.count):
                 continue
-            if not _agree(earlier.count, claim.count):
-                updates.append(Update(about=about, by=claim.by, earlier=_side([earlier]), later=_side([claim])))
+            updates.append(Update(about=about, by=claim.by, earlier=_side([earlier]), later=_side([claim])))
         last[claim.voice] = claim
     return list(last.values()), updates
 
