@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wirecopy.story import StoryOptions, Unit, stories
 from wirecopy.story.attribution import Newsrooms
-from wirecopy.story.newsroom import count_reports
+from wirecopy.story.newsroom import count_reports, independent
 from wirecopy.types import Article, Dateline, Direction, Reuse, Syndication
 
 if TYPE_CHECKING:
@@ -108,6 +108,14 @@ class TestDependence:
 
     def test_two_that_rest_on_each_other_are_one(self) -> None:
         assert count(self.TERN, self.GULL, edges=[shared("t", "g", 0.5), shared("g", "t", 0.5)]) == 1
+
+    def test_a_report_does_not_rest_on_what_rests_on_it_because_of_its_later_version(self) -> None:
+        wire = unit(article("wire-1", publisher="Northern Wire"), article("wire-2", publisher="Northern Wire"))
+        local = unit(article("local", publisher="Tern"))
+        counted = count_reports((wire, local), (shared("wire-1", "local", 0.5), shared("local", "wire-2", 0.6)))
+        assert [each.article for each in counted.dependent] == ["local"]
+        assert counted.reports == 1
+        assert independent((wire, local), counted) == (wire,)
 
     def test_the_one_that_most_is_shared_with_is_named(self) -> None:
         found = count_reports((self.TERN, self.GULL, self.PLOVER), [shared("t", "p", 0.4), shared("g", "p", 0.6)])

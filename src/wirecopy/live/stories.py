@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from wirecopy.store import Decision
 from wirecopy.story import Clusterer, StoryOptions, Unit
 from wirecopy.story.headline import headline
-from wirecopy.story.newsroom import count_reports
+from wirecopy.story.newsroom import count_reports, independent
 from wirecopy.story.publisher import families
 from wirecopy.story.unit import kin
 from wirecopy.trace.origin import syndications
@@ -271,7 +271,7 @@ class LiveStories:
         counted = self._counted(units)
         return Story(
             id=id_,
-            headline=headline(told),
+            headline=headline(independent(told, counted)),
             articles=tuple(article.id for article in articles),
             publishers=families(articles),
             independent_reports=counted.reports,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wirecopy.story.cluster import Clusterer
 from wirecopy.story.headline import headline
 from wirecopy.story.ledger import story_id
-from wirecopy.story.newsroom import count_reports
+from wirecopy.story.newsroom import count_reports, independent
 from wirecopy.story.options import StoryOptions
 from wirecopy.story.publisher import families
 from wirecopy.story.unit import units
@@ -58,7 +58,7 @@ def _story(members: tuple[Unit, ...], arrival: Mapping[str, int], between: Mappi
     counted = count_reports(members, [edge for article in articles for edge in between.get(article.id, ())])
     return Story(
         id=story_id(articles[0].id),
-        headline=headline(members),
+        headline=headline(independent(members, counted)),
         articles=tuple(article.id for article in articles),
         publishers=families(articles),
         independent_reports=counted.reports,

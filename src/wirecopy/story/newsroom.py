@@ -73,6 +73,13 @@ def count_reports(units: Sequence[Unit], edges: Iterable[Reuse] = ()) -> Count:
     return Count(max(1, len(counted)), tuple(sources[place].dependence for place in sorted(sources)))
 
 
+def independent(units: Sequence[Unit], counted: Count) -> tuple[Unit, ...]:
+    """The units that rest on no other newsroom's report; all of them where each does."""
+    resting = {dependence.article for dependence in counted.dependent}
+    own = tuple(unit for unit in units if not any(article.id in resting for article in unit.members))
+    return own or tuple(units)
+
+
 def _origins(units: Sequence[Unit]) -> list[str | None]:
     """A key for the newsroom that each unit comes from; None where only an aggregator is known."""
     articles = [article for unit in units for article in unit.members]
@@ -106,6 +113,8 @@ def _shared(units: Sequence[Unit], origins: Sequence[str | None], edges: Iterabl
             most[copy] = max(most.get(copy, (0.0, 0, "")), (edge.coverage_copy, -origin, edge.copy))
     found: dict[int, _Source] = {}
     for copy, (share, place, article) in most.items():
+        if -place in most and -most[-place][1] == copy and copy < -place:
+            continue  # a later version of the report that the other rests on: the first of the two rests on nobody
         unit = units[-place]
         name = _name(unit)
         basis = f"{share:.0%} of its words stand in {unit.article.id}"
