@@ -80,7 +80,7 @@ async def sent(request: Request, *, signed_in: bool = True) -> Form:
             403, N_("The form does not come from a page of this desk. Open the page again and send it from there.")
         )
     if int(request.headers.get("content-length") or 0) > MOST_BODY:
-        raise HTTPException(413, f"The form is larger than {MOST_BODY >> 20} MiB.")
+        raise HTTPException(413, N_("What was sent is too large."))
     fields = await _fields(request)
     token = request.headers.get("x-form-token") or str(fields.get("form") or "")
     if not is_form_token(token, site.secret, visitor.session):
@@ -98,7 +98,7 @@ async def _fields(request: Request) -> ImmutableMultiDict[str, UploadFile | str]
     async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_BODY:
-            raise HTTPException(413, f"The form is larger than {MOST_BODY >> 20} MiB.")
+            raise HTTPException(413, N_("What was sent is too large."))
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=2000)
     except ValueError as error:

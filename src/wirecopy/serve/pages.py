@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from wirecopy.serve import localise
+from wirecopy.serve import localise, wording
 from wirecopy.serve.display import isolated, language_tag, one_line, shown, text_direction, web_address
 from wirecopy.serve.report import PAIRS
 from wirecopy.serve.site import site_of
@@ -189,6 +189,10 @@ def _environment(language: str) -> Environment:
     environment.filters.update(
         combined=lambda values, **more: {**values, **more},
         bdi=isolated,
+        counted=lambda about: wording.counted(about, localise.speech(language, localise.zone(None))),
+        section=lambda name: (
+            localise.catalogue(language).gettext(wording.SECTIONS[name]) if name in wording.SECTIONS else name
+        ),
         clean=lambda text: one_line(text) or "",
         direction=lambda text, tag=None: text_direction(tag, text or ""),
         language_name=lambda tag: localise.language_name(tag, language),

@@ -35,6 +35,40 @@ KINDS: dict[str, str] = {
     "verbatim": N_("verbatim"),
 }
 
+# What reports count, as `story.disagreements` names it.
+COUNTED: dict[str, str] = {
+    "killed": N_("killed"),
+    "injured": N_("injured"),
+    "missing": N_("missing"),
+    "arrested": N_("arrested"),
+    "evacuated": N_("evacuated"),
+    "rescued": N_("rescued"),
+    "homeless": N_("homeless"),
+    "hospitalised": N_("in hospital"),
+    "magnitude": N_("magnitude"),
+    "depth": N_("depth"),
+    "fined": N_("fine"),
+    "attended": N_("in attendance"),
+    "trapped": N_("trapped"),
+    "powerless": N_("without power"),
+    "hectares": N_("hectares"),
+    "gust": N_("gusts"),
+}
+
+# The sections that the desk knows by itself; others are folders, named by their owner.
+SECTIONS: dict[str, str] = {
+    "world": N_("World"),
+    "politics": N_("Politics"),
+    "business": N_("Business"),
+    "technology": N_("Technology"),
+    "science": N_("Science"),
+    "health": N_("Health"),
+    "sport": N_("Sport"),
+    "culture": N_("Culture"),
+    "opinion": N_("Opinion"),
+    "travel": N_("Travel"),
+}
+
 # The kinds in the order in which a reader wants to hear of them: what was changed before what was only passed on.
 KIND_ORDER = tuple(MEANING)
 
@@ -136,6 +170,15 @@ def _copied(copies: Sequence[Reuse], originals: int) -> str:
         return f"copied once ({copies[0].kind})"
     times = "twice" if len(copies) == 2 else f"{spelled(len(copies))} times"  # noqa: PLR2004 - the word for it
     return f"copied {times}{'' if originals == 1 else ' in all'}: {kinds(copies)}"
+
+
+def counted(about: str, speech: Speech = ENGLISH) -> str:
+    """What reports disagree on: a count by its name, with the printed noun of its part where it has one."""
+    noun, _, kind = about.rpartition(" ")
+    if kind not in COUNTED:
+        return about
+    called = speech.say(COUNTED[kind])
+    return speech.say("%(noun)s %(kind)s") % {"noun": noun, "kind": called} if noun else called
 
 
 def headline_figure(articles: int, reports: int) -> str:

@@ -286,7 +286,7 @@ async def interface(request: Request, language: str = "") -> Response:
 def name_problem(name: str) -> str | None:
     """What is wrong with a name for an account, if anything."""
     if not 1 <= len(name) <= LONGEST_NAME or one_line(name) != name:
-        return f"A name has 1 to {LONGEST_NAME} characters."
+        return N_("A name is one line of a few letters, not a long one.")
     if any(sign in name for sign in "<>&\"'/\\"):
         return N_("A name has no quotation marks, slashes or angle brackets.")
     return None

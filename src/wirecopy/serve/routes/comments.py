@@ -72,12 +72,12 @@ async def write(request: Request, story: str) -> Response:
     if not body:
         raise HTTPException(422, N_("The comment is empty."))
     if len(body) > LONGEST:
-        raise HTTPException(422, f"A comment has at most {LONGEST} characters; this one has {len(body)}.")
+        raise HTTPException(422, N_("The comment is too long. Go back: what you wrote is still in the form."))
     user, now = form.visitor.user or "", site.now()
     if site.store.readers.written_since(user, now - WITHIN) >= MOST:
         raise HTTPException(
             429,
-            "That was a lot in a short time. Wait a few minutes; what you wrote is still in the form if you go back.",
+            N_("That was a lot in a short time. Wait a few minutes, then go back: what you wrote is still there."),
         )
     if site.store.readers.comments_closed(parts.names):
         raise HTTPException(403, N_("The comments of this story are closed."))

@@ -21,7 +21,7 @@ from wirecopy.serve.pages import answer, article_address, back, missing, story_a
 from wirecopy.serve.routes.articles import ImageView, image_views
 from wirecopy.serve.routes.comments import CommentView, threads
 from wirecopy.serve.site import site_of
-from wirecopy.serve.spread import spread
+from wirecopy.serve.spread import spread, spread_words
 from wirecopy.serve.visitor import visitor_of
 from wirecopy.store import Decision
 
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wirecopy.serve.site import Site
+    from wirecopy.serve.speech import Speech
     from wirecopy.serve.visitor import Visitor
     from wirecopy.store import StoredDecision
     from wirecopy.store.parts import StoryParts
-    from wirecopy.story import StoryChanges
+    from wirecopy.story import Related, StoryChanges
     from wirecopy.story.contents import StoryContents
     from wirecopy.story.sentences import Citation
     from wirecopy.story.voices import StoryReport
@@ -270,6 +271,7 @@ def story_page(site: Site, visitor: Visitor, parts: StoryParts) -> StoryPage:
     articles = {id_: each.article for id_, each in held.items()}
     edges = parts.edges
     contents, others = site.reading.of(parts, now)
+    speech = localise.speech(visitor.language, visitor.zone)
     since = store.readers.visit_story(visitor.user, story.id, now) if visitor.user else None
     readings = store.readers.readings(visitor.user, story.articles) if visitor.user else {}
     unread = tuple(id_ for id_ in articles if visitor.user and not (id_ in readings and readings[id_].read))
@@ -332,7 +334,7 @@ def story_page(site: Site, visitor: Visitor, parts: StoryParts) -> StoryPage:
             for each in contents.entities[:30]
         ),
         related=tuple(
-            RelatedView(id=each.story, headline=one_line(each.headline) or "…", why=one_line(each.reason) or "")
+            RelatedView(id=each.story, headline=one_line(each.headline) or "…", why=_why(each, speech))
             for each in others
         ),
         changes=_changes_view(stored_changes(store, parts, contents, since), shown) if since else None,
@@ -394,7 +396,16 @@ def _drawn(contents: StoryContents, edges: tuple[Reuse, ...], visitor: Visitor) 
     def stamp(moment: datetime) -> str:
         return localise.brief(moment, visitor.language, visitor.zone)
 
-    return spread(contents, edges, stamp=stamp, address=article_address)
+    speech = localise.speech(visitor.language, visitor.zone)
+    return spread(contents, edges, words=spread_words(speech), stamp=stamp, address=article_address)
+
+
+def _why(related: Related, speech: Speech) -> str:
+    """Why another story is related, in a few words."""
+    names = [name for each in related.shared[:3] if (name := one_line(each.name))]
+    if not names:
+        return speech.say("alike in meaning")
+    return speech.say("both name %(names)s") % {"names": speech.listed(names)}
 
 
 def _lead(contents: StoryContents, language: str | None) -> StoryReport | None:
