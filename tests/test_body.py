@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement, document_fromstring
 
 from wirecopy.extract.body import Body, read_body, read_fast
-from wirecopy.extract.bulk import paragraphs
+from wirecopy.extract.bulk import Run, paragraphs
 from wirecopy.extract.cues import kind
 from wirecopy.extract.hydration import article_html
 from wirecopy.extract.pictures import shown
@@ -290,7 +290,7 @@ def test_paragraphs_in_bulk() -> None:
         + teaser * 3
         + '<script>x = "<p>a\\nb</p>"</script><p>unclosed'
     )
-    assert paragraphs(source, source.find("</head")) == (
+    assert paragraphs(source, source.find("</head")).texts == (
         ONE,
         TWO,
         "Then more.",
@@ -299,9 +299,9 @@ def test_paragraphs_in_bulk() -> None:
         THREE,
         "“Never,” he said.",
     )
-    assert paragraphs("<p>Short</p><p>") == ()
-    assert paragraphs("no markup") == ()
-    assert paragraphs(f"<p>lost<p>{ONE}</p>") == (ONE,)
+    assert paragraphs("<p>Short</p><p>") == Run()
+    assert paragraphs("no markup") == Run()
+    assert paragraphs(f"<p>lost<p>{ONE}</p>").texts == (ONE,)
 
 
 @given(
@@ -328,7 +328,7 @@ def test_paragraphs_in_bulk() -> None:
     )
 )
 def test_paragraphs_in_bulk_are_text_of_the_source(pieces: list[str]) -> None:
-    found = paragraphs("".join(pieces))
+    found = paragraphs("".join(pieces)).texts
     assert len(found) == len(set(found))
     assert all(text and "  " not in text for text in found)
 

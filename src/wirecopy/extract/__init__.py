@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from wirecopy.errors import PageError
 from wirecopy.extract import body, dom, language, people, split, structured, wire
 from wirecopy.extract.agencies import beside
-from wirecopy.extract.around import bare_names
+from wirecopy.extract.around import bare_names, has_credit_sign
 from wirecopy.extract.bylines import read_byline
 from wirecopy.extract.dates import read_time
 from wirecopy.extract.page import Clock, ExtractOptions, is_address, is_sound, looks_like_html, mend, parse
@@ -43,9 +43,8 @@ __all__ = ["ExtractOptions", "extract"]
 LONG_TEXT = 3_000
 #: In bulk so many paragraphs at a text's start and end are read for the wire's marks.
 OPENING, CLOSING = 2, 3
-SHORT_LINE, LONGEST_CREDIT = 100, 200
+SHORT_LINE = 100
 _DATELINE_SIGN = re.compile(r"\) ?[-–—]|[–—]|--|\([A-Z]|【|〔")
-_CREDIT_SIGN = re.compile(r"[©(/:|【]|copyright|report|contribut|edit|agen|rights|appeared", re.IGNORECASE)
 #: Characters that are none, or that no text needs.
 _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LETTER = re.compile(r"\w")
@@ -282,7 +281,7 @@ def _may_mark(block: Block, at: int, count: int) -> bool:
     if at < OPENING:
         opening = block.text[:SHORT_LINE]
         return _DATELINE_SIGN.search(opening) is not None or (len(block.text) < SHORT_LINE and opening[-1] not in ".!?")
-    return at >= count - CLOSING and len(block.text) < LONGEST_CREDIT and _CREDIT_SIGN.search(block.text) is not None
+    return at >= count - CLOSING and has_credit_sign(block.text)
 
 
 def _bylines(facts: Facts, read: wire.WireFacts, lead: Sequence[str]) -> tuple[str, ...]:

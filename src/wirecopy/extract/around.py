@@ -41,6 +41,9 @@ _OWN: Final = frozenset(
     "copyright copyrights rights legal disclaimer contributor contributors author authors byline credit source".split()  # noqa: SIM905 - a list of words
 )
 _OTHER: Final = frozenset("footer foot comment comments nav navigation menu related teaser sidebar".split())  # noqa: SIM905
+#: Longer lines are no credits for the bulk mode, nor those without one of these signs.
+LONGEST_CREDIT: Final = 200
+_CREDIT_SIGN: Final = re.compile(r"[©(/:|【]|copyright|report|contribut|edit|agen|rights|appeared", re.IGNORECASE)
 _EAST: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NEVER: Final = frozenset({"footer", "aside", "menu"})
 
@@ -141,8 +144,18 @@ def _after(chunks: Sequence[Chunk], region: Region) -> Iterator[Chunk]:
             return
         if any(one.tag == "figure" for one in _outward(place)) or read_caption(chunk.text) is not None:
             continue
-        if read_rights(chunk.text) is not None or read_credit(chunk.text) is not None:
+        if may_credit(chunk.text):
             yield chunk
+
+
+def has_credit_sign(text: str) -> bool:
+    """Whether a line may be a credit at all: the cheap question."""
+    return len(text) < LONGEST_CREDIT and _CREDIT_SIGN.search(text) is not None
+
+
+def may_credit(text: str) -> bool:
+    """Whether a line right after a text is a credit, a contributor line or a notice."""
+    return read_rights(text) is not None or read_credit(text) is not None
 
 
 def _outward(place: Place) -> Iterator[Place]:

@@ -17,11 +17,12 @@ from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 
 from wirecopy.extract import hydration
-from wirecopy.extract.around import beneath, look_around
-from wirecopy.extract.bulk import paragraphs, without_components
+from wirecopy.extract.around import beneath, has_credit_sign, is_byline, look_around, may_credit
+from wirecopy.extract.bulk import before, behind, paragraphs, without_components
 from wirecopy.extract.jsonld import clean
 from wirecopy.extract.page import has_many_attributes
 from wirecopy.extract.paragraphs import paragraphs_of
+from wirecopy.extract.people import names
 from wirecopy.extract.pictures import shown
 from wirecopy.extract.region import find_region, width
 from wirecopy.extract.sieve import key, sift
@@ -209,8 +210,8 @@ def read_fast(source: str, facts: Facts) -> Body:
     """
     if AMP.search(source, 0, LONGEST_TAG):
         source = without_components(source)
-    texts = paragraphs(source, max(0, source.find("</head")))
-    basis = "dom"
+    run = paragraphs(source, max(0, source.find("</head")))
+    texts, basis = run.texts, "dom"
     if sum(map(len, texts)) < ENOUGH and sum(map(width, texts)) < ENOUGH:
         main = (
             ""
@@ -222,11 +223,18 @@ def read_fast(source: str, facts: Facts) -> Body:
         texts, basis = tuple(line for raw in main.split("\n") if (line := raw.strip())), "body"
     headline = key(facts.headline or "")
     texts = (*(text for text in texts[:LINES] if key(text) != headline), *texts[LINES:])
-    read = Body(blocks=tuple(Block(kind="paragraph", text=text) for text in texts), basis=basis)
+    lead = () if names(facts.authors) else tuple(line for line in before(source, run) if is_byline(line))
+    tail = tuple(line for line in behind(source, run) if has_credit_sign(line) and may_credit(line))
+    read = Body(
+        lead=lead,
+        blocks=tuple(Block(kind="paragraph", text=text) for text in texts),
+        tail=tuple(line for line in tail if line not in texts),
+        basis=basis,
+    )
     if facts.body and len(facts.body) > LONGER * sum(map(len, texts)):
         stated = _stated(facts.body)
         if stated and _prefers(stated, read):
-            return Body(blocks=stated, basis="json-ld")
+            return replace(read, blocks=stated, basis="json-ld")
     return read
 
 

@@ -34,6 +34,14 @@ SHORT_COST: Final = 30.0
 SHARE: Final = 0.08
 #: Between two paragraphs closer to each other stands no subhead and no list.
 SHORTEST_OTHER: Final = 20
+#: So many characters of source before and behind the text are looked at for bylines and credits, and lines so long.
+BEFORE: Final = 4_000
+BEHIND: Final = 1_200
+LONGEST_LINE: Final = 300
+
+_UNSEEN: Final = re.compile(r"<(script|style|svg|figure|button|aside)\b.*?(?:</\1>|$)", re.DOTALL)
+_BLOCK_END: Final = re.compile(r"</?(?:p|div|h[1-6]|li|ul|section|header|footer|address|br|time|article)\b[^<>]*>")
+_STOP: Final = re.compile(r"<(?:h[1-6]|ul|ol|footer|aside|nav|form)\b")
 
 _OTHER: Final = re.compile(r"<(h[2-4]|li)\b[^<>]*>((?:(?!<(?:li|h\d|p|div)\b).){2,600}?)</\1", re.DOTALL)
 _COMPONENT: Final = re.compile(rf"<({'|'.join(sorted(AMP_UNREAD))})(?=[\s>])")
@@ -52,22 +60,35 @@ class _Paragraph:
     style: str
 
 
-def paragraphs(source: str, start: int = 0) -> tuple[str, ...]:
-    """The texts of the paragraphs that are most likely the article.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """The paragraphs that are most likely the article.
+
+    Attributes:
+        texts: Their texts, in page order, subheads and list items between them included.
+        start: Where the first begins in the source; -1 without one.
+        end: Where the last ends.
+    """
+
+    texts: tuple[str, ...] = ()
+    start: int = -1
+    end: int = -1
+
+
+def paragraphs(source: str, start: int = 0) -> Run:
+    """Read the paragraphs that are most likely the article.
 
     Args:
         source: The page's source.
         start: Where its body begins.
 
     Returns:
-        The paragraphs in page order; an empty tuple where the page has none.
+        The run; an empty one where the page has none.
     """
     found = _find(source, start)
-    if not found:
-        return ()
     first, last = _densest(found)
     if last < first:
-        return ()
+        return Run()
     held: dict[str, float] = {}
     for paragraph in found[first : last + 1]:
         held[paragraph.style] = held.get(paragraph.style, 0.0) + paragraph.weight
@@ -78,7 +99,28 @@ def paragraphs(source: str, start: int = 0) -> tuple[str, ...]:
         if (paragraph.weight and held[paragraph.style] >= SHARE * total)
         or (held[paragraph.style] > 2 * SHARE * total and SENTENCE_END.search(paragraph.text))
     ]
-    return tuple(dict.fromkeys(_with_others(source, chosen)))
+    texts = tuple(dict.fromkeys(_with_others(source, chosen)))
+    return Run(texts=texts, start=chosen[0].start, end=chosen[-1].end) if chosen else Run()
+
+
+def before(source: str, run: Run) -> tuple[str, ...]:
+    """The lines between a page's headline and the article's text, where its byline may stand."""
+    heading = source.rfind("</h1", max(0, run.start - BEFORE), max(0, run.start))
+    return tuple(_lines(source[heading : run.start])) if heading >= 0 else ()
+
+
+def behind(source: str, run: Run) -> tuple[str, ...]:
+    """The lines right after the article's text, up to a heading, a list or a footer, where its credits may stand."""
+    part = source[run.end : run.end + BEHIND] if run.end >= 0 else ""
+    stop = _STOP.search(part)
+    return tuple(_lines(part[: stop.start()] if stop else part))
+
+
+def _lines(part: str) -> Iterator[str]:
+    for raw in _BLOCK_END.split(_UNSEEN.sub(" ", part)):
+        line = _plain(raw.rpartition("<")[0] if raw.rfind("<") > raw.rfind(">") else raw)
+        if 1 < len(line) <= LONGEST_LINE:
+            yield line
 
 
 def without_components(source: str) -> str:

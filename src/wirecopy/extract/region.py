@@ -56,8 +56,8 @@ _NOTICE: Final = re.compile(
 
 #: One of these is in every such notice: asked first, because it takes a tenth of the time.
 _NOTICE_WORDS: Final = (
-    "©", "(c)", "rights res", "rechte vor", "droits rés", "los derechos", "i diritti", "無断転載", "무단", "版权", "未经",
-    "cookie",
+    "©", "(c)", "rights res", "rechte vor", "droits rés", "los derechos", "i diritti", "無断転載", "무단",
+    "版权", "未经", "cookie",
 )  # fmt: skip
 
 

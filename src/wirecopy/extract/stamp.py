@@ -22,6 +22,8 @@ StampKind = Literal["relative", "date", "clock"]
 
 #: Longer lines are prose; no time is looked for in them.
 LONGEST_LINE: Final = 240
+#: A line that holds a label and a time and nothing else is no longer.
+LONGEST_LABELLED: Final = 140
 #: A label before a time ("Last updated on") has at most this many words.
 LABEL_WORDS: Final = 5
 
@@ -161,7 +163,7 @@ def labelled(line: str) -> tuple[str, Stamp] | None:  # noqa: PLR0911 - one retu
     Returns:
         The label without its colon and the time, or None where the line holds more than that.
     """
-    found = stamps(line)
+    found = stamps(line) if len(line) <= LONGEST_LABELLED else ()
     if not found:
         return None
     first, last = found[0], found[-1]
