@@ -69,8 +69,12 @@ def test_a_site_is_added_and_its_articles_are_found_a_moment_later(
     assert len(site.asked("/feed")) == 1  # what was read when it was added is not read again
     _, (feed,), _ = run(capsys, "feed", "list")
     assert (feed["title"], feed["folder"], feed["failures"]) == ("Mine", "News/World", 0)
-    _, (again,), _ = run(capsys, "feed", "add", site.url("/feed"))
-    assert again["new"] is False
+    asked = len(site.received)
+    status, (again,), err = run(capsys, "feed", "add", site.url("/feed"))
+    assert (status, again["new"], "is subscribed to already" in err) == (0, False, True)
+    assert len(site.received) == asked
+    _, (again,), _ = run(capsys, "feed", "add", site.url("/"))
+    assert (again["feed"], again["new"]) == (site.url("/feed"), False)
 
 
 def test_feeds_are_refreshed_and_removed(site: Server, capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,7 +112,7 @@ def test_subscription_lists_go_in_and_out(settings: Path, capsys: pytest.Capture
         '<outline text="x" xmlUrl="ftp://no.example"/></body></opml>'
     )
     status, _, err = run(capsys, "import-opml", str(given))
-    assert (status, "1 feeds in the list, 1 of them new" in err) == (1, True)
+    assert (status, "1 feeds of the list are new" in err) == (1, True)
     assert cli.main(["export-opml"]) == 0
     out = capsys.readouterr().out
     assert 'xmlUrl="https://post.example/feed"' in out

@@ -29,7 +29,7 @@ class Subscribed:
 
     Attributes:
         feed: As the store has it now.
-        entries: How many entries the feed announced.
+        entries: How many entries the feed announced; 0 where it was not asked, because it is known already.
         new: Whether it was not subscribed to before.
         others: Further feeds that the page names, each with its title.
     """
@@ -56,6 +56,8 @@ def subscribe(
     Raises:
         InputError: There is no feed, or it cannot be had.
     """
+    if (known := store.feeds.get(url)) is not None:
+        return Subscribed(feed=known, entries=0, new=False)  # nothing is asked of its server
     found = find_feed(url, client=client)
     if isinstance(found, Unread):
         raise found.refusal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,11 @@ from wirecopy.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
 
     from wirecopy.cli.output import Commands
     from wirecopy.fetch import Client
     from wirecopy.source.rows import Row
     from wirecopy.store import Store, StoredFeed
-
-SEPARATOR = "/"  # between the names of folders in each other
 
 
 def register(commands: Commands) -> None:
@@ -46,7 +43,7 @@ def register(commands: Commands) -> None:
     added.add_argument("urls", nargs="*", metavar="URL", help="which feeds (default: all)")
     add_database(added)
     added = command(commands, "import-opml", _import, "subscribe to all feeds of a subscription list", rows=False)
-    added.add_argument("file", metavar="FILE", type=Path)
+    added.add_argument("file", metavar="FILE", type=Path, help="a subscription list (OPML)")
     add_database(added)
     added = command(commands, "export-opml", _export, "print the subscriptions as OPML", rows=False)
     added.add_argument("--output", metavar="FILE", type=Path, help="write there instead of to standard output")
@@ -62,40 +59,27 @@ def _add(call: argparse.Namespace) -> int:
 
 
 def _subscribed(url: str, call: argparse.Namespace, store: Store, client: Client) -> Row | InputError:
-    from wirecopy.reading import Unread, find_feed, polled
-    from wirecopy.store import StoredFeed
+    from wirecopy.subscribing import subscribe
 
-    found = find_feed(url, client=client)
-    if isinstance(found, Unread):
-        return found.refusal
-    now = client.now()
-    # The longest due is leased first, so this one, with what was just read of it.
-    added = StoredFeed(
-        url=found.url,
-        added=now,
-        due=datetime(1970, 1, 1, tzinfo=UTC),
-        title=call.title,
-        folder=call.folder,
-        pages=not call.no_pages,
-    )
-    is_new = bool(store.feeds.add((added,)))
-    poll, _ = polled(added, found.outcome, client=client)
-    if is_new:
-        for lease, feed in store.feeds.lease(now, limit=1, seconds=60):
-            if feed.url == added.url:
-                store.feeds.polled(lease, poll)
-    for link in found.others:
-        print(f"wirecopy: the page also names {link.url}" + (f" ({link.title})" if link.title else ""), file=sys.stderr)
-    held = store.feeds.get(found.url) or poll.after
-    return _row(held) | {"entries": len(poll.entries), "new": is_new}
+    try:
+        added = subscribe(
+            url, store=store, client=client, title=call.title, folder=call.folder, pages=not call.no_pages
+        )
+    except InputError as refusal:
+        return refusal
+    for address, title in added.others:
+        print(f"wirecopy: the page also names {address}" + (f" ({title})" if title else ""), file=sys.stderr)
+    if not added.new:
+        print(f"wirecopy: {added.feed.url} is subscribed to already", file=sys.stderr)
+    return _row(added.feed) | {"entries": added.entries, "new": added.new}
 
 
 def _row(feed: StoredFeed) -> Row:
-    from wirecopy.source.entry import plain
+    from wirecopy.subscribing import title_of
 
     return {
         "feed": feed.url,
-        "title": feed.title or (plain(feed.feed.title) if feed.feed is not None else None),
+        "title": title_of(feed),
         "folder": feed.folder,
         "pages": feed.pages,
         "added": stamp(feed.added),
@@ -143,47 +127,25 @@ def _refresh(call: argparse.Namespace) -> int:
 
 
 def _import(call: argparse.Namespace) -> int:
-    from wirecopy.source.opml import read_opml
-    from wirecopy.store import StoredFeed
+    from wirecopy.subscribing import bring
 
     try:
         content = call.file.read_bytes()
     except OSError as error:
-        raise SettingsError(f"{call.file} cannot be read: {error.strerror}") from error
-    sieve, now = Sieve(), datetime.now(UTC)
-    subscriptions = tuple(sieve.kept(read_opml(content, source=str(call.file))))
-    # A list of hundreds is read over minutes, not at one moment.
-    feeds = [
-        StoredFeed(
-            url=each.url,
-            added=now,
-            due=now + timedelta(seconds=place * 0.1),
-            title=each.title,
-            folder=SEPARATOR.join(each.folders[0]) if each.folders else None,
-        )
-        for place, each in enumerate(subscriptions)
-    ]
+        raise SettingsError(f"{call.file} cannot be read: {error.strerror}; name another file") from error
+    sieve = Sieve()
     with store_of(settings_of(call)) as store:
-        new = store.feeds.add(feeds)
-    print(f"wirecopy: {len(feeds)} feeds in the list, {len(new)} of them new", file=sys.stderr)
+        new, refused = bring(content, source=str(call.file), store=store, now=datetime.now(UTC))
+    sieve.name_late(refused)
+    print(f"wirecopy: {new} feeds of the list are new", file=sys.stderr)
     return sieve.status
 
 
 def _export(call: argparse.Namespace) -> int:
-    from wirecopy.source.opml import Subscription, write_opml
+    from wirecopy.subscribing import listed
 
     with store_of(settings_of(call)) as store:
-        feeds: Iterable[StoredFeed] = store.feeds.list()
-    subscriptions = [
-        Subscription(
-            url=feed.url,
-            title=_row(feed)["title"] or None,  # type: ignore[arg-type]  # a row's values are JSON, this one a string
-            site=feed.feed.site if feed.feed is not None else None,
-            folders=(tuple(feed.folder.split(SEPARATOR)),) if feed.folder else (),
-        )
-        for feed in feeds
-    ]
-    content = write_opml(subscriptions, title="wirecopy", created=datetime.now(UTC))
+        content = listed(store, title="wirecopy", now=datetime.now(UTC))
     if call.output is None:
         sys.stdout.write(content.decode("utf-8"))
         return DONE

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 def register(commands: Commands) -> None:
     """Add the commands of this module."""
     added = command(commands, "backup", _backup, "write the whole store into a file, while it is in use", rows=False)
-    added.add_argument("file", metavar="FILE", type=Path)
+    added.add_argument("file", metavar="FILE", type=Path, help="where to: a SQLite store, whichever database it is of")
     add_database(added)
     added = command(commands, "restore", _restore, "put a backup in place of what the store holds", rows=False)
-    added.add_argument("file", metavar="FILE", type=Path)
+    added.add_argument("file", metavar="FILE", type=Path, help="what `wirecopy backup` made")
     added.add_argument("--replace", action="store_true", help="also where the store holds articles already")
     add_database(added)
     added = command(commands, "doctor", _doctor, "look whether everything in the store fits together")
