@@ -311,7 +311,7 @@ def burst(port: int, addresses: Sequence[str], seconds: float) -> tuple[list[flo
 def table(found: Sequence[Asked], articles: int, seconds: float) -> str:
     """The table as Markdown."""
     lines = [
-        f"`python bench/web.py`: {articles:,} articles; {CONNECTIONS} connections, {seconds:.0f} seconds; no search in reader.",
+        f"`python bench/web.py`: {articles:,} articles; {CONNECTIONS} connections, {seconds:.0f} seconds each.",
         "",
         "| pages | workers | app | pages/s | pages per CPU second | median ms | p99 ms | largest KiB |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",

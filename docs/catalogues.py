@@ -15,8 +15,10 @@ SERVE = Path(__file__).parent.parent / "src" / "wirecopy" / "serve"
 TEMPLATES = ("templates/site/**.html", "templates/_*.html")
 OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
 # Code that says things itself, or marks by `N_` what templates translate.
-MARKED = ("routes", "health.py", "app.py", "forms.py", "passwords.py", "pages.py", "localise.py", "wording.py", "rows.py",
-          "evidence.py", "spread.py")  # fmt: skip
+MARKED = (
+    "routes", "health.py", "app.py", "forms.py", "passwords.py", "pages.py", "localise.py", "wording.py", "rows.py",
+    "evidence.py", "spread.py",
+)  # fmt: skip
 KEYWORDS: dict[str, tuple[int, int] | None] = {
     "N_": None, "say": None, "gettext": None, "many": (1, 2), "ngettext": (1, 2)
 }  # fmt: skip

@@ -25,7 +25,7 @@ from wirecopy.types import Feed, Link
 NOW = datetime(2026, 4, 5, 6, 7, tzinfo=UTC)
 URL = "https://quay.example/feed"
 TOPIC = Topic(url="https://quay.example/rss", hubs=("https://hub.example/", "https://hub2.example/"))
-ASKED = Lease(topic=TOPIC.url, hub="https://hub.example/", secret="s3cret", mode="subscribe", asked=NOW)  # noqa: S106
+ASKED = Lease(topic=TOPIC.url, hub="https://hub.example/", secret="s3cret", mode="subscribe", asked=NOW)
 ACTIVE = replace(ASKED, expires=NOW + timedelta(days=1))
 
 
@@ -98,7 +98,7 @@ def test_deliveries_are_signed(method: str) -> None:
     assert is_signed(b"<rss/>", f"{method}={digest}", ACTIVE, now=NOW)
     assert is_signed(b"<rss/>", f"{method}={digest.upper()}", ACTIVE, now=NOW)
     assert not is_signed(b"<rss />", f"{method}={digest}", ACTIVE, now=NOW)
-    assert not is_signed(b"<rss/>", f"{method}={digest}", replace(ACTIVE, secret="other"), now=NOW)  # noqa: S106
+    assert not is_signed(b"<rss/>", f"{method}={digest}", replace(ACTIVE, secret="other"), now=NOW)
     assert not is_signed(b"<rss/>", f"{method}={digest}", ACTIVE, now=NOW + timedelta(days=2))
     assert not is_signed(b"<rss/>", f"{method}={digest}", ASKED, now=NOW)
 

@@ -16,7 +16,7 @@ from wirecopy.store.accounts import Session
 if TYPE_CHECKING:
     from wirecopy.store import Store
 
-ADA = User(name="Ada", role="admin", added=NOW, password="a hash")  # noqa: S106 - no password
+ADA = User(name="Ada", role="admin", added=NOW, password="a hash")
 BEN = User(name="Ben", role="reader", added=NOW)
 HOUR = timedelta(hours=1)
 MONTH = timedelta(days=30)

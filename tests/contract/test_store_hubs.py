@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wirecopy.store import Store
 
 FEED = "https://wire.example/feed"
-HUB = StoredHub(feed=FEED, callback="name", known_as=FEED, hub="https://hub.example/", secret="key", asked=NOW, due=NOW)  # noqa: S106 - invented
+HUB = StoredHub(feed=FEED, callback="name", known_as=FEED, hub="https://hub.example/", secret="key", asked=NOW, due=NOW)
 LATER = NOW + timedelta(hours=1)
 
 

@@ -15,7 +15,7 @@ from wirecopy.store import Comment, Decision, Reading, User
 if TYPE_CHECKING:
     from wirecopy.store import Store
 
-ADA = User(name="Ada", role="admin", added=NOW, password="argon2 hash")  # noqa: S106 - no password
+ADA = User(name="Ada", role="admin", added=NOW, password="argon2 hash")
 BEN = User(name="Ben", role="reader", added=NOW)
 LATER = NOW + timedelta(hours=1)
 
@@ -31,7 +31,7 @@ def test_users_come_change_and_go(peopled: Store) -> None:
     assert peopled.readers.list() == (ADA, BEN)
     assert peopled.readers.get("Ada") == ADA
     assert peopled.readers.get("Cleo") is None
-    editor = replace(BEN, role="editor", password="another hash")  # noqa: S106
+    editor = replace(BEN, role="editor", password="another hash")
     peopled.readers.put(editor)
     assert peopled.readers.get("Ben") == editor
     assert peopled.readers.remove("Ben")

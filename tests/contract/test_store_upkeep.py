@@ -74,7 +74,7 @@ def stock(store: Store) -> tuple[str, ...]:
             callback="name",
             known_as="https://wire.example/feed",
             hub="https://hub.example/",
-            secret="key",  # noqa: S106 - invented
+            secret="key",
             asked=NOW,
         )
     )
