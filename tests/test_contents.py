@@ -101,7 +101,8 @@ def test_the_seeds_are_read(shared: Path) -> None:
     tokyo = next(one for one in told if any(report.copies for report in one.reports))
     assert (tokyo.articles, tokyo.independent_reports, len(tokyo.reports)) == (2, 1, 1)
     assert {point.citation.article for point in tokyo.key_points} == {tokyo.reports[0].article.id}
-    assert [item.kind for item in tokyo.timeline] == ["copies", "quiet", "event", "event"]
+    assert [item.kind for item in tokyo.timeline] == ["first-report", "copies", "quiet", "event", "event"]
+    assert tokyo.timeline[0].approximate
     assert all(one.disagreements == () for one in told)
     assert max(len(one.entities) for one in told) > 15
 

@@ -159,9 +159,16 @@ def test_days_that_reports_name_are_on_it() -> None:
     ]
 
 
-def test_a_report_without_a_time_takes_that_of_its_copy_for_its_days() -> None:
-    items = drawn(article("a", None, body="The ferry stops on March 9."), article("b", 1), edges=(edge("a", "b"),))
-    assert [item.kind for item in items] == ["copies", "event"]
+def test_a_report_without_a_time_was_there_before_its_copy() -> None:
+    body = "The ferry stops on March 9."
+    for seen in (None, NOON + 50 * HOUR):
+        items = drawn(article("a", None, body=body, seen=seen), article("b", 1), edges=(edge("a", "b"),))
+        assert [(item.kind, item.time) for item in items[:2]] == [
+            ("first-report", NOON + HOUR),
+            ("copies", NOON + HOUR),
+        ]
+        assert [item.approximate for item in items[:2]] == [True, False]
+        assert items[2].kind == "event"
 
 
 def test_approximate_times_are_marked() -> None:

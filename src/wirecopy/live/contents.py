@@ -115,7 +115,8 @@ def _profile(parts: StoryParts) -> StoryProfile:
     story = parts.stored.story
     articles = [stored.article for stored in parts.articles][:READ]
     found = voices(story_reports(articles, parts.syndications, parts.edges, story.dependent))
-    return StoryProfile(story=story.id, headline=story.headline, entities=entities(found))
+    headline = story.headline or next((report.article.headline for report in found if report.article.headline), None)
+    return StoryProfile(story=story.id, headline=headline, entities=entities(found))
 
 
 def _versions(store: Store, parts: StoryParts) -> Iterator[ArticleVersion]:

@@ -149,9 +149,7 @@ def spread(
 
 def _sources(contents: StoryContents, edges: Iterable[Reuse]) -> tuple[dict[str, str], set[str]]:
     """For each article that was taken from another: that one; and which of them are rewrites."""
-    members = {
-        article.id for report in contents.reports for article in (report.article, *report.earlier, *report.copies)
-    }
+    members = {article.id for article in _articles(contents)}
     best: dict[str, Reuse] = {}
     for edge in edges:
         if edge.origin in members and edge.copy in members and edge.kind not in {"shared-passages", "revision"}:
@@ -169,8 +167,9 @@ def _sources(contents: StoryContents, edges: Iterable[Reuse]) -> tuple[dict[str,
 def _rows(contents: StoryContents, said: SpreadWords) -> dict[str, int]:
     """The row of each publisher's family, by when it first appeared; the last row is for all that have none."""
     first: dict[str, tuple[bool, datetime, str]] = {}
+    times = _times(contents)
     for article in _articles(contents):
-        when = article.published or article.seen
+        when = times[article.id]
         key = (when is None, when or datetime.max.replace(tzinfo=UTC), _publisher(article, said))
         group = family(_publisher(article, said))
         if group not in first or key < first[group]:
@@ -203,6 +202,7 @@ def _dots(
     contents: StoryContents, rows: Mapping[str, int], rewritten: set[str], said: SpreadWords, columns: int
 ) -> list[_Dot]:
     begin, end = _ends(contents)
+    times = _times(contents)
     groups: dict[tuple[int, int, Shape], list[Article]] = defaultdict(list)
     for report in contents.reports:
         shapes: list[tuple[Shape, Sequence[Article]]] = [
@@ -213,7 +213,7 @@ def _dots(
         ]
         for shape, articles in shapes:
             for article in articles:
-                when = _when(article, shape)
+                when = times[article.id]
                 column = -1 if when is None or begin is None else _column(when, begin, end, columns)
                 groups[rows[family(_publisher(article, said))], column, shape].append(article)
     return [
@@ -223,14 +223,20 @@ def _dots(
             shape=shape,
             articles=tuple(article.id for article in articles),
             publisher=_publisher(articles[0], said),
-            time=_when(articles[0], shape),
+            time=times[articles[0].id],
         )
         for (row, column, shape), articles in sorted(groups.items())
     ]
 
 
-def _when(article: Article, shape: Shape) -> datetime | None:
-    return (article.modified if shape == "version" else None) or article.published or article.seen
+def _times(contents: StoryContents) -> dict[str, datetime | None]:
+    """When each article appeared; a report's first version when the report did."""
+    found: dict[str, datetime | None] = {one.id: one.published or one.seen for one in _articles(contents)}
+    for report in contents.reports:
+        first, *later = (*report.earlier, report.article)
+        found[first.id] = report.time
+        found |= {one.id: one.modified or found[one.id] for one in later}
+    return found
 
 
 def _column(when: datetime, begin: datetime, end: datetime | None, columns: int) -> int:
@@ -239,9 +245,7 @@ def _column(when: datetime, begin: datetime, end: datetime | None, columns: int)
 
 
 def _ends(contents: StoryContents) -> tuple[datetime | None, datetime | None]:
-    times = [when for article in _articles(contents) if (when := article.published or article.seen) is not None]
-    later = [one for report in contents.reports for one in (*report.earlier, report.article)[1:]]
-    times += [one.modified for one in later if one.modified is not None]
+    times = [when for when in _times(contents).values() if when is not None]
     return min(times, default=None), max(times, default=None)
 
 

@@ -188,7 +188,7 @@ def _quotations(text: str) -> list[tuple[int, int]]:
             if ends:
                 last = min(ends)
                 found.append((match.start(), last))
-    found += [match.span() for match in _SINGLE.finditer(text)]
+    found += [(match.start(), match.end() - 1) for match in _SINGLE.finditer(text)]
     return sorted(found)
 
 

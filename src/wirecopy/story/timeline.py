@@ -197,10 +197,9 @@ def _events(reports: Sequence[StoryReport], now: datetime) -> list[TimelineItem]
     named: dict[date, dict[str, Citation]] = {}
     signed: dict[str, str | None] = {}
     for report in [report for report in reports if report.rests_on is None][:MOST_REPORTS]:
-        times = [when for one in (report.article, *report.copies) if (when := moment(one)) is not None]
-        if not times:
+        if report.time is None:
             continue
-        written = min(times).date()
+        written = report.time.date()
         for citation in sentences(report.article, report.language)[:READ]:
             for found in named_days(citation.text, report.language, written):
                 if abs(found.day - written) <= NEAR:

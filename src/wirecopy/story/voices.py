@@ -75,7 +75,8 @@ def story_reports(
     given = []
     for unit in found:
         versions = later.get(unit.article.id, (unit.article,))
-        first = min(versions, key=lambda one: (moment(one) or _NEVER, one.modified or _NEVER))
+        copies = tuple(member for member in unit.members if member not in versions)
+        time, approximate = _time(versions, copies)
         resting = next((resting_on[one.id] for one in (unit.article, *unit.members) if one.id in resting_on), None)
         by = signed(unit.article)
         given.append(
@@ -84,14 +85,24 @@ def story_reports(
                 earlier=versions[:-1],
                 by=names.get(by, by) if by else None,
                 language=language(unit.article),
-                time=moment(first),
-                approximate=is_approximate(first),
-                copies=tuple(member for member in unit.members if member not in versions),
+                time=time,
+                approximate=approximate,
+                copies=copies,
                 rests_on=resting.newsroom if resting else None,
                 basis=resting.basis if resting else None,
             )
         )
     return tuple(sorted(given, key=lambda report: report.time or _NEVER))
+
+
+def _time(versions: Sequence[Article], copies: Sequence[Article]) -> tuple[datetime | None, bool]:
+    """When a report appeared, and whether that is only roughly known: it was there before its first copy."""
+    first = min(versions, key=lambda one: (moment(one) or _NEVER, one.modified or _NEVER))
+    time = moment(first)
+    copied = min((when for one in copies if (when := one.published) is not None), default=None)
+    if first.published is None and copied is not None and (time is None or copied < time):
+        return copied, True
+    return time, is_approximate(first)
 
 
 def moment(article: Article) -> datetime | None:
