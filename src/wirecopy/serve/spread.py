@@ -14,21 +14,20 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
-from unicodedata import east_asian_width
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from wirecopy.serve import svg
 from wirecopy.story.publisher import family
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from wirecopy.serve.speech import Speech
+    from wirecopy.serve.svg import Shape
     from wirecopy.story import StoryContents
     from wirecopy.types import Article, Reuse
-
-Shape = Literal["original", "copy", "rewrite", "version"]
 
 # The picture in its own units: the column of names, the plot, a row, the space above and below.
 NAMES, PLOT, ROW, TOP, BOTTOM = 190, 560, 24, 12, 46
@@ -267,11 +266,13 @@ def _names(contents: StoryContents, rows: Mapping[str, int], said: SpreadWords) 
         name = _publisher(article, said)
         printed[rows[family(name)]].setdefault(family(name), name)
     return [
-        _text(
+        svg.line(
             "spread-name",
             NAMES - 8,
             _y(row) + 4,
-            _short(next(iter(names.values()))) if len(names) == 1 else said.others.format(count=len(names)),
+            svg.short(next(iter(names.values())), MOST_LETTERS)
+            if len(names) == 1
+            else said.others.format(count=len(names)),
             anchor="end",
         )
         for row, names in sorted(printed.items())
@@ -301,24 +302,12 @@ def _mark(
     when = written(dot.time) if dot.time else said.unknown_time
     title = pattern.format(publisher=dot.publisher, time=when, kind=shown[dot.shape], count=len(dot.articles))
     x, y = _x(dot.column), _y(dot.row)
-    inner = f"<title>{escape(title)}</title>{_shape(dot.shape, x, y)}"
+    inner = f"<title>{escape(title)}</title>{svg.mark(dot.shape, x, y)}"
     if len(dot.articles) > 1:
-        inner += _text("spread-count", x + 8, y + 4, str(len(dot.articles)), anchor="start")
+        inner += svg.line("spread-count", x + 8, y + 4, str(len(dot.articles)), anchor="start")
     if address is not None:
         inner = f'<a href="{escape(address(dot.articles[0]))}" aria-label="{escape(title)}">{inner}</a>'
     return f'<g class="spread-mark spread-{dot.shape}">{inner}</g>'
-
-
-def _shape(shape: Shape, x: float, y: float) -> str:
-    outlined = 'fill="none" stroke="currentColor" stroke-width="2"'
-    if shape == "original":
-        return f'<circle cx="{x:g}" cy="{y:g}" r="6.5" fill="currentColor"/>'
-    if shape == "copy":
-        return f'<rect x="{x - 4.5:g}" y="{y - 4.5:g}" width="9" height="9" {outlined}/>'
-    if shape == "rewrite":
-        corners = f"M{x:g} {y - 7:g}L{x + 7:g} {y:g}L{x:g} {y + 7:g}L{x - 7:g} {y:g}Z"
-        return f'<path d="{corners}" {outlined}/>'
-    return f'<path d="M{x:g} {y - 6.5:g}L{x + 6.5:g} {y + 5:g}L{x - 6.5:g} {y + 5:g}Z" fill="currentColor"/>'
 
 
 def _axis(
@@ -334,7 +323,7 @@ def _axis(
     ends = f'x1="{NAMES}" y1="{base:g}" x2="{NAMES + PLOT}" y2="{base:g}"'
     parts = [f'<line class="spread-axis" {ends} stroke="currentColor" stroke-opacity=".5"/>']
     if unknown:
-        parts.append(_text("spread-tick", _x(None), base + 14, said.unknown_time, anchor="middle"))
+        parts.append(svg.line("spread-tick", _x(None), base + 14, said.unknown_time, anchor="middle"))
     if first is None:
         return parts
     span = max((last or first) - first, LEAST_SPAN)
@@ -347,7 +336,7 @@ def _axis(
             'stroke="currentColor" stroke-opacity=".15"/>'
         )
         anchor = "end" if tick == _TICKS else "middle"
-        parts.append(_text("spread-tick", x, base + 14, written(first + span * tick / _TICKS), anchor=anchor))
+        parts.append(svg.line("spread-tick", x, base + 14, written(first + span * tick / _TICKS), anchor=anchor))
     return parts
 
 
@@ -358,32 +347,10 @@ def _legend(height: float, said: SpreadWords, shapes: set[Shape]) -> list[str]:
     )  # fmt: skip
     for shape, name in known:
         if shape in shapes:
-            parts.append(f'<g class="spread-{shape}" aria-hidden="true">{_shape(shape, x + 8, height - 11)}</g>')
-            parts.append(_text("spread-key", x + 20, height - 7, name, anchor="start"))
-            x += 40 + 7 * _width(name)
+            parts.append(f'<g class="spread-{shape}" aria-hidden="true">{svg.mark(shape, x + 8, height - 11)}</g>')
+            parts.append(svg.line("spread-key", x + 20, height - 7, name, anchor="start"))
+            x += 40 + 7 * svg.width(name)
     return parts
-
-
-def _text(class_: str, x: float, y: float, text: str, *, anchor: str) -> str:
-    return (
-        f'<text class="{class_}" x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="11" fill="currentColor">'
-        f"{escape(text)}</text>"
-    )
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def _short(name: str) -> str:
-    if _width(name) <= MOST_LETTERS:
-        return name
-    kept = ""
-    for letter in name:
-        if _width(kept + letter) >= MOST_LETTERS:
-            break
-        kept += letter
-    return kept.rstrip() + "…"
 
 
 def _minute(moment: datetime) -> str:
