@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from unicodedata import east_asian_width
 
 from markupsafe import escape
 
@@ -32,7 +33,7 @@ def line(class_: str, x: float, y: float, text: str, *, anchor: str) -> str:
 
 def width(text: str) -> int:
     """How wide a text is, in letters; wide ones count double."""
-    return sum(2 if east_asianwidth(letter) in "WF" else 1 for letter in text)
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def short(name: str, most: int) -> str:
