@@ -13,6 +13,7 @@ from typing import Final, Literal
 from wirecopy.extract.datelines import read_dateline
 from wirecopy.extract.paragraphs import BYLINE_WORDS, CLOSED, unwrapped
 from wirecopy.extract.people import names
+from wirecopy.extract.roles import read_field
 from wirecopy.extract.stamp import stamps
 
 LineKind = Literal["paragraph", "subhead", "list-item", "quote", "table-row", "rule", "image"]
@@ -37,6 +38,7 @@ _ATTRIBUTION = re.compile(r"^(?P<head>[^()（）]{6,160})[(（](?P<inside>[^()�
 #: "3 March 2026 | Headline", and "Headline - Valley Post - 3 March 2026" without its date.
 _OPENED = re.compile(r"^[|–—:-]\s+(?P<head>\S.+)$")
 _CLOSED = re.compile(r"^(?P<head>[^|]{12,}?)(?:\s[|–—-]|,)\s+(?:(?P<name>[^\W\d_][^|,–—]{1,40}?)\s*[|,–—-]|(?P<end>))$")
+_SPACED_FIELD = re.compile(r"^(?P<name>[A-ZÀ-Þ]{4,16})(?:\t| {2,})(?P<value>\S.{0,200})$")
 _URL = re.compile(r"^<?(?:[A-Za-z -]{1,24}:\s*)?(?P<href>https?://[^\s<>]+)>?$")
 
 
@@ -110,6 +112,10 @@ def lines_of_text(text: str) -> tuple[Line, ...]:
         if not stripped:
             gap = True
             continue
+        if fields := _fields(raw, stripped):
+            found += [Line(text=field, gap=gap) for field in fields]
+            gap = False
+            continue
         head, attribution = _attributed(stripped)
         line = _line(head, gap=gap)
         if found and not gap and (_is_dateline(found[-1], line.text) or _heads_on(found[-1], line)):
@@ -119,6 +125,17 @@ def lines_of_text(text: str) -> tuple[Line, ...]:
             found.append(Line(text=attribution))
         gap = False
     return tuple(found[:MOST_LINES])
+
+
+def _fields(raw: str, text: str) -> tuple[str, ...]:
+    """The fields of a line that holds several ("Source: X | Date: Y"), or one parted from its name by spaces."""
+    if " | " in text:
+        parts = tuple(part.strip() for part in text.split(" | "))
+        return parts if sum(read_field(part) is not None for part in parts) > 1 else ()
+    if (match := _SPACED_FIELD.match(raw)) is not None:
+        field = f"{match['name']}: {match['value'].strip()}"
+        return (field,) if read_field(field) is not None else ()
+    return ()
 
 
 def _heads_on(before: Line, line: Line) -> bool:

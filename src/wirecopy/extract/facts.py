@@ -151,6 +151,9 @@ class Facts:
 
     def _offer(self, at: int, text: str, *, marked: bool, linked: bool = False) -> None:
         text = _FOLIO.sub("", text.strip(_DECORATION).strip('«»"“”„'))
+        text = text[1:-1] if text[:1] + text[-1:] in {"()", "[]"} else text
+        if printed := _IN_PRINT.search(text):
+            text = text[: printed.start()].rstrip(" ,.;([")
         if not may_publish(text) or is_time_label(text):
             return
         if marked or (not linked and text in self.offered):

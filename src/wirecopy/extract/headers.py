@@ -62,7 +62,9 @@ DOUBLED_WITHIN: Final = 12
 
 
 #: What decorates a headline at its ends: "+++ ... +++", "== ... ==", an arrow, a picture sign.
-_ORNAMENTS: Final = re.compile(r"^(?:[+=~*#_|<>–—•\-]|[^\w\s!-~¡-ʯ‘-‟…‹›《-】「-』])+\s+|\s+[+=~*#_|<>–—•]+$")
+_ORNAMENTS: Final = re.compile(
+    r"^(?:[+=~*_|<>–—•\-]|[^\w\s!-~¡-ʯ‘-‟…‹›《-】「-』])+\s+|\s+[+=~*#_|<>–—•]+$|\s*[=│┃║]+$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ _ATTACHED: Final = tuple(
         r"^(?P<name>[^:：]{2,40}?)\s?[:：]\s*(?P<headline>.{8,})$",
     )
 )
-_NUMBER: Final = re.compile(r"^\(?(?P<number>\d{1,2})(?:[.)]|\s[–—-])\s+(?=\S)")
+_NUMBER: Final = re.compile(r"^(?:#(\d{1,4})|\[(\d{1,6})\]|\(?(\d{1,2})(?:[.)]|\s[–—-]))\s+(?=\S)")
 
 
 def as_series(layout: Layout, heads: Sequence[Header]) -> list[Header]:
@@ -92,7 +92,7 @@ def _with_decks(layout: Layout, heads: Sequence[Header]) -> list[Header]:
 def _without_numbers(heads: Sequence[Header]) -> list[Header]:
     """Headlines without the numbers that count them."""
     numbered = [match for head in heads if (match := _NUMBER.match(head.headline or "")) is not None]
-    numbers = [int(match["number"]) for match in numbered]
+    numbers = [int(match[1] or match[2] or match[3]) for match in numbered]
     if len(numbers) < FEWEST or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         return list(heads)
     return [replace(head, headline=_NUMBER.sub("", head.headline)) if head.headline else head for head in heads]
