@@ -167,6 +167,12 @@ def in_memory() -> tuple[Article, ...]:
     return tuple(article for page in pages() if page.url != SECTION_PAGE for article in extract(page, options=OPTIONS))
 
 
+def said(edge: Reuse) -> str:
+    """What was done to a text. Where nobody knows which came first, what one lacks the other has more."""
+    mirrored = {"abridged", "expanded"} if edge.direction == "unknown" else set()
+    return "abridged or expanded" if edge.kind in mirrored else edge.kind
+
+
 def test_the_worker_reads_of_the_press_what_is_in_it(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     fetching = FetchOptions(contact="mailto:demo@wirecopy.example", private_networks=True, pause=0.0)
@@ -202,7 +208,7 @@ def test_the_worker_reads_of_the_press_what_is_in_it(tmp_path: Path) -> None:
     }
     # The first version of a page that was changed is not there any more, and so its edges are not.
     assert set(live_edges) == set(pairs)
-    assert {pair: edge.kind for pair, edge in live_edges.items()} == {pair: edge.kind for pair, edge in pairs.items()}
+    assert {pair: said(edge) for pair, edge in live_edges.items()} == {pair: said(edge) for pair, edge in pairs.items()}
     assert live_stories == {frozenset(key[id_] for id_ in story.articles) for story in report.stories}
     assert len(front) == len(live_stories)
     assert len({language for story in front for language in [story.language]}) >= 5
