@@ -1,4 +1,4 @@
-"""The worker: polls due feeds, fetches the pages that they announce, takes them. It never dies of one bad feed.
+"""The worker's flow.
 
     lease feeds, entries -> jobs by host -> fetch (threads) -> polled | take_page | put_back (one writer)
 
@@ -14,139 +14,36 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from wirecopy import reading
 from wirecopy.errors import InputError, LeaseLostError, StoreError
 from wirecopy.live import hubs, page_id
 from wirecopy.reading import Unread
 from wirecopy.store import Lease, Poll, Retention, StoredPage
+from wirecopy.worker.jobs import EntryJob, FeedJob, HubJob, Polled, Tally, WorkerOptions, host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from wirecopy.fetch import Client, Failed
     from wirecopy.live import LiveDesk
-    from wirecopy.store import Store, StoredEntry, StoredFeed, StoredHub
+    from wirecopy.store import Store
+    from wirecopy.worker.jobs import Act, Job
 
 log = logging.getLogger("wirecopy.worker")
 
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+HOUR = 3600.0
 # Jobs in memory at most, and seconds between two looks for more while all of them wait for their hosts.
 MOST_WAITING, AGAIN = 1000, 2.0
 # Feeds that were read are written so many at a time, at the latest after so many seconds: a transaction for each would
 # take longer than to ask a feed that has nothing new.
 TOGETHER, TOGETHER_SECONDS = 64, 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerOptions:
-    """How the worker works.
-
-    Attributes:
-        threads: That fetch at the same time.
-        lease: Seconds until the jobs of a worker that died are another's.
-        feeds: Leased at once.
-        entries: Leased at once; with 0 feeds are read and their pages are left to other workers.
-        idle: Seconds to wait where nothing is due.
-        store_pause: Seconds to wait after the store could not.
-        retry: Seconds before a page that failed is tried again; doubled each time.
-        give_up: Seconds after its announcement when a page that still fails is refused.
-        repair: Seconds between two repairs of the stories.
-        keep_originals: Whether the bytes of pages are kept.
-        hub_root: The desk's address for hubs (WebSub), with the slash at its end; None where it has none.
-        retention: What may go with time.
-    """
-
-    threads: int = 4
-    lease: float = 10 * MINUTE
-    feeds: int = 64
-    entries: int = 128
-    idle: float = 15.0
-    store_pause: float = 5.0
-    retry: float = 5 * MINUTE
-    give_up: float = 3 * DAY
-    repair: float = 10 * MINUTE
-    keep_originals: bool = True
-    hub_root: str | None = None
-    retention: Retention = field(default_factory=Retention)
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a run of the worker did.
-
-    Attributes:
-        feeds: Feeds that were asked.
-        announced: New entries.
-        pages: Pages that were taken.
-        articles: New articles in them.
-        failed: Feeds and pages that could not be had or read.
-    """
-
-    feeds: int = 0
-    announced: int = 0
-    pages: int = 0
-    articles: int = 0
-    failed: int = 0
-
-    def row(self) -> dict[str, int]:
-        """All of it by name."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _FeedJob:
-    lease: Lease
-    feed: StoredFeed
-
-    @property
-    def url(self) -> str:
-        return self.feed.url
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _EntryJob:
-    lease: Lease
-    entry: StoredEntry
-    feed: StoredFeed | None
-
-    @property
-    def url(self) -> str:
-        return self.entry.entry.url or self.entry.feed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _HubJob:
-    lease: Lease
-    hub: StoredHub
-
-    @property
-    def url(self) -> str:
-        return self.hub.hub
-
-
-_Job = _FeedJob | _EntryJob | _HubJob
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Polled:
-    """What came of asking a feed; many are written in one transaction."""
-
-    job: _FeedJob
-    poll: Poll
-    trouble: Unread | None
-
-
-# What the writer is to do with what a thread has fetched.
-_Act = Callable[[], None] | _Polled
 
 
 class Worker:
@@ -176,11 +73,11 @@ class Worker:
         self._now = now or client.now
         self._stop = threading.Event()
         # Unlike `Queue` this one may be written to by a signal handler at any moment.
-        self._results: queue.SimpleQueue[tuple[_Job, _Act] | None] = queue.SimpleQueue()
-        self._waiting: dict[str, deque[_Job]] = {}
+        self._results: queue.SimpleQueue[tuple[Job, Act] | None] = queue.SimpleQueue()
+        self._waiting: dict[str, deque[Job]] = {}
         self._running: set[str] = set()
         self._free_at: dict[str, datetime] = {}
-        self._polls: list[_Polled] = []
+        self._polls: list[Polled] = []
         self._write_at = 0.0
         start = self._now()
         self._lease_at, self._retain_at = start, start
@@ -231,26 +128,26 @@ class Worker:
             return True
         self._write_polls()  # what feeds announced may be leased at once
         options = self._options
-        found: list[_Job] = []
+        found: list[Job] = []
 
         def lease() -> None:
             feeds = self._store.feeds.lease(now, limit=options.feeds, seconds=options.lease)
-            found.extend(_FeedJob(lease=lease, feed=feed) for lease, feed in feeds)
+            found.extend(FeedJob(lease=lease, feed=feed) for lease, feed in feeds)
             if options.hub_root is not None:
                 again = now + hubs.AGAIN
                 found.extend(
-                    _HubJob(lease=Lease(job=0, token="", until=again), hub=hub)
+                    HubJob(lease=Lease(job=0, token="", until=again), hub=hub)
                     for hub in self._store.hubs.lease(now, limit=options.feeds, again=again)
                 )
             if not options.entries:
                 return
             entries = self._store.feeds.lease_entries(now, limit=options.entries, seconds=options.lease)
             known = {url: self._store.feeds.get(url) for url in {entry.feed for _, entry in entries}}
-            found.extend(_EntryJob(lease=lease, entry=entry, feed=known[entry.feed]) for lease, entry in entries)
+            found.extend(EntryJob(lease=lease, entry=entry, feed=known[entry.feed]) for lease, entry in entries)
 
         self._guarded("the store", lease)
         for job in found:
-            self._waiting.setdefault(_host(job.url), deque()).append(job)
+            self._waiting.setdefault(host_of(job.url), deque()).append(job)
         if not found and waiting:
             self._lease_at = now + timedelta(seconds=AGAIN)
         return bool(found)
@@ -274,7 +171,7 @@ class Worker:
                 # Its lease is nearly over: whoever leases it next, perhaps this worker, has the time to do it.
                 self._guarded(job.url, partial(self._give_back, job, "its turn did not come in time"))
 
-    def _do(self, job: _Job) -> None:
+    def _do(self, job: Job) -> None:
         """Fetch, in a thread of its own."""
         try:
             act = self._fetched(job)
@@ -286,11 +183,11 @@ class Worker:
     def _raise(error: Exception) -> None:
         raise error
 
-    def _fetched(self, job: _Job) -> _Act:
-        if isinstance(job, _FeedJob):
+    def _fetched(self, job: Job) -> Act:
+        if isinstance(job, FeedJob):
             poll, trouble = reading.poll(job.feed, client=self._client)
-            return _Polled(job=job, poll=poll, trouble=trouble)
-        if isinstance(job, _HubJob):
+            return Polled(job=job, poll=poll, trouble=trouble)
+        if isinstance(job, HubJob):
             return partial(self._asked, job, hubs.ask(job.hub, root=self._options.hub_root or "", client=self._client))
         url = job.entry.entry.url
         held = self._store.articles.page(page_id(url)) if url else None
@@ -305,7 +202,7 @@ class Worker:
         page = reading.read_page(url, client=self._client, keep=self._options.keep_originals)
         return partial(self._not_had, job, page) if isinstance(page, Unread) else partial(self._take, job, page)
 
-    def _own(self, job: _EntryJob) -> StoredPage | None:
+    def _own(self, job: EntryJob) -> StoredPage | None:
         return reading.own_page(job.feed, job.entry) if job.feed is not None else None
 
     def _patience(self) -> float:
@@ -327,10 +224,10 @@ class Worker:
         if received is None:
             return
         job, act = received
-        host = _host(job.url)
+        host = host_of(job.url)
         self._running.discard(host)
         self._free_at[host] = self._now() + timedelta(seconds=self._client.options.pause)
-        if isinstance(act, _Polled):
+        if isinstance(act, Polled):
             if not self._polls:
                 self._write_at = time.monotonic() + TOGETHER_SECONDS
             self._polls.append(act)
@@ -346,27 +243,27 @@ class Worker:
             if not self._guarded(polled.job.url, partial(self._polled, [polled])):
                 self._guarded(polled.job.url, partial(self._set_aside, polled.job))
 
-    def _set_aside(self, job: _Job) -> None:
+    def _set_aside(self, job: Job) -> None:
         """Keep a job that wirecopy itself stumbled over from coming back at once."""
         complaint = "an error in wirecopy"
-        if isinstance(job, _FeedJob):
+        if isinstance(job, FeedJob):
             due = self._now() + timedelta(seconds=self._client.options.interval)
             after = replace(job.feed, due=due, failures=job.feed.failures + 1, complaint=complaint)
             self._store.feeds.polled(job.lease, Poll(after=after))
-        elif isinstance(job, _EntryJob):
+        elif isinstance(job, EntryJob):
             self._store.feeds.put_back(job.lease, complaint=complaint, due=None)
 
-    def _take_again(self, job: _EntryJob, page: StoredPage) -> None:
+    def _take_again(self, job: EntryJob, page: StoredPage) -> None:
         """End a job whose page the store has already: it was announced twice."""
         articles = [stored.article for stored in self._store.articles.of_page(page.page.id)]
         self._desk.take_articles(articles, page=page, entry=job.lease)
 
-    def _asked(self, job: _HubJob, failed: Failed | None) -> None:
+    def _asked(self, job: HubJob, failed: Failed | None) -> None:
         if failed is not None:
             self.tally.failed += 1
             _complain("hub not asked", job.hub.feed, reading.unread(failed).refusal)
 
-    def _polled(self, polls: Sequence[_Polled]) -> None:
+    def _polled(self, polls: Sequence[Polled]) -> None:
         given = [self._with_hub(polled) for polled in polls]
         found = self._store.feeds.polled_all(
             [(polled.job.lease, poll) for polled, poll in zip(polls, given, strict=True)]
@@ -384,7 +281,7 @@ class Worker:
             else:
                 log.info("feed read", extra={"about": {"feed": url, "new": len(new)}})
 
-    def _with_hub(self, polled: _Polled) -> Poll:
+    def _with_hub(self, polled: Polled) -> Poll:
         """What is kept of a poll, after a look at the feed's hub."""
         poll, url = polled.poll, polled.job.feed.url
         if self._options.hub_root is None:
@@ -394,7 +291,7 @@ class Worker:
             self._store.hubs.put(wanted)
         return replace(poll, after=replace(poll.after, due=hubs.spared(poll.after.due, held, now=now)))
 
-    def _take(self, job: _EntryJob, page: StoredPage) -> None:
+    def _take(self, job: EntryJob, page: StoredPage) -> None:
         try:
             taken = self._desk.take_page(page, entry=job.lease)
         except InputError as refusal:
@@ -405,7 +302,7 @@ class Worker:
         about = {"feed": job.entry.feed, "page": page.page.id, "new": len(taken.new), "edited": len(taken.edited)}
         log.info("page taken", extra={"about": about})
 
-    def _not_had(self, job: _EntryJob, trouble: Unread) -> None:
+    def _not_had(self, job: EntryJob, trouble: Unread) -> None:
         """Try again later, or be content with the entry's own text, or refuse the entry."""
         entry, options, now = job.entry, self._options, self._now()
         late = (now - entry.seen).total_seconds() > options.give_up
@@ -451,10 +348,10 @@ class Worker:
                 self._guarded(job.url, partial(self._give_back, job, "the worker was stopped"))
         self._waiting.clear()
 
-    def _give_back(self, job: _Job, complaint: str) -> None:
-        if isinstance(job, _FeedJob):
+    def _give_back(self, job: Job, complaint: str) -> None:
+        if isinstance(job, FeedJob):
             self._store.feeds.polled(job.lease, Poll(after=job.feed))
-        elif isinstance(job, _HubJob):
+        elif isinstance(job, HubJob):
             self._store.hubs.put(replace(job.hub, due=self._now()))
         else:
             self._store.feeds.put_back(job.lease, complaint=complaint, due=job.entry.due)
@@ -475,13 +372,6 @@ class Worker:
             log.exception("an error in wirecopy", extra={"about": {"job": about, "remedy": "report it"}})
             return False
         return True
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or url
-    except ValueError:
-        return url
 
 
 def _complain(message: str, feed: str, refusal: InputError, **more: str) -> None:
