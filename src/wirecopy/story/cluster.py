@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from wirecopy.story.embed import Encoder
     from wirecopy.story.unit import Unit
 
 # Units compared with a new one, by terms, and by meaning where that decides anything.
@@ -59,11 +60,15 @@ class Clusterer:
 
     Units are added in order of arrival. Those older than the window, by the newest time that was added, stay in their
     stories, but nothing joins them any more.
+
+    Args:
+        options: Thresholds and switches.
+        encoder: Reads meaning; the one that comes with wirecopy by default.
     """
 
-    def __init__(self, options: StoryOptions | None = None) -> None:
+    def __init__(self, options: StoryOptions | None = None, *, encoder: Encoder | None = None) -> None:
         self._options = options or StoryOptions()
-        self._agreement = Agreement(default_encoder() if self._options.embed else None)
+        self._agreement = Agreement((encoder or default_encoder()) if self._options.embed else None)
         self._ledger = Ledger()
         self._holders = Holders()
         self._units: list[Unit] = []

@@ -91,7 +91,7 @@ class Space:
         self._text = np.zeros(1 << 12, dtype=np.float32)  # a weight for each term, all zero between calls
         self._lead = np.zeros(1 << 12, dtype=np.float32)
         self._specific = np.zeros(1 << 12, dtype=np.float32)
-        self._dense = np.zeros((3, 0), dtype=np.float32)  # the same for the compiled loop
+        self._slots = np.zeros(1 << 10, dtype=np.int32)  # the compiled loop's table, all zero between calls
         self._weighed: dict[int, _Weighed] = {}
         self._weighed_at = 0  # how many texts there were when those weights were made
         self._vectors: list[_Vector] = []
@@ -192,10 +192,10 @@ class Space:
         terms = np.concatenate([self._vectors[unit].terms for unit in units])
         starts = np.zeros(len(units) + 1, dtype=np.int64)
         np.cumsum([one.weights.shape[1] for one in weighed], out=starts[1:])
-        if self._dense.shape[1] < len(self._seen):
-            self._dense = np.zeros((3, len(self._seen)), dtype=np.float32)
+        while len(self._slots) < 3 * int(np.diff(starts).max()):
+            self._slots = np.zeros(2 * len(self._slots), dtype=np.int32)
         found = np.zeros((MEASURES, rows, len(units)), dtype=np.float32)
-        compiled()(terms, np.concatenate([one.weights for one in weighed], axis=1), starts, self._dense, found)
+        compiled()(terms, np.concatenate([one.weights for one in weighed], axis=1), starts, self._slots, found)
         share = np.array([one.share for one in weighed], dtype=np.float32)
         first = rows if rows < len(units) else 0
         found = found[:, :, first:] if first else found + found.transpose(0, 2, 1)
