@@ -46,6 +46,8 @@ def main() -> None:
         file = SERVE / "locale" / f"{language}.po"
         held = read_po(io.BytesIO(file.read_bytes()), locale=language) if file.is_file() else Catalog(locale=language)
         held.update(wanted, no_fuzzy_matching=True)
+        held.project, held.header_comment = "wirecopy", "# The desk's own words. `make catalogues` adds new ones."
+        held.last_translator = held.language_team = held.msgid_bugs_address = "wirecopy"
         with file.open("wb") as stream:
             write_po(
                 stream, held, width=120, no_location=True, omit_header=False, sort_output=True, ignore_obsolete=True

@@ -188,6 +188,16 @@ def test_page_fits_in_each_language(
         context.close()
 
 
+@pytest.mark.parametrize("language", ["es", "ko"])
+def test_page_speaks_each_language(filled: Store, desk: str, language: str) -> None:
+    caller = Caller(base=desk)
+    caller.sign_in("olga")
+    for name, place in places(filled).items():
+        answer = caller.get(place, Accept_Language=language)
+        assert answer.status == {"missing": 404, "wrong": 422}.get(name, 200), name
+        assert f'<html lang="{language}"' in answer.text
+
+
 def test_html_is_valid(tmp_path: Path, filled: Store, desk: str) -> None:
     java = shutil.which("java")
     if java is None or not VNU.is_file():
