@@ -36,8 +36,8 @@ MOST_REPORTS = 40
 EARLY = 6
 # A hedged round number stands for what lies this near.
 ROUNDING = Decimal("0.1")
-# Two numbers without a kind that lie further apart than this are two quantities.
-APART = 3
+# Numbers that lie further apart than so many times are two quantities: without a kind, and with one.
+APART, KINDS_APART = 3, 5
 # Two numbers without a kind count the same where so many telling terms around them are shared, and such a share.
 SHARED_TERMS, SHARED_SHARE = 3, 0.5
 
@@ -236,6 +236,12 @@ def _last_said(group: Sequence[_Claim]) -> datetime:
 
 
 def _disagreement(about: str | None, groups: Sequence[Sequence[_Claim]]) -> Iterator[Disagreement]:
+    # One arrest and forty-six are two events.
+    groups = [
+        group
+        for group in groups
+        if any(_near(group[0].count, rest[0].count, KINDS_APART) for rest in groups if rest is not group)
+    ]
     # A report that gives the other's number as well knows of both: they are two quantities.
     apart = [
         group
@@ -322,7 +328,7 @@ def _pairs(claims: Sequence[_Claim]) -> Iterator[tuple[_Claim, _Claim]]:
             shared = one.count.near & other.count.near
             least = min(len(one.count.near), len(other.count.near))
             if (
-                _near(one.count, other.count)
+                _near(one.count, other.count, APART)
                 and len(shared) >= SHARED_TERMS
                 and len(shared) >= SHARED_SHARE * least
                 and not _agree(one.count, other.count)
@@ -331,9 +337,9 @@ def _pairs(claims: Sequence[_Claim]) -> Iterator[tuple[_Claim, _Claim]]:
                 yield one, other
 
 
-def _near(one: Count, other: Count) -> bool:
+def _near(one: Count, other: Count, apart: int) -> bool:
     small, great = sorted((one.quantity.value, other.quantity.value))
-    return great <= APART * small
+    return great <= apart * small
 
 
 def _printed_noun(claim: _Claim) -> str:

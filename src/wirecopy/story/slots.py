@@ -32,6 +32,9 @@ ALIKE = 0.75
 # Names that differ by no more than this share of their letters are one name spelled in two ways.
 SPELLING = 0.34
 
+# Names that begin alike are forms of one name more often than two names.
+_BEGINNING = 3
+_POSSESSIVE = re.compile(r"['’]s?$")
 _TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 
@@ -105,7 +108,7 @@ def _slot(one: Citation, other: Citation) -> Iterator[Slot]:
     if len(named) != 1:
         return
     begin, end, start, stop = named[0]
-    a, b = " ".join(first[begin:end]), " ".join(second[start:stop])
+    a, b = (_POSSESSIVE.sub("", " ".join(words)) for words in (first[begin:end], second[start:stop]))
     if a not in one.text or b not in other.text or _one_name(a, b):
         return
     placed = first[begin - 1].casefold() in word_list("locative") and second[start - 1].casefold() in word_list(
@@ -124,6 +127,10 @@ def _is_name(words: Sequence[str]) -> bool:
 
 def _one_name(a: str, b: str) -> bool:
     """Whether two names are one, spelled, shortened or ordered in two ways."""
+    if (
+        a.isupper() or b.isupper() or a[:_BEGINNING].casefold() == b[:_BEGINNING].casefold()
+    ):  # "ISIS", "Met" for "Metropolitan"
+        return True
     if set(a.casefold().split()) & set(b.casefold().split()):
-        return a.casefold().split()[-1] == b.casefold().split()[-1] or a.split() < b.split() < a.split()
+        return a.casefold().split()[-1] == b.casefold().split()[-1]
     return DamerauLevenshtein.normalized_distance(a.casefold(), b.casefold()) <= SPELLING
