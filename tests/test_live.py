@@ -276,3 +276,25 @@ def test_word_pairs_are_read_from_the_archive_when_they_are_needed(store: Store)
 def test_a_page_is_named_after_its_address(address: str, name: str) -> None:
     assert page_id(address) == name
     assert page_id(name) == name
+
+
+def test_a_story_takes_its_headline_from_the_original_that_came_after_its_copy(store: Store) -> None:
+    live = desk(store)
+    body = WIRE.partition("— ")[2]
+    copy = Article(id="copy", body=body, publisher="Quickfold", language="en")
+    original = Article(
+        id="original",
+        body=body,
+        headline="Ferry crews end their strike",
+        publisher="Associated Press",
+        agency="Associated Press",
+        rights="© 2026 The Associated Press. All rights reserved.",
+        published=datetime(2026, 11, 10, 6, tzinfo=UTC),
+        language="en",
+    )
+    live.take_articles((copy,))
+    live.take_articles((original,))
+    (stored,) = store.stories.list()
+    assert set(stored.story.articles) == {"copy", "original"}
+    assert stored.story.headline == "Ferry crews end their strike"
+    assert stored.story.independent_reports == 1

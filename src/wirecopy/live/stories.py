@@ -63,6 +63,7 @@ class LiveStories:
         self._units: dict[str, list[str]] = {}  # story -> units
         self._sharing: dict[str, list[Reuse]] = {}  # article -> its edges to what is no copy of it, without their texts
         self._leads: dict[str, Article] = {}
+        self._originals: set[str] = set()
         self._arrival: dict[str, int] = {}
         self._last: str | None = None  # the latest article of the store that was seen
         self._followed = now
@@ -108,6 +109,7 @@ class LiveStories:
         Returns:
             What the store is to do: this, and what it was not told before.
         """
+        self._originals.update(group.origin for group in groups)
         of = {id_: group for group in groups for id_ in (group.origin, *group.copies)}
         bound = kin(groups)
         for article in articles:
@@ -182,7 +184,9 @@ class LiveStories:
             return {}
         self._remember(edges)
         known = self._store.articles.many(article_ids)
-        return kin(syndications([stored.article for stored in known.values()], edges))
+        groups = syndications([stored.article for stored in known.values()], edges)
+        self._originals.update(group.origin for group in groups)
+        return kin(groups)
 
     def _remember(self, edges: Iterable[Reuse]) -> None:
         for edge in edges:
@@ -221,6 +225,10 @@ class LiveStories:
             self._same[self._root(other)] = self._root(heads[0])
             if self._clusterer.move(other, self._story_of[heads[0]]):
                 self._read_log()
+
+    def _lead(self, unit: str) -> Article:
+        """The article that speaks for a unit: the original, which may have come after its copies."""
+        return self._leads[next((id_ for id_ in self._members[unit] if id_ in self._originals), unit)]
 
     def _root(self, unit: str) -> str:
         while self._same.get(unit, unit) != unit:
@@ -267,7 +275,7 @@ class LiveStories:
         members = sorted((id_ for unit in units for id_ in self._members[unit]), key=self._arrival.__getitem__)
         articles = [self._leads[article] for article in members]
         speakers = units if len(units) <= 2 * SPEAKERS else [*units[:SPEAKERS], *units[-SPEAKERS:]]
-        told = [Unit(article=self._leads[unit], members=(self._leads[unit],)) for unit in speakers]
+        told = [Unit(article=lead, members=(lead,)) for lead in map(self._lead, speakers)]
         counted = self._counted(units)
         return Story(
             id=id_,
@@ -283,7 +291,7 @@ class LiveStories:
         one_text: dict[str, list[Article]] = {}
         for unit in units:
             one_text.setdefault(self._root(unit), []).extend(self._leads[article] for article in self._members[unit])
-        found = [Unit(article=self._leads[root], members=tuple(held)) for root, held in one_text.items()]
+        found = [Unit(article=self._lead(root), members=tuple(held)) for root, held in one_text.items()]
         edges = [edge for unit in found for article in unit.members for edge in self._sharing.get(article.id, ())]
         return count_reports(found, edges)
 
