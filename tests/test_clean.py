@@ -162,6 +162,23 @@ def test_what_counts_readers_is_dropped(image: str) -> None:
     assert "after" in cleaned(f"<p>before {image} after")
 
 
+@pytest.mark.parametrize("src", ["http://[", "mailto:x", "about:blank"])
+def test_a_picture_without_an_address_is_left_out(src: str) -> None:
+    [(_, attributes)] = Found(cleaned(f"<img alt=B src='{src}'>").removeprefix("<div>")).elements
+    assert "src" not in attributes
+
+
+def test_cells_name_their_heads_by_the_new_names() -> None:
+    markup = "<table><tr><th id=a>x</th></tr><tr><td headers='a'>y</td></tr></table>"
+    names = [attributes.get("id") or attributes.get("headers") for _, attributes in Found(cleaned(markup)).elements]
+    assert names.count("outside-a") == 2
+
+
+def test_markup_that_no_tree_can_be_made_of_is_cleaned_all_the_same() -> None:
+    assert "<img" in cleaned("\x00<img src=a.png>\ud800")
+    check("<img src=a.png>\x00")
+
+
 def test_without_a_proxy_there_are_no_pictures() -> None:
     assert "src" not in clean("<img src=https://b.example/1.png alt=B>")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+import struct
 import urllib.error
 import urllib.request
 from collections import Counter
@@ -10,11 +12,11 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from wirecopy.demo import agency_list, outlets, pages
+from wirecopy.demo import agency_list, outlets, pages, sites
 from wirecopy.demo.sites import Press, serve_press
 from wirecopy.desk import Desk
 from wirecopy.extract import ExtractOptions, extract
@@ -142,6 +144,23 @@ def test_sites_answer_as_good_servers_do(press: Press) -> None:
     assert ask(home + "favicon.ico")[1]["content-type"] == "image/svg+xml"
     for missing in ("nothing", "img/none.svg", "img/..%2f..%2fpress.toml", "feed.json"):
         assert ask(home + missing)[0] == 404
+
+
+def test_a_reader_who_hangs_up_is_no_error(press: Press, capsys: pytest.CaptureFixture[str]) -> None:
+    parts = urlsplit(press.feeds[0])
+    for _ in range(3):
+        with socket.create_connection((parts.hostname or "", parts.port or 0)) as hung:
+            hung.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            hung.sendall(b"GET /feed.xml HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert ask(press.feeds[0])[0] == 200
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_sites_share_an_address_where_there_is_only_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sites, "_OWN", "240.0.0.{}")  # of which no machine has any
+    with serve_press() as alone:
+        assert {urlsplit(feed).hostname for feed in alone.feeds} == {"127.0.0.1"}
+        assert read(alone.feeds[-1])[1]
 
 
 def test_the_press_can_be_read_as_it_was_then() -> None:
