@@ -134,7 +134,7 @@ def _whole(found: Sequence[Found]) -> dict[tuple[EntityKind, str], str]:
             full[f"{words[0]} {words[-1]}"].add(key)
     shorter: dict[tuple[EntityKind, str], str] = {}
     for key in people:
-        candidates = full[key] - {key}
+        candidates = full[key] - {key} or {other for other in people if other.endswith(f" {key}") and " " in key}
         if not candidates and key[0] >= FIRST_GLUED and len(key) > 1:  # "三崎" for "三崎航"
             candidates = {other for other in people if other.startswith(key) and other != key}
         if len(candidates) == 1:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from wirecopy.errors import SettingsError
 from wirecopy.story.found import Found
-from wirecopy.story.names import fold_name
+from wirecopy.story.namelists import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
