@@ -9,7 +9,7 @@ import pytest
 
 from texts import FERRY, MUSEUM, paragraphs, rewritten
 from wirecopy.trace import trace
-from wirecopy.trace.evidence import KNOWN, evidence, familiar, leftovers_of
+from wirecopy.trace.evidence import KNOWN, evidence, familiar, leftovers_of, lengths
 from wirecopy.trace.origin import publisher_family, syndications
 from wirecopy.types import Article
 
@@ -89,9 +89,68 @@ def test_the_archive_may_not_know() -> None:
     assert familiar(ONE, OTHER, -3.0)[0].basis.startswith("the archive knows the word pairs that only other has")
 
 
+@pytest.mark.parametrize(
+    ("places", "weight"),
+    [([3] * 20, 2.4), ([-3] * 20, -2.4), ([3] * 9, None), ([3, -3] * 10, None), ([9, -8] * 10, 0.16)],
+)
+def test_longer_replacements(places: list[int], weight: float | None) -> None:
+    reasons = lengths(ONE, OTHER, len(places), sum(places), sum(value * value for value in places))
+    if weight is None:
+        assert reasons == []
+    else:
+        assert reasons[0].weight == pytest.approx(weight, abs=0.01)
+        assert f"those of {'other' if weight > 0 else 'one'} are longer" in reasons[0].basis
+
+
 def test_leftovers() -> None:
     assert leftovers_of("fifteen% of {dollars} went to to Keld; 15 percent, 15%") == ("{dollars}", "fifteen%", "to to")
     assert leftovers_of(FERRY) == ()
+    assert leftovers_of("a percent sign alone: % and 5%, ten percent; She gave gave it an hour") == ()
+    assert leftovers_of("It was a an honour. Zwanzig% and zwanzig%") == ("Zwanzig%", "zwanzig%", "a an")
+
+
+CREDITED = {"agency": "Northern News Agency", "credit_line": "NNA"}
+
+
+def test_a_chain_of_copies_points_at_the_nearest_source() -> None:
+    """The agency's report, an abridged reprint of it, and a rewrite of the reprint."""
+    reprint = paragraphs(FERRY, 0, 1, 3, 4).replace("most of them on their way", "many of them on the way")
+    given = [
+        Article(id="spun", body=rewritten(reprint), publisher="Spin Daily", published=NOON + timedelta(hours=4)),
+        Article(
+            id="reprint", body=reprint, publisher="Vale Tribune", published=NOON + timedelta(hours=2),
+            agency="Northern News Agency", credit_line="NNA",
+        ),
+        Article(
+            id="wire", body=FERRY, publisher="Northern News Agency", published=NOON, agency="Northern News Agency",
+            credit_line="NNA",
+        ),
+    ]  # fmt: skip
+    for order in (given, given[::-1], [given[1], given[0], given[2]]):
+        (group,) = syndications(order, trace(order))
+        assert group.origin == "wire"
+        nearest = {edge.copy: (edge.origin, edge.kind, edge.direction) for edge in group.edges}
+        assert nearest == {"reprint": ("wire", "abridged", "known"), "spun": ("reprint", "rewritten", "known")}
+        assert group.uncredited == ("spun",)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_carriers_page_is_never_the_origin(first: bool) -> None:
+    """Whoever arrives first, and whatever the carrier says of the time."""
+    own = Article(id="own", body=FERRY, publisher="Ostmoor Courier", published=NOON)
+    carried = Article(
+        id="carried",
+        body=FERRY,
+        publisher="The Ostmoor Courier",
+        carrier="Newsbox",
+        published=NOON - timedelta(hours=2),
+    )
+    given = [carried, own] if first else [own, carried]
+    (edge,) = trace(given)
+    assert (edge.origin, edge.copy, edge.direction) == ("own", "carried", "known")
+    (group,) = syndications(given, (edge,))
+    assert group.origin == "own"
+    assert group.publishers in {("Ostmoor Courier",), ("The Ostmoor Courier",)}
 
 
 @pytest.mark.parametrize(

@@ -215,10 +215,8 @@ def chain(
             chains[u] = label
             if label > 0:
                 for k in range(RUN_LENGTH):
-                    if (anchors[u] >> SHIFT) + k < size_a:
-                        taken_a[(anchors[u] >> SHIFT) + k] = label
-                    if (anchors[u] & LOW) + k < size_b:
-                        taken_b[(anchors[u] & LOW) + k] = label
+                    taken_a[(anchors[u] >> SHIFT) + k] = label
+                    taken_b[(anchors[u] & LOW) + k] = label
             u = back[u]
         if label < 0:
             number -= 1
@@ -517,7 +515,7 @@ def columns(
     out_b: MutableSequence[int],
     bounds: MutableSequence[int],
 ) -> int:
-    """Write the columns of all chains, one chain after the other; return how many there are.
+    """Write the columns of all chains, one chain after the other; return how many chains there are now.
 
     Args:
         anchors: Sorted.
@@ -542,7 +540,7 @@ def columns(
         marks: `MARKS` zeroes.
         out_a: Receives the words of the first text; room for the words of both.
         out_b: Receives the words of the second.
-        bounds: Receives where each chain's columns end; room for `number`.
+        bounds: Receives where each chain's columns end; room for the words of both.
     """
     for x in range(len(words_a)):
         used_a[x] = 0
@@ -561,22 +559,45 @@ def columns(
             for k in range(RUN_LENGTH):
                 a = frame_a[i + k]
                 b = frame_b[j + k]
-                if a > last_a and b > last_b and words_a[a] == words_b[b]:
+                if a > last_a and b > last_b and words_a[a] == words_b[b] and not used_a[a] and not used_b[b]:
+                    used_a[a] = 1
+                    used_b[b] = 1
                     pairs[total] = (a << SHIFT) | b
                     total += 1
                     last_a = a
                     last_b = b
         bounds[label - 1] = total
+    # What lies between two matched words belongs to the chain, unless another chain has a part of it: then the chain
+    # ends there, and goes on as another behind it.
+    pieces = 0
     begin = 0
     for label in range(number):
-        for x in range(pairs[begin] >> SHIFT, (pairs[bounds[label] - 1] >> SHIFT) + 1):
-            used_a[x] = 1
-        for y in range(pairs[begin] & LOW, (pairs[bounds[label] - 1] & LOW) + 1):
-            used_b[y] = 1
+        if bounds[label] == begin:
+            continue
+        for t in range(begin + 1, bounds[label]):
+            a = (pairs[t - 1] >> SHIFT) + 1
+            b = (pairs[t - 1] & LOW) + 1
+            taken = 0
+            for x in range(a, pairs[t] >> SHIFT):
+                taken |= used_a[x]
+            for y in range(b, pairs[t] & LOW):
+                taken |= used_b[y]
+            if taken:
+                side_a[pieces] = t
+                pieces += 1
+                continue
+            for x in range(a, pairs[t] >> SHIFT):
+                used_a[x] = 1
+            for y in range(b, pairs[t] & LOW):
+                used_b[y] = 1
+        side_a[pieces] = bounds[label]
+        pieces += 1
         begin = bounds[label]
+    for label in range(pieces):
+        bounds[label] = side_a[label]
     count = 0
     begin = 0
-    for label in range(number):
+    for label in range(pieces):
         end = bounds[label]
         a = pairs[begin] >> SHIFT
         b = pairs[begin] & LOW
@@ -623,4 +644,4 @@ def columns(
                 used_b[side_b[k]] = 1
         bounds[label] = count
         begin = end
-    return count
+    return pieces

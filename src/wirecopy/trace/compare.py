@@ -191,7 +191,7 @@ def link(
         links = chain(anchors, size, gains, back, taken_a, len(frame_a), taken_b, len(frame_b), chains)
         if links == 0:
             return 0
-        columns(
+        links = columns(
             anchors, size, chains, links, frame_a, words_a, flags_a, frame_b, words_b, flags_b, taken_a, taken_b,
             pairs, side_a, side_b, near_a, near_b, scores, steps, marks, out_a, out_b, bounds,
         )  # fmt: skip

@@ -65,7 +65,8 @@ def evidence(first: Article, second: Article) -> list[Reason]:
     Returns:
         Reasons; a positive weight says that the first is the origin.
     """
-    reasons = _times(first, second)
+    # A carrier's time says when it passed a text on, or what it took for the time of publication.
+    reasons = [] if _carries(first, second) or _carries(second, first) else _times(first, second)
     for article, other, sign in ((first, second, 1.0), (second, first, -1.0)):
         reasons += [_reason(code, basis, sign * weight) for code, basis, weight in _origin_of(article, other)]
     return reasons
@@ -79,6 +80,13 @@ def same_publisher(first: Article, second: Article) -> bool:
     """Tell whether one publisher, under whatever label, published both."""
     one, other = first.publisher, second.publisher
     return bool(one and other) and (one == other or publisher_family(one or "") == publisher_family(other or ""))
+
+
+def _carries(copy: Article, origin: Article) -> bool:
+    """Tell whether a carrier passed on what another article is the publisher's own page of."""
+    if copy.carrier is None or origin.carrier is not None:
+        return False
+    return copy.publisher is None or same_publisher(copy, origin)
 
 
 def _times(first: Article, second: Article) -> list[Reason]:
@@ -116,7 +124,7 @@ def _origin_of(article: Article, other: Article) -> list[tuple[str, str, float]]
         found.append(("declared-source", f"{other.id} names {declared} as its source", DECLARED))
     publisher = article.publisher
     same = same_publisher(article, other)
-    if other.carrier and not article.carrier and (same or other.publisher is None):
+    if _carries(other, article):
         basis = f"{other.id} stands on a page of {other.carrier}, which passes on what others publish"
         found.append(("carried", basis, CARRIED))
     if publisher and publisher == other.agency and not same:

@@ -54,8 +54,7 @@ def syndications(articles: Iterable[Article], edges: Sequence[Reuse]) -> tuple[S
         if article_id in neighbours and article_id not in done and article_id not in roundups:
             members = _reach(article_id, neighbours, roundups)
             done |= members
-            if len(members) > 1:
-                groups.append([member for member in given if member in members])
+            groups.append([member for member in given if member in members])
     return tuple(_syndication(members, given, joining) for members in groups)
 
 
@@ -112,7 +111,8 @@ def _syndication(members: list[str], given: Mapping[str, Article], edges: Iterab
 def _first(members: list[str], given: Mapping[str, Article], inside: Sequence[Reuse]) -> str:
     """Return the member that nothing is known to precede and that most are known to follow.
 
-    A carrier's page without a publisher comes last, the order of arrival decides what is left.
+    A carrier's page comes last where it names no publisher, or the publisher's own page is there; the order of arrival
+    decides what is left.
     """
     known = [edge for edge in inside if edge.direction == "known"]
     followed = {edge.copy for edge in known}
@@ -120,9 +120,12 @@ def _first(members: list[str], given: Mapping[str, Article], inside: Sequence[Re
     for edge in known:
         followers[edge.origin] += 1
 
+    own = {publisher_family(a.publisher) for m in members if (a := given[m]).publisher and a.carrier is None}
+
     def rank(place: int) -> tuple[bool, bool, int, int]:
         article = given[members[place]]
-        passed_on = article.carrier is not None and article.publisher is None
+        family = publisher_family(article.publisher) if article.publisher else None
+        passed_on = article.carrier is not None and (family is None or family in own)
         return members[place] in followed, passed_on, -followers[members[place]], place
 
     return members[min(range(len(members)), key=rank)]
