@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -234,6 +235,21 @@ def test_a_copy_of_what_is_older_than_the_window_joins_its_story(store: Store) -
     live = desk(store)
     live.take_page(page("copy", WIRE))
     assert partition(store) == {frozenset((id_of("wire"), id_of("copy")))}
+
+
+def test_too_many_stories_in_memory_are_taken_up_anew(store: Store) -> None:
+    live = LiveDesk(store, options=replace(PLAIN, held=1), now=lambda: NOW)
+    live.take_page(page("wire", WIRE))
+    live.repair()
+    first = live._stories  # noqa: SLF001 - what it keeps in memory is the point
+    live.take_page(page("market", MARKET))
+    live.repair()
+    assert first is not None
+    assert live._stories is None  # noqa: SLF001
+    live.take_page(page("copy", WIRE))
+    (story,) = [found for found in store.stories.list() if len(found.story.articles) > 1]
+    assert len(story.story.articles) == 2
+    assert store.doctor() == ()
 
 
 def test_rows_that_were_extracted_before_are_taken_as_they_are(store: Store) -> None:
