@@ -7,7 +7,7 @@ catalogue lacks is shown in English.
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -24,7 +24,6 @@ from wirecopy.serve.speech import N_ as N_  # noqa: PLC0414  # routes know this 
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
 # The languages of the interface, the fallback first.
 LANGUAGES = ("en", "de", "es", "ja", "ko")
@@ -100,6 +99,15 @@ def day(moment: datetime, language: str, place: ZoneInfo) -> str:
     return dates.format_date(moment.astimezone(place).date(), "long", locale=_told_as(locale_of(language)))
 
 
+def month(stamp: str, language: str) -> str:
+    """A month such as `2026-11` as the language writes it: `November 2026`."""
+    try:
+        first = datetime.strptime(stamp, "%Y-%m").replace(tzinfo=UTC)
+    except ValueError:
+        return stamp
+    return str(dates.format_skeleton("yMMMM", first, locale=_told_as(locale_of(language))))
+
+
 def clock(moment: datetime, language: str, place: ZoneInfo) -> str:
     """An hour and a minute, in the reader's zone."""
     return dates.format_time(moment, "short", tzinfo=place, locale=_told_as(locale_of(language)))
@@ -172,6 +180,12 @@ def language_name(tag: str, language: str) -> str:
         return Locale.parse(tag.replace("-", "_")).get_display_name(locale_of(language)) or tag
     except (UnknownLocaleError, ValueError):
         return tag
+
+
+def own_name(tag: str) -> str:
+    """What a language calls itself, as the first word of a line: `Español`."""
+    name = language_name(tag, tag)
+    return name[:1].upper() + name[1:]
 
 
 def territory_name(code: str, language: str) -> str:

@@ -94,6 +94,11 @@
     });
   }
 
+  // A picture that cannot be had leaves no hole.
+  function gone(image) { (image.closest(".picture") || image).hidden = true; }
+  document.addEventListener("error", function (event) { if (event.target.matches && event.target.matches("main img")) { gone(event.target); } }, true);
+  document.querySelectorAll("main img").forEach(function (image) { if (image.complete && image.getAttribute("src") && !image.naturalWidth) { gone(image); } });
+
   // Keys, as readers know them from other news readers.
   function choose(step) {
     var all = items();
