@@ -32,7 +32,7 @@ coverage: $(VENV)/.test  ## Tests with branch coverage of the library
 	$(BIN)/coverage run -m pytest --ignore tests/browser && $(BIN)/coverage report
 
 bench: .venv-bench/.bench  ## Side-by-side measurements; writes docs/benchmarks.md (needs ../shared)
-	for question in extraction splitting tracing stories store; do .venv-bench/bin/python bench/$$question.py || exit; done
+	for question in extraction splitting tracing stories store ingest; do .venv-bench/bin/python bench/$$question.py || exit; done
 
 pictures: $(VENV)/.test  ## Make docs/images from the demo press (needs chromium)
 	$(BIN)/python docs/pictures.py
