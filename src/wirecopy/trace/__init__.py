@@ -14,15 +14,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wirecopy.text import opening
-from wirecopy.trace.candidates import Index, MemoryIndex
+from wirecopy.trace.candidates import Index, MemoryIndex, is_near
 from wirecopy.trace.compare import prepare
 from wirecopy.trace.engine import compiled, plain, ready
 from wirecopy.trace.kind import THRESHOLD, WHOLE, is_family
 from wirecopy.trace.pair import Pair, edge, settled, weigh
+from wirecopy.trace.passages import N_SHARED
 from wirecopy.types import Article
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from wirecopy.trace.engine import Engine
     from wirecopy.trace.shingle import Prepared
@@ -34,6 +35,8 @@ MANY_MORE_CHARACTERS = 6_000_000
 # So many texts that hold all of an article are enough: of a text reprinted by hundreds, each is compared with so many
 # others.
 ENOUGH = 24
+# And of a text that holds passages of many, after so many pairs no more are asked for their kin.
+MANY = 100
 PREPARED = 1024
 
 __all__ = ["Index", "MemoryIndex", "TraceOptions", "trace", "trace_one"]
@@ -68,7 +71,19 @@ def trace(articles: Iterable[Article | str], *, options: TraceOptions | None = N
     chosen = options or TraceOptions()
     index = MemoryIndex(engine_for(sum(len(article.body) for article in given)))
     with _uncollected():
-        return tuple(edge for article in given for edge in trace_one(article, index, options=chosen))
+        edges = [edge for article in given for edge in trace_one(article, index, options=chosen)]
+        return _confirmed(edges, index)
+
+
+def _confirmed(edges: Sequence[Reuse], index: MemoryIndex) -> tuple[Reuse, ...]:
+    """Leave out passages that turned out to be furniture, so that it makes no difference which texts came first."""
+
+    def keys(article_id: str) -> Sequence[int]:
+        return prepared(index.article(article_id).body, index.engine).keys
+
+    return tuple(
+        edge for edge in edges if edge.kind != "shared-passages" or index.near(keys(edge.origin), keys(edge.copy))
+    )
 
 
 @contextmanager
@@ -117,15 +132,18 @@ def trace_one(article: Article, index: Index, *, options: TraceOptions | None = 
             frequencies=index.frequencies,
             counted=index.counted(other_id),
         )
-        if pair is not None:
-            pairs.append(pair)
-            if is_family(pair.measures):
-                family.append(other_id)
-                waiting += (kin for kin in index.kin(other_id) if kin not in seen)
-                seen.update(waiting)
-                whole += pair.measures.coverage_copy >= WHOLE
-                if whole == ENOUGH:
-                    break
+        # What was found by its kin must be near enough itself, or who arrives first would make a difference.
+        if pair is None or not is_near(int(pair.found.counts[N_SHARED]), len(pair.first.keys), len(tokens.keys)):
+            continue
+        pairs.append(pair)
+        if len(pairs) <= MANY:
+            waiting += (kin for kin in index.kin(other_id) if kin not in seen)
+            seen.update(waiting)
+        if is_family(pair.measures):
+            family.append(other_id)
+            whole += pair.measures.coverage_copy >= WHOLE
+            if whole == ENOUGH:
+                break
     index.add(article, tokens, family)
     if not family:
         index.frequencies.add(tokens.words)

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from wirecopy.trace.shingle import Prepared
     from wirecopy.types import Article
 
-# A shingle is rare while at most so many families of articles have it. Of one family it lists so many articles: the
-# others are found as their kin.
+# A shingle is rare while at most so many families of articles have it. It does not list an article of which so many
+# listed ones are copies or originals: it is found as their kin. Nor does it list more than so many.
 MOST_FAMILIES = 40
 MOST_OF_FAMILY = 4
+MOST_LISTED = 240
 # It is distinctive while at most so many families have it.
 DISTINCTIVE = 4
 # An article is a candidate from so many shared shingles on, so many of them distinctive, and from this share of the
@@ -208,6 +209,40 @@ def look_up(
     return kept
 
 
+def stand(
+    keys: Sequence[int],
+    families: Sequence[int],
+    marks: Sequence[int],
+    holders: Sequence[int],
+    lines: int,
+    lists: Sequence[int],
+) -> int:
+    """Count the shingles that are not common, and above them those that are distinctive; `put_in` has the arguments."""
+    shared = 0
+    for key in keys:
+        slot = find(key >> KEY_SHIFT, marks, lines)
+        holder = holders[slot] if slot >= 0 else COMMON
+        if holder == COMMON:
+            continue
+        several = 1
+        if holder >= FREQUENT:
+            # Families that have become one since are counted as such.
+            several = 0
+            first = (holder & PLACE) + 1
+            for place in range(first, first + (lists[first - 1] & ARTICLES)):
+                before = first
+                while families[lists[before]] != families[lists[place]]:
+                    before += 1
+                several += 1 if before == place else 0
+        shared += (1 << 16) + 1 if several <= DISTINCTIVE else 1
+    return shared
+
+
+def is_near(shared: int, size: int, other: int) -> bool:
+    """Tell whether two texts of so many shingles share enough of them to be compared."""
+    return shared >= LEAST_SHARED and shared >= LEAST_CONTAINMENT * min(size, other)
+
+
 def take_room(lists: MutableSequence[int], room: int) -> int:
     """Return where a list of so much room may stand, or 0 where `lists` has none left."""
     size = 0
@@ -238,6 +273,7 @@ def put_in(
     done: int,
     number: int,
     families: Sequence[int],
+    related: Sequence[int],
     marks: MutableSequence[int],
     holders: MutableSequence[int],
     lines: int,
@@ -250,6 +286,7 @@ def put_in(
         done: Under how many it is listed already.
         number: Its number.
         families: Which family each article is of.
+        related: Of which articles it is a copy or an original.
         marks: The slots of the table.
         holders: For each slot, who has the shingle.
         lines: How many lines of slots shingles are spread over.
@@ -289,10 +326,12 @@ def put_in(
         first = holder & PLACE
         count = lists[first] & ARTICLES
         kin = 0
+        near = 0
         if family != number:  # else it is the first of its family
             for place in range(first + 1, first + 1 + count):
                 kin += 1 if families[lists[place]] == family else 0
-        if kin >= MOST_OF_FAMILY:
+                near += related[lists[place]]
+        if near >= MOST_OF_FAMILY or count == MOST_LISTED:
             continue
         room = ROOM
         while room <= count:
@@ -374,7 +413,8 @@ class MemoryIndex:
         self._marks, self._holders = self._room(LEAST_LINES)
         self._lists = engine.table(1024)
         self._lists[UNUSED] = HEAD
-        self._sizes, self._shared, self._families = engine.table(1024), engine.table(1024), engine.table(1024)
+        self._sizes, self._shared = engine.table(1024), engine.table(1024)
+        self._families, self._related = engine.table(1024), engine.table(1024)
         self._found = engine.zeros(1024)
 
     def candidates(self, keys: Sequence[int]) -> Sequence[str]:
@@ -386,10 +426,18 @@ class MemoryIndex:
             return ()
         return [self._articles[found & PLACE].id for found in sorted(map(int, self._found[:kept]))]
 
+    def near(self, keys: Sequence[int], other: Sequence[int]) -> bool:
+        """Tell whether two texts would be candidates for one another now, whoever of them came first."""
+        common = set(map(int, keys)).intersection(map(int, other))
+        shared = self.engine.stand(
+            self.engine.sequence(common), self._families, self._marks, self._holders, self._lines, self._lists
+        )
+        return shared >> 16 >= LEAST_DISTINCTIVE and is_near(shared & 0xFFFF, len(keys), len(other))
+
     @property
     def size(self) -> int:
         """Bytes that the index takes, without the articles themselves."""
-        return 6 * len(self._marks) + 4 * len(self._lists) + 20 * len(self._sizes)
+        return 6 * len(self._marks) + 4 * len(self._lists) + 24 * len(self._sizes)
 
     def article(self, article_id: str) -> Article:
         """Return an article that was added."""
@@ -408,9 +456,9 @@ class MemoryIndex:
         keys = tokens.keys
         number = len(self._articles)
         if number == len(self._sizes):
-            self._sizes, self._shared, self._families, self._found = (
+            self._sizes, self._shared, self._families, self._related, self._found = (
                 self.engine.grown(values, int(WIDER * number))
-                for values in (self._sizes, self._shared, self._families, self._found)
+                for values in (self._sizes, self._shared, self._families, self._related, self._found)
             )
         self._articles.append(article)
         self._numbers[article.id] = number
@@ -423,11 +471,13 @@ class MemoryIndex:
         done = 0
         while True:
             done = self.engine.put_in(
-                keys, done, number, self._families, self._marks, self._holders, self._lines, self._lists
+                keys, done, number, self._families, self._related, self._marks, self._holders, self._lines, self._lists
             )
             if done == len(keys):
                 break
             self._lists = self.engine.grown(self._lists, int(WIDER * len(self._lists)))
+        for other in copies:
+            self._related[self._numbers[other]] = 0
 
     def _join(self, article_id: str, number: int, copies: Collection[str]) -> None:
         """Make one family of an article and its copies and originals."""
@@ -435,6 +485,7 @@ class MemoryIndex:
         self._kin[article_id] = list(copies)
         for other in copies:
             self._kin.setdefault(other, []).append(article_id)
+            self._related[self._numbers[other]] = 1
             one, two = int(self._families[number]), int(self._families[self._numbers[other]])
             if one != two:
                 members = self._members.pop(one, [one]), self._members.pop(two, [two])

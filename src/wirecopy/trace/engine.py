@@ -33,7 +33,7 @@ from wirecopy.trace.align import (
     index_runs,
     word_runs,
 )
-from wirecopy.trace.candidates import find, give_room, look_up, move, put_in, take_room
+from wirecopy.trace.candidates import find, give_room, look_up, move, put_in, stand, take_room
 from wirecopy.trace.compare import contain, link, same
 from wirecopy.trace.frequency import count_pairs, familiarity, strangeness
 from wirecopy.trace.layout import lay
@@ -43,7 +43,7 @@ from wirecopy.trace.stopwords import stop_words
 from wirecopy.trace.substitutions import are_names, goes_on, is_name, is_title, pieces, put, surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 # The memory that each loop works on: of each sequence whether it has integers (else floating-point numbers), how much
 # room for a given size, and how much at least.
@@ -73,6 +73,7 @@ class Engine:
         floats: So many zeroes of floating point.
         table: So many zeroes that 32 bits are enough for.
         counters: So many zeroes that 16 bits are enough for.
+        sequence: Numbers, as the loops take them.
         grown: A sequence with more room.
         room: Memory for one call, as `ROOMS` says; what it holds lasts until the next call.
         kept: The first so many of a sequence, to keep.
@@ -85,6 +86,7 @@ class Engine:
     floats: Callable[[int], Any]
     table: Callable[[int], Any]
     counters: Callable[[int], Any]
+    sequence: Callable[[Collection[int]], Any]
     grown: Callable[[Any, int], Any]
     room: Callable[[str, int], Any]
     kept: Callable[[Any, int], Any]
@@ -99,6 +101,7 @@ class Engine:
     lay: Callable[..., None]
     look_up: Callable[..., int]
     put_in: Callable[..., int]
+    stand: Callable[..., int]
     move: Callable[..., None]
     count_pairs: Callable[..., None]
     familiarity: Callable[..., None]
@@ -128,6 +131,7 @@ def plain() -> Engine:
         floats=lambda size: [0.0] * size,
         table=lambda size: [0] * size,
         counters=lambda size: array("H", bytes(2 * size)),
+        sequence=list,
         grown=lambda values, size: values + [0] * (size - len(values)),
         room=_rooms(lambda size, whole: [0 if whole else 0.0] * size),
         kept=lambda values, size: values[:size],
@@ -142,6 +146,7 @@ def plain() -> Engine:
         lay=lay,
         look_up=look_up,
         put_in=put_in,
+        stand=stand,
         move=move,
         count_pairs=count_pairs,
         familiarity=familiarity,
@@ -239,6 +244,7 @@ def compiled() -> Engine:
         floats=np.zeros,
         table=lambda size: np.zeros(size, np.uint32),
         counters=lambda size: aligned(size, np.uint16),
+        sequence=lambda values: np.fromiter(values, np.int64, len(values)),
         grown=lambda values, size: np.concatenate([values, np.zeros(size - len(values), values.dtype)]),
         room=room,
         kept=lambda values, size: values[:size].copy(),
@@ -253,6 +259,7 @@ def compiled() -> Engine:
         lay=make(lay),
         look_up=make(look_up),
         put_in=make(put_in),
+        stand=make(stand),
         move=make(move),
         count_pairs=make(count_pairs),
         familiarity=make(familiarity),
