@@ -89,6 +89,38 @@ def test_page_after_page_gives_the_edges_and_syndications_of_tracing_all_at_once
     assert not store.doctor()
 
 
+TOLD = """The ferry Halcyon burned out at its berth in Norhaven on Tuesday, the Vestmark Tern reported.
+
+The newspaper said that 214 passengers and 31 crew members had been taken ashore by fishing boats.
+
+According to the paper, the fire began in the engine room and spread through a cable duct. Harbor master Petra Lindqvist was not reached.
+"""
+
+
+def test_reports_of_one_newsroom_and_what_rests_on_them_count_once(store: Store) -> None:
+    live = desk(store)
+    told = Article(id="told", body=TOLD, headline="Ferry burns", publisher="Gull", language="en", seen=NOW)
+    own = WIRE.partition("— ")[2]
+    wire = Article(
+        id="wire", body=own, headline="Ferry Halcyon sinks", publisher="Vestmark Tern", language="en", seen=NOW
+    )
+    for article in (wire, told):
+        live.take_articles([article])
+    with_both = store.stories.of_article("told")
+    assert with_both is not None
+    assert with_both.story.articles == ("wire", "told")
+    assert with_both.story.independent_reports == 1
+    (dependence,) = with_both.story.dependent
+    assert (dependence.article, dependence.newsroom) == ("told", "Vestmark Tern")
+    # A desk that starts again counts the same.
+    again = desk(store)
+    again.take_articles([replace(told, id="copy", publisher="Knot")])
+    stored = store.stories.of_article("wire")
+    assert stored is not None
+    assert stored.story.articles == ("wire", "told", "copy")
+    assert (stored.story.independent_reports, stored.story.dependent) == (1, with_both.story.dependent)
+
+
 def test_a_copy_joins_the_story_of_its_original_and_counts_as_one_report(store: Store) -> None:
     live = desk(store)
     live.take_page(page("wire", WIRE))
