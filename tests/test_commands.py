@@ -189,8 +189,9 @@ def test_backup_restore_doctor_and_export(
     status, _, err = run(capsys, "restore", str(settings / "backup.db"))
     assert (status, "holds 2 articles" in err) == (2, True)
     assert run(capsys, "restore", str(settings / "backup.db"), "--replace")[0] == 0
-    status, rows, err = run(capsys, "doctor", "--rebuild-search")
+    status, rows, err = run(capsys, "doctor", "--rebuild-search", "--rebuild-front")
     assert (status, rows, "2 articles are in the text index" in err) == (0, [], True)
+    assert "stories are in their places" in err
     assert run(capsys, "export", str(settings / "all.jsonl"))[0] == 0
     exported = [json.loads(line) for line in (settings / "all.jsonl").read_text().splitlines()]
     assert [row["id"] for row in exported] == [f"{path}#0" for path in texts]

@@ -204,6 +204,7 @@ BREAKS: dict[str, Callable[[sa.Connection], object]] = {
     ),
     "origin-is-copy": lambda c: c.execute(sa.insert(schema.syndications).values(origin=2, content=b"")),
     "story-without-article": lambda c: c.execute(sa.delete(schema.members)),
+    "front-out-of-step": lambda c: c.execute(sa.update(schema.stories).values(articles=9)),
     "redirect-of-story": lambda c: c.execute(
         sa.insert(schema.redirects).values(id=f"story {article('north').id}", story=1)
     ),
@@ -237,6 +238,18 @@ def test_the_doctor_finds_rows_that_lead_nowhere(tmp_path: Path) -> None:
         assert {"dangling", "search-left-over", "index-left-over"} <= codes
         reasons = {finding.reason for finding in store.doctor()}
         assert "rows of versions whose article is missing from articles" in reasons
+
+
+def test_the_front_page_can_be_ordered_anew(store: Store) -> None:
+    stock(store)
+    before = fronts(store)
+    store._database.write(lambda c: c.execute(sa.update(schema.stories).values(rank=NOW - 90 * DAY)))  # noqa: SLF001
+    [finding] = store.doctor()
+    assert (finding.code, finding.count) == ("front-out-of-step", 1)
+    assert "rebuild-front" in finding.remedy
+    assert store.rebuild_front() == 1
+    assert store.doctor() == ()
+    assert fronts(store) == before
 
 
 def test_search_can_be_rebuilt(store: Store) -> None:

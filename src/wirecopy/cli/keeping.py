@@ -31,6 +31,7 @@ def register(commands: Commands) -> None:
     add_database(added)
     added = command(commands, "doctor", _doctor, "look whether everything in the store fits together")
     added.add_argument("--rebuild-search", action="store_true", help="first make the text index anew")
+    added.add_argument("--rebuild-front", action="store_true", help="first order the front page anew")
     add_database(added)
     added = command(commands, "export", _export, "write every article, or every original page, into a file", rows=False)
     added.add_argument(
@@ -62,6 +63,8 @@ def _doctor(call: argparse.Namespace) -> int:
     with store_of(settings_of(call)) as store:
         if call.rebuild_search:
             print(f"wirecopy: {store.rebuild_search()} articles are in the text index", file=sys.stderr)
+        if call.rebuild_front:
+            print(f"wirecopy: {store.rebuild_front()} stories are in their places", file=sys.stderr)
         found = store.doctor()
     rows: list[Row] = [
         {"code": each.code, "count": each.count, "reason": each.reason, "remedy": each.remedy} for each in found

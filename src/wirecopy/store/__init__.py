@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
-from wirecopy.store import backup, export, parquet, upkeep
+from wirecopy.store import backup, export, parquet, standing, upkeep
 from wirecopy.store.accounts import Accounts
 from wirecopy.store.articles import Articles
 from wirecopy.store.comments import Comment
@@ -270,6 +270,10 @@ class Store:
     def rebuild_search(self) -> int:
         """Make the text index anew from the articles; return how many it holds."""
         return upkeep.rebuild_search(self._database)
+
+    def rebuild_front(self) -> int:
+        """Put every story in its place on the front page anew, by its articles; return how many stories there are."""
+        return self._database.write(standing.refresh_all)
 
     def export_rows(self) -> Iterator[dict[str, object]]:
         """Return a row for every article in order of arrival, on one state of the store.

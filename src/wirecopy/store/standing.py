@@ -131,12 +131,14 @@ def refresh_feed(connection: Connection, url: str) -> None:
     refresh(connection, (), known)
 
 
-def refresh_all(connection: Connection) -> None:
-    """Describe every article and bring the standing of every story up to date."""
+def refresh_all(connection: Connection) -> int:
+    """Describe every article and bring the standing of every story up to date; return how many stories there are."""
     for stored in every_article(connection):
         (number,) = numbers_of(connection, (stored.article.id,)).values()
         describe(connection, number, stored.article)
-    _refresh(connection, list(connection.execute(sa.select(stories.c.number).order_by(stories.c.number)).scalars()))
+    numbers = list(connection.execute(sa.select(stories.c.number).order_by(stories.c.number)).scalars())
+    _refresh(connection, numbers)
+    return len(numbers)
 
 
 def _refresh(connection: Connection, numbers: Collection[int]) -> None:

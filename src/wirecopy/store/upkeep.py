@@ -14,6 +14,7 @@ from wirecopy.store.schema import (
     articles,
     copies,
     entries,
+    fronts,
     labels,
     members,
     metadata,
@@ -115,6 +116,7 @@ def rebuild_search(database: Database) -> int:
 RESTORE = "restore a backup"
 REPORT = "report it: wirecopy should never let this happen"
 REBUILD = "wirecopy doctor --rebuild-search"
+PLACE = "wirecopy doctor --rebuild-front"
 
 
 def examine(database: Database) -> tuple[Finding, ...]:
@@ -193,6 +195,12 @@ def _checks(database: Database) -> tuple[tuple[str, str, str, sa.Select[Any]], .
             _count(stories, stories.c.number.not_in(sa.select(members.c.story))),
         ),
         (
+            "front-out-of-step",
+            "stories whose place on the front page does not follow from their articles",
+            PLACE,
+            _count(stories, _out_of_place()),
+        ),
+        (
             "redirect-of-story",
             "stories that exist and are redirected at the same time",
             REPORT,
@@ -205,6 +213,13 @@ def _checks(database: Database) -> tuple[tuple[str, str, str, sa.Select[Any]], .
             _count(entries, taken & entries.c.page.not_in(sa.select(pages.c.id))),
         ),
     )
+
+
+def _out_of_place() -> sa.ColumnElement[bool]:
+    held = sa.select(sa.func.count()).where(members.c.story == stories.c.number).correlate(stories).scalar_subquery()
+    elsewhere = sa.exists().where(fronts.c.story == stories.c.number, fronts.c.rank != stories.c.rank)
+    counted = sa.func.coalesce(stories.c.articles, 0) != held
+    return (held > 0) & (stories.c.rank.is_(None) | counted | elsewhere)
 
 
 def _count(table: sa.Table, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
