@@ -45,8 +45,10 @@ class Articles:
             article_id: Its id.
             version: Which version; None for the current one.
         """
-        of = versions.c.version == (articles.c.version if version is None else version)
-        found = self._read(_joined().where(articles.c.id == storable(article_id), of))
+        if version is None:
+            found = self._read(_CURRENT, ids=[storable(article_id)])
+        else:
+            found = self._read(_joined().where(articles.c.id == storable(article_id), versions.c.version == version))
         return found[0] if found else None
 
     def many(self, article_ids: Collection[str]) -> dict[str, StoredArticle]:
@@ -54,8 +56,8 @@ class Articles:
         wanted = [storable(article_id) for article_id in article_ids]
         found: dict[str, StoredArticle] = {}
         for start in range(0, len(wanted), CHUNK):
-            query = current().where(articles.c.id.in_(wanted[start : start + CHUNK]))
-            found |= {stored.article.id: stored for stored in self._read(query)}
+            part = self._read(_CURRENT, ids=wanted[start : start + CHUNK])
+            found |= {stored.article.id: stored for stored in part}
         return {article_id: found[article_id] for article_id in wanted if article_id in found}
 
     def versions(self, article_id: str) -> tuple[StoredArticle, ...]:
@@ -92,8 +94,8 @@ class Articles:
         row = self._database.read(lambda connection: connection.execute(query).first())
         return None if row is None else stored_page(row)
 
-    def _read(self, query: sa.Select[Any]) -> tuple[StoredArticle, ...]:
-        return self._database.read(lambda connection: read_articles(connection, query))
+    def _read(self, query: sa.Select[Any], **values: object) -> tuple[StoredArticle, ...]:
+        return self._database.read(lambda connection: read_articles(connection, query, **values))
 
 
 def _joined() -> sa.Select[Any]:
@@ -118,9 +120,21 @@ def every_article(connection: Connection) -> Iterator[StoredArticle]:
         last = rows[-1].number
 
 
-def read_articles(connection: Connection, query: sa.Select[Any]) -> tuple[StoredArticle, ...]:
-    """Return the articles that a query of this module finds."""
-    return _assembled(connection, connection.execute(query).all())
+# Statements that every page runs: built once, because building them would take longer than running them.
+_CURRENT = current().where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
+_PARTS = {
+    table: sa.select(table)
+    .where(table.c.article.in_(sa.bindparam("numbers", expanding=True)))
+    .order_by(table.c.article, table.c.version, table.c.position)
+    for table in (provenance, images)
+}
+_NUMBERS = sa.select(articles.c.id, articles.c.number).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
+_IDS = sa.select(articles.c.number, articles.c.id).where(articles.c.number.in_(sa.bindparam("numbers", expanding=True)))
+
+
+def read_articles(connection: Connection, query: sa.Select[Any], **values: object) -> tuple[StoredArticle, ...]:
+    """Return the articles that a query of this module finds, with the values of its parameters."""
+    return _assembled(connection, connection.execute(query, values).all())
 
 
 def _assembled(connection: Connection, rows: Sequence[sa.Row[Any]]) -> tuple[StoredArticle, ...]:
@@ -155,8 +169,7 @@ def _parts(
     numbers = {row.article for row in rows}
     if not numbers:
         return {}
-    query = sa.select(table).where(table.c.article.in_(numbers))
-    found = connection.execute(query.order_by(table.c.article, table.c.version, table.c.position)).all()
+    found = connection.execute(_PARTS[table], {"numbers": sorted(numbers)}).all()
     return {key: tuple(parts) for key, parts in groupby(found, key=lambda part: (part.article, part.version))}
 
 
@@ -303,8 +316,8 @@ def numbers_of(connection: Connection, article_ids: Collection[str]) -> dict[str
     wanted = [storable(article_id) for article_id in article_ids]
     found: dict[str, int] = {}
     for start in range(0, len(wanted), CHUNK):
-        query = sa.select(articles.c.id, articles.c.number).where(articles.c.id.in_(wanted[start : start + CHUNK]))
-        found |= {row.id: row.number for row in connection.execute(query)}
+        rows = connection.execute(_NUMBERS, {"ids": wanted[start : start + CHUNK]})
+        found |= {row.id: row.number for row in rows}
     return found
 
 
@@ -313,6 +326,6 @@ def ids_of(connection: Connection, numbers: Collection[int]) -> dict[int, str]:
     wanted = list(numbers)
     found: dict[int, str] = {}
     for start in range(0, len(wanted), CHUNK):
-        query = sa.select(articles.c.number, articles.c.id).where(articles.c.number.in_(wanted[start : start + CHUNK]))
-        found |= {row.number: row.id for row in connection.execute(query)}
+        rows = connection.execute(_IDS, {"numbers": wanted[start : start + CHUNK]})
+        found |= {row.number: row.id for row in rows}
     return found

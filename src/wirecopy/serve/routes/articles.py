@@ -219,8 +219,8 @@ def article_page(site: Site, visitor: Visitor, stored: StoredArticle) -> Article
 
 
 def _restriction(site: Site, stored: StoredArticle, group: Syndication | None) -> Restriction | None:
-    page = site.store.articles.page(stored.article.page) if stored.article.page else None
-    return restriction(stored.article, group, page.permissions if page else ())
+    id_ = stored.article.id
+    return restriction(stored.article, group, site.store.permissions((id_,)).get(id_, ()))
 
 
 def _others(site: Site, article: Article, group: Syndication | None) -> tuple[OtherView | None, tuple[OtherView, ...]]:

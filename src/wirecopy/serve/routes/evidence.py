@@ -120,5 +120,5 @@ def evidence_page(
 
 
 def _closed(site: Site, article: Article) -> bool:
-    page = site.store.articles.page(article.page) if article.page else None
-    return restriction(article, site.store.traces.syndication(article.id), page.permissions if page else ()) is not None
+    said = site.store.permissions((article.id,)).get(article.id, ())
+    return restriction(article, site.store.traces.syndication(article.id), said) is not None
