@@ -9,7 +9,7 @@ import importlib.resources
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from wirecopy.story.background import frequencies
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wirecopy.story.sentences import Citation
 
 # How much of the sentence around a number decides what it counts, in characters.
-_REACH = 72
+_REACH_BEFORE, _REACH = 48, 72
 # A part ("including three children") is named this near before its number.
 _PART_REACH = 28
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -46,7 +46,6 @@ class Count:
         kind: What is counted: one of the kinds of `counts.toml`, or None.
         part: The noun of the part of it that is counted ("soldiers"), cut to its stem.
         noun: Where there is no kind: the noun after the number, cut to its stem.
-        near: The telling terms around the number.
     """
 
     citation: Citation
@@ -54,7 +53,11 @@ class Count:
     kind: str | None = None
     part: str | None = None
     noun: str | None = None
-    near: frozenset[str] = frozenset()
+
+    @property
+    def near(self) -> frozenset[str]:
+        """The telling terms around the number."""
+        return _surroundings(self.citation.text, self.quantity, self.noun)
 
 
 def counts(citation: Citation, year: int | None = None) -> tuple[Count, ...]:
@@ -90,8 +93,7 @@ def _counts(citation: Citation, year: int | None) -> Iterator[Count]:
         elif not quantity.loose:
             noun = _noun(text[quantity.end :], language)
             if noun is not None or quantity.unit is not None:
-                near = _surroundings(text, quantity, noun)
-                yield Count(citation=citation, quantity=quantity, noun=None if quantity.unit else noun, near=near)
+                yield Count(citation=citation, quantity=quantity, noun=None if quantity.unit else noun)
 
 
 def _is_part(before: str) -> bool:
@@ -105,7 +107,7 @@ def _kind(text: str, quantity: Quantity, language: str) -> tuple[str | None, str
     if patterns is None:
         return None, None
     # The hedge goes with the number, so that "killing at least 12" reads as "killing #".
-    before = text[max(0, quantity.first - _REACH) : quantity.first].replace("’", "'")
+    before = text[max(0, quantity.first - _REACH_BEFORE) : quantity.first].replace("’", "'")
     window = f"{before}#{text[quantity.last : quantity.last + _REACH]}".replace("’", "'")
     behind, around = patterns
     match = (behind.match(window, len(before)) if behind else None) or (around.search(window) if around else None)
@@ -127,6 +129,7 @@ def _noun(after: str, language: str) -> str | None:
     return match[0].casefold()[:TERM_LETTERS]
 
 
+@lru_cache(maxsize=1024)
 def _surroundings(text: str, quantity: Quantity, noun: str | None) -> frozenset[str]:
     usual = frequencies(TERM_LETTERS)
     around = words(text[: quantity.start])[-_NEAR:] + words(text[quantity.end :])[:_NEAR]

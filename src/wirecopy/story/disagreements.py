@@ -325,14 +325,11 @@ def _pairs(claims: Sequence[_Claim]) -> Iterator[tuple[_Claim, _Claim]]:
             other = claims[further]
             if other.voice == one.voice or other.unit == one.unit or further in taken or place in taken:
                 continue
+            if not _near(one.count, other.count, APART) or _agree(one.count, other.count):
+                continue
             shared = one.count.near & other.count.near
             least = min(len(one.count.near), len(other.count.near))
-            if (
-                _near(one.count, other.count, APART)
-                and len(shared) >= SHARED_TERMS
-                and len(shared) >= SHARED_SHARE * least
-                and not _agree(one.count, other.count)
-            ):
+            if len(shared) >= SHARED_TERMS and len(shared) >= SHARED_SHARE * least:
                 taken |= {place, further}
                 yield one, other
 

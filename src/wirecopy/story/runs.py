@@ -74,7 +74,7 @@ def runs(body: str, language: str) -> Iterator[Run]:
         run = list(words[place:end])
         while len(run) > 1 and (not run[-1].text[0].isupper() or run[-1].text.casefold() in name_lists()["neither"]):
             run.pop()
-        if _is_title(body, run[0].start, run[-1].end):
+        if len(run) > 1 and _is_title(body, run[0].start, run[-1].end):
             place = end
             continue
         before = body[max(0, words[place].start - 3) : words[place].start]
