@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from wirecopy.errors import PageError
 from wirecopy.extract import body, dom, language, people, split, structured, wire
 from wirecopy.extract.agencies import beside
-from wirecopy.extract.around import bare_names, has_credit_sign
+from wirecopy.extract.around import LONGEST_BYLINE, bare_names, has_credit_sign
 from wirecopy.extract.bylines import read_byline
 from wirecopy.extract.dates import read_time
 from wirecopy.extract.page import Clock, ExtractOptions, is_address, is_sound, looks_like_html, mend, parse
@@ -92,6 +92,8 @@ def _from_text(page: Page, text: str, clock: Clock) -> tuple[Article, ...]:
     facts = structured.Facts(url=page.url)
     segments = split.split_text(text)
     clock.check()
+    if not segments:
+        raise PageError(page.id, "no text that could be an article")
     return tuple(_from_segment(page, position, segment, facts) for position, segment in enumerate(segments))
 
 
@@ -164,8 +166,8 @@ def _complete(facts: Facts, tree: HtmlElement, found: Walk, fetched: datetime | 
     if not people.names(facts.authors) and (bylines := dom.bylines(tree)) and people.names(bylines):
         provenance = (*(p for p in facts.provenance if p.field != "bylines"), Provenance(field="bylines", basis="dom"))
         facts = replace(facts, authors=(*facts.authors, *bylines), provenance=provenance)
-    elif facts.authors and (fuller := _fuller(people.names(facts.authors), _printed_bylines(found))):
-        facts = replace(facts, authors=(*fuller, *facts.authors))
+    elif stated := people.names(facts.authors):
+        facts = replace(facts, authors=(*_fuller(stated, _printed_bylines(found, stated)), *facts.authors))
     if facts.publisher is None and (publisher := dom.publisher(tree)):
         provenance = (*facts.provenance, Provenance(field="publisher", basis="dom"))
         facts = replace(facts, publisher=publisher, provenance=provenance)
@@ -177,9 +179,11 @@ def _complete(facts: Facts, tree: HtmlElement, found: Walk, fetched: datetime | 
     return facts
 
 
-def _printed_bylines(found: Walk) -> tuple[str, ...]:
-    """Texts of the blocks that name themselves bylines."""
-    return tuple(chunk.text for chunk in found.chunks if chunk.place.names and dom.is_byline_name(chunk.place.names))
+def _printed_bylines(found: Walk, stated: Sequence[str]) -> tuple[str, ...]:
+    """The short lines of a page that name one of the stated people."""
+    people = [name.casefold() for name in stated]
+    short = (chunk.text for chunk in found.chunks if len(chunk.text) <= LONGEST_BYLINE)
+    return tuple(text for text in short if any(name in text.casefold() for name in people))
 
 
 def _fuller(stated: Sequence[str], bylines: Sequence[str]) -> tuple[str, ...]:

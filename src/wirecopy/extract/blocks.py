@@ -13,6 +13,7 @@ from typing import Final, Literal
 from wirecopy.extract.datelines import read_dateline
 from wirecopy.extract.paragraphs import BYLINE_WORDS, CLOSED, unwrapped
 from wirecopy.extract.people import names
+from wirecopy.extract.phrases import alternatives
 from wirecopy.extract.roles import read_field
 from wirecopy.extract.stamp import stamps
 
@@ -24,6 +25,8 @@ LONGEST_DATELINE: Final = 80
 LONGEST_ATTRIBUTED: Final = 240
 #: One of the two lines of a broken headline is no longer.
 LONGEST_HALF: Final = 60
+#: So many subject lines are those of mails in a row.
+FEWEST_MESSAGES: Final = 2
 #: A line of headline, publisher and date without brackets is shorter, and its headline has so many words.
 LONGEST_DATED: Final = 170
 HEAD_WORDS: Final = 5
@@ -39,6 +42,13 @@ _ATTRIBUTION = re.compile(r"^(?P<head>[^()（）]{6,160})[(（](?P<inside>[^()�
 _OPENED = re.compile(r"^[|–—:-]\s+(?P<head>\S.+)$")
 _CLOSED = re.compile(r"^(?P<head>[^|]{12,}?)(?:\s[|–—-]|,)\s+(?:(?P<name>[^\W\d_][^|,–—]{1,40}?)\s*[|,–—-]|(?P<end>))$")
 _SPACED_FIELD = re.compile(r"^(?P<name>[A-ZÀ-Þ]{4,16})(?:\t| {2,})(?P<value>\S.{0,200})$")
+_SUBJECT = re.compile(rf"^(?:{alternatives('fields', 'subject')})\s?[:：]\s*(?=\S)", re.IGNORECASE)
+#: A sender without the address behind the name.
+_SENDER = re.compile(
+    rf"^(?:{alternatives('fields', 'sender')})\s?[:：]\s*[\"“]?(?=[^\W\d_][^<>@]{{1,60}}(?:$|<))"
+    r"|[\"”]?\s*<[^<>\s]+@[^<>\s]+>$",
+    re.IGNORECASE,
+)
 _URL = re.compile(r"^<?(?:[A-Za-z -]{1,24}:\s*)?(?P<href>https?://[^\s<>]+)>?$")
 
 
@@ -124,7 +134,14 @@ def lines_of_text(text: str) -> tuple[Line, ...]:
         if attribution:
             found.append(Line(text=attribution))
         gap = False
-    return tuple(found[:MOST_LINES])
+    return tuple(_with_messages(found[:MOST_LINES]))
+
+
+def _with_messages(found: list[Line]) -> list[Line]:
+    """Lines in which the heads of several mails are fields; one alone is the mail that brings the articles."""
+    if sum(_SUBJECT.match(line.text) is not None for line in found) < FEWEST_MESSAGES:
+        return found
+    return [replace(line, text=_SENDER.sub("Source: ", _SUBJECT.sub("Title: ", line.text))) for line in found]
 
 
 def _fields(raw: str, text: str) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ WEIGHTS: Final = {
     "article": 1.0,  # an `article` element of its own
     "repeated": 0.75,  # a container like those of other heads
     "pattern": 0.75,  # other heads of the page have the same signals
+    "papers": 0.5,  # several heads name papers, each another one
 }
 BOUNDARY: Final = 3.0
 
@@ -61,6 +62,9 @@ LINKED: Final = 0.8
 DOUBLED_WITHIN: Final = 12
 
 
+#: A code has at most so many Latin letters.
+CODE: Final = 3
+_LETTERS: Final = re.compile(r"[\W\d_]+")
 #: What decorates a headline at its ends: "+++ ... +++", "== ... ==", an arrow, a picture sign.
 _ORNAMENTS: Final = re.compile(
     r"^(?:[+=~*_|<>–—•\-]|[^\w\s!-~¡-ʯ‘-‟…‹›《-】「-』])+\s+|\s+[+=~*#_|<>–—•]+$|\s*[=│┃║]+$"
@@ -296,7 +300,16 @@ def _may_head(line: Line) -> bool:
         return True
     if is_dense(text):
         return len(text) >= HEADLINE_DENSE
-    return len(text.split()) >= HEADLINE_WORDS and any(char.isalpha() for char in text)
+    words = text.split()
+    return len(words) >= HEADLINE_WORDS and sum(_is_word(word) for word in words) > 1
+
+
+def _is_word(text: str) -> bool:
+    """False for a number and for a code ("UKR", "d0512")."""
+    letters = _LETTERS.sub("", text)
+    return bool(letters) and (
+        not letters.isascii() or len(letters) > CODE or (len(letters) == CODE and letters.islower())
+    )
 
 
 def _is_boxed(layout: Layout, at: int, start: int, end: int) -> bool:

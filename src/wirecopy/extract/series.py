@@ -232,6 +232,7 @@ def _with_patterns(heads: Sequence[Header], layout: Layout) -> list[Header]:
     count = Counter(shape for shape in shapes if shape)
     signed = Counter(signal for head in heads[1:] for signal in head.signals & OWN)
     places = {head.place for head in heads if head.place}
+    papers = {head.publisher for head in heads if head.publisher and calls_itself_outlet(head.publisher)}
     made = []
     for head, shape in zip(heads, shapes, strict=True):
         more = set()
@@ -242,6 +243,8 @@ def _with_patterns(heads: Sequence[Header], layout: Layout) -> list[Header]:
         shared = {signal for signal in head.signals & OWN if signed[signal] >= PATTERN - 1}
         if shared - {"dateline", "wire-dateline", "address"} or (shared and len(places) >= PATTERN - 1):
             more.add("pattern")
+        if head.publisher in papers and len(papers) >= PATTERN:
+            more.add("papers")
         made.append(replace(head, signals=head.signals | more))
     return made
 
