@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from texts import FERRY, MUSEUM, rewritten
 from wirecopy import cli
@@ -237,3 +239,44 @@ def test_reports_that_disagree_and_days_ahead_are_printed(
     assert "killed: “at least 12” Ostmoor Post; “Fifteen” Keld Gazette" in out
     assert f"{ahead:%Y-%m-%d} (ahead)" in out
     assert ingested
+
+
+LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "tr", "ar", "zh", "ja", "ko", "th", "fi", None]
+PIECES = [
+    *FERRY.split("\n\n"), "At least 12 people were killed.", "Fünf Menschen starben am 5. Mai.", "死者は12人。", "«Всё», — сказал Пётр Лунин.",
+    "قتل ١٢ شخصا.", "최소 12명이 숨졌다.", "(", '"', "’s", "1,2,3.4.5", "U.S.", "A. B. C.", "\x00\x07", "𝟙𝟚 people", "İstanbul'da 5 kişi öldü.", "ß" * 50,
+]  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=30)), max_size=5),
+            st.sampled_from(LANGUAGES),
+            st.one_of(st.none(), st.integers(-400, 400)),
+            st.one_of(st.none(), st.text(max_size=12)),
+        ),
+        max_size=5,
+    )
+)
+def test_any_articles_can_be_read(drawn: list[tuple[list[str], str | None, int | None, str | None]]) -> None:
+    articles = [
+        article(
+            f"a{n}",
+            "\n\n".join(parts),
+            language=language,
+            publisher=name,
+            headline=name,
+            published=None if hours is None else NOON + hours * HOUR,
+        )
+        for n, (parts, language, hours, name) in enumerate(drawn)
+    ]
+    story = Story(id="s", headline=None, articles=tuple(one.id for one in articles))
+    contents = story_contents(story, articles, now=NOON)
+    assert contents == story_contents(story, articles, now=NOON)
+    bodies = {one.id: one.body for one in articles}
+    cited = [citation for point in contents.key_points for citation in (point.citation, *point.also)]
+    cited += [citation for one in contents.disagreements for side in one.sides for citation in side.citations]
+    cited += [citation for item in contents.timeline for citation in item.citations]
+    assert all(bodies[one.article][one.span.start : one.span.end] == one.text for one in cited)

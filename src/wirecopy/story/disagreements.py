@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from wirecopy.story.voices import StoryReport
     from wirecopy.types import Article
 
-# Sentences of a report in which its counts are looked for, and reports of a story: the earliest.
+# Sentences of a report in which its counts are looked for, and reports of a story: the earliest and the latest.
 READ = 16
 MOST_REPORTS = 40
 # What a report says of a count is what it says first, if it says it so early.
@@ -146,7 +146,8 @@ def compare(reports: Sequence[StoryReport]) -> Comparison:
     Returns:
         Their numbers, and where they differ.
     """
-    speaking = reports[:MOST_REPORTS]
+    half = MOST_REPORTS // 2
+    speaking = reports if len(reports) <= MOST_REPORTS else (*reports[:half], *reports[-half:])
     kinds: dict[tuple[str, str], list[_Claim]] = defaultdict(list)
     loose: list[_Claim] = []
     for report in speaking:
