@@ -100,13 +100,14 @@
   document.querySelectorAll("main img").forEach(function (image) { if (image.complete && image.getAttribute("src") && !image.naturalWidth) { gone(image); } });
 
   // Keys, as readers know them from other news readers.
+  function leading(item) { return item.querySelector("h2 a, h3 a") || item.querySelector("a"); }
   function choose(step) {
     var all = items();
     if (!all.length) { return; }
     var focused = document.activeElement && document.activeElement.closest ? document.activeElement.closest("li[data-story], li[data-article]") : null;
     if (focused && all.indexOf(focused) >= 0) { at = all.indexOf(focused); }
     at = Math.max(0, Math.min(all.length - 1, at + step));
-    var link = all[at].querySelector("h2 a, h3 a, a");
+    var link = leading(all[at]);
     all.forEach(function (each) { each.classList.remove("chosen"); });
     all[at].classList.add("chosen");
     if (link) { link.focus({ preventScroll: true }); }
@@ -145,7 +146,7 @@
   function follow(rel) { var link = document.querySelector("a[rel=" + rel + "]"); if (link) { link.click(); } else if (rel === "prev") { history.back(); } }
   var keys = {
     j: function () { choose(1); }, n: function () { choose(1); }, k: function () { choose(-1); }, p: function () { choose(-1); },
-    o: function () { var item = here(); var link = item && item.querySelector("h2 a, h3 a, a"); if (link) { link.click(); } },
+    o: function () { var item = here(); var link = item && leading(item); if (link) { link.click(); } },
     v: function () { var item = here(); if (item && item.dataset.original) { window.open(item.dataset.original, "_blank", "noopener,noreferrer"); } },
     m: read, M: function () { read(); choose(1); }, f: function () { press("f"); }, s: function () { press("f"); }, e: function () { press("e"); }, c: function () { press("c"); }, A: function () { press("A"); },
     x: function () { var scope = here() || document; var fold = scope.querySelector("details.folded"); if (fold) { fold.open = !fold.open; } },
