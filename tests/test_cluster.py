@@ -494,6 +494,22 @@ class TestSpace:
                 apart = ~np.eye(len(left), dtype=bool) if left.shape == (len(texts),) * 2 else np.full(left.shape, True)
                 assert np.allclose(left[apart], right[apart], atol=1e-3, equal_nan=True), name
 
+    @pytest.mark.parametrize("loop", [compare, compiled()])
+    def test_terms_that_share_a_slot_and_long_texts_are_told_apart(
+        self, monkeypatch: pytest.MonkeyPatch, loop: Callable[..., None]
+    ) -> None:
+        space = Space({})
+        texts = [[f"word{number}" for number in range(start, start + 700)] for start in (0, 350, 1024)]
+        for text in texts:
+            space.add(Terms(terms=tuple(text), counts=(1.0,) * 700, lead=(1.0,)))
+        plain = space.table([0, 1, 2])
+        monkeypatch.setattr(space_module, "COMPILED_FROM", 0)
+        monkeypatch.setattr(space_module, "compiled", lambda: loop)
+        apart = ~np.eye(3, dtype=bool)
+        assert np.allclose(space.table([0, 1, 2]).text[apart], plain.text[apart], atol=1e-3)
+        assert float(plain.text[0, 2]) == 0
+        assert 0.3 < float(plain.text[0, 1]) < 0.7
+
     @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=6).map(tuple), min_size=2, max_size=5))
     def test_a_row_equals_the_table(self, texts: list[tuple[str, ...]]) -> None:
         space = self.space(*texts)

@@ -140,6 +140,11 @@ class TestDependence:
         assert dependence.newsroom == "Ostmark Tern"
         assert dependence.basis == "3 of its 4 sentences are attributed to Ostmark Tern"
 
+    def test_who_ran_a_copy_is_quoted_for_its_original(self) -> None:
+        ran = unit(article("k", publisher="Knot"), article("t", publisher="Ostmark Tern"))
+        found = count_reports((ran, unit(article("g", self.QUOTING, publisher="Gull"))))
+        assert (found.reports, [dependence.newsroom for dependence in found.dependent]) == (1, ["Ostmark Tern"])
+
     def test_a_newsroom_does_not_rest_on_itself(self) -> None:
         found = count_reports((unit(article("t", self.QUOTING, publisher="Ostmark Tern")), self.GULL))
         assert (found.reports, found.dependent) == (2, ())
@@ -174,6 +179,11 @@ class TestAttribution:
 
     def test_a_name_in_passing_attributes_nothing(self) -> None:
         assert Newsrooms(["Ostmark Tern"], []).quoted("The Ostmark Tern building burned down.") == ()
+
+    def test_the_paper_is_nobody_before_a_name(self) -> None:
+        text = "The paper said no. The Ostmark Tern reported a fire. Smoke rose, it said."
+        (quoted,) = Newsrooms(["Ostmark Tern"], []).quoted(text)
+        assert (quoted.sentences, quoted.of) == (1, 3)
 
     def test_no_names_no_quotes(self) -> None:
         assert Newsrooms([], []).quoted("The paper said no.") == ()

@@ -37,10 +37,9 @@ class Count(NamedTuple):
 
 
 class _Source(NamedTuple):
-    """What a unit rests on: a newsroom by its key, and where that is here, the unit by its place."""
+    """What a unit rests on: another, by its place."""
 
-    newsroom: str
-    place: int | None
+    place: int
     dependence: Dependence
 
 
@@ -62,8 +61,10 @@ def count_reports(units: Sequence[Unit], edges: Iterable[Reuse] = ()) -> Count:
     names = Newsrooms(
         _publishers(units), filter(None, (_agency(article) for unit in units for article in unit.members))
     )
+    ran = _ran(units)
     for place, unit in enumerate(units):
-        if place not in sources and (source := _attributed(unit, place, origins, names)):
+        source = None if place in sources else _attributed(unit, names, ran)
+        if source is not None and origins[place] != origins[source.place]:
             sources[place] = source
     counted = {
         _counts_for(place, origins, sources)
@@ -118,28 +119,35 @@ def _shared(units: Sequence[Unit], origins: Sequence[str | None], edges: Iterabl
         unit = units[-place]
         name = _name(unit)
         basis = f"{share:.0%} of its words stand in {unit.article.id}"
-        found[copy] = _Source(origins[-place] or "", -place, Dependence(article=article, newsroom=name, basis=basis))
+        found[copy] = _Source(-place, Dependence(article=article, newsroom=name, basis=basis))
     return found
 
 
-def _attributed(unit: Unit, place: int, origins: Sequence[str | None], names: Newsrooms) -> _Source | None:
-    """The newsroom to which a unit's article attributes most of its sentences."""
+def _attributed(unit: Unit, names: Newsrooms, ran: Mapping[str, int]) -> _Source | None:
+    """What the newsroom ran to which a unit's article attributes most of its sentences, and no text of its own."""
     for quoted in names.quoted(unit.article.body):
-        enough = quoted.sentences >= max(ATTRIBUTED_SENTENCES, ATTRIBUTED * quoted.of)
-        if enough and quoted.newsroom != origins[place]:
+        if quoted.sentences >= max(ATTRIBUTED_SENTENCES, ATTRIBUTED * quoted.of):
             basis = f"{quoted.sentences} of its {quoted.of} sentences are attributed to {quoted.name}"
-            origin = origins.index(quoted.newsroom) if quoted.newsroom in origins else None
             dependence = Dependence(article=unit.article.id, newsroom=quoted.name, basis=basis)
-            return _Source(quoted.newsroom, origin, dependence)
+            return _Source(ran[quoted.newsroom], dependence)
     return None
+
+
+def _ran(units: Sequence[Unit]) -> dict[str, int]:
+    """For each newsroom the first unit that it wrote or ran, a copy of which may be what others quote."""
+    found: dict[str, int] = {}
+    for place, unit in enumerate(units):
+        for article in unit.members:
+            for name in (_agency(article), article.publisher):
+                if name:
+                    found.setdefault(family(name), place)
+    return found
 
 
 def _counts_for(place: int, origins: Sequence[str | None], sources: Mapping[int, _Source]) -> str | None:
     """The newsroom that a unit counts for: its own, or that which it rests on, which may rest on a third."""
     passed = [place]
     while (source := sources.get(passed[-1])) is not None:
-        if source.place is None:
-            return source.newsroom
         if source.place in passed:  # two that rest on each other: the earliest counts
             return origins[min(passed)]
         passed.append(source.place)
