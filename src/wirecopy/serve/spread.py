@@ -11,7 +11,7 @@ the text around it. The same story always gives the same picture.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -35,11 +35,15 @@ NAMES, PLOT, ROW, TOP, BOTTOM = 190, 560, 24, 12, 46
 MOST_ROWS, MOST_MARKS = 20, 160
 # The plot is parted into so many columns, and fewer where there are too many marks.
 COLUMNS = 56
+# The row of those that have none of their own has so few that a number fits beside each mark.
+FOLDED_COLUMNS = 9
+# There marks of different shapes stand beside one another.
+_SHIFT: dict[Shape, float] = {"original": -26, "version": -26, "copy": -14, "rewrite": 15}
 # Letters of a name; wide ones count double.
 MOST_LETTERS = 26
 # A story shorter than this is drawn as if it were so long.
 LEAST_SPAN = timedelta(hours=1)
-_TICKS = 4
+_TICKS = 3
 # What XML cannot hold.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _REWRITES = frozenset({"rewritten"})
@@ -88,6 +92,7 @@ class _Dot:
     articles: tuple[str, ...]
     publisher: str
     time: datetime | None
+    shift: float = 0.0
 
 
 def spread_words(speech: Speech) -> SpreadWords:
@@ -202,6 +207,10 @@ def _dots(
 ) -> list[_Dot]:
     begin, end = _ends(contents)
     times = _times(contents)
+    shared = Counter(rows.values())
+    width: dict[int, int] = {
+        row: min(columns, FOLDED_COLUMNS) if count > 1 else columns for row, count in shared.items()
+    }
     groups: dict[tuple[int, int, Shape], list[Article]] = defaultdict(list)
     for report in contents.reports:
         shapes: list[tuple[Shape, Sequence[Article]]] = [
@@ -213,16 +222,18 @@ def _dots(
         for shape, articles in shapes:
             for article in articles:
                 when = times[article.id]
-                column = -1 if when is None or begin is None else _column(when, begin, end, columns)
-                groups[rows[family(_publisher(article, said))], column, shape].append(article)
+                row = rows[family(_publisher(article, said))]
+                column = -1 if when is None or begin is None else _column(when, begin, end, width[row])
+                groups[row, column, shape].append(article)
     return [
         _Dot(
             row=row,
-            column=None if column < 0 else (2 * column + 1) * COLUMNS // (2 * columns),
+            column=None if column < 0 else (2 * column + 1) * COLUMNS // (2 * width[row]),
             shape=shape,
             articles=tuple(article.id for article in articles),
             publisher=_publisher(articles[0], said),
             time=times[articles[0].id],
+            shift=_SHIFT[shape] if shared[row] > 1 and column >= 0 else 0.0,
         )
         for (row, column, shape), articles in sorted(groups.items())
     ]
@@ -250,6 +261,10 @@ def _ends(contents: StoryContents) -> tuple[datetime | None, datetime | None]:
 
 def _has_undated(dots: Sequence[_Dot]) -> bool:
     return any(dot.column is None for dot in dots)
+
+
+def _place(dot: _Dot) -> tuple[float, float]:
+    return _x(dot.column) + dot.shift, _y(dot.row)
 
 
 def _x(column: int | None) -> float:
@@ -284,7 +299,7 @@ def _lines(place: Mapping[str, _Dot], source: Mapping[str, str]) -> list[str]:
     drawn: dict[tuple[float, float, float, float], None] = {}
     for copy, origin in source.items():
         if copy in place and origin in place:
-            ends = (_x(place[origin].column), _y(place[origin].row), _x(place[copy].column), _y(place[copy].row))
+            ends = (*_place(place[origin]), *_place(place[copy]))
             if ends[:2] != ends[2:]:
                 drawn[ends] = None
     return [
@@ -301,7 +316,7 @@ def _mark(
     pattern = said.mark if len(dot.articles) == 1 else said.marks_folded
     when = written(dot.time) if dot.time else said.unknown_time
     title = pattern.format(publisher=dot.publisher, time=when, kind=shown[dot.shape], count=len(dot.articles))
-    x, y = _x(dot.column), _y(dot.row)
+    x, y = _place(dot)
     inner = f"<title>{escape(title)}</title>{svg.mark(dot.shape, x, y)}"
     if len(dot.articles) > 1:
         inner += svg.line("spread-count", x + 8, y + 4, str(len(dot.articles)), anchor="start")
