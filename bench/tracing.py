@@ -1,6 +1,6 @@
 """Tracing side by side: datasketch, rensa, winnowing and wirecopy on one set, in one go.
 
-    python bench/tracing.py [--scale 32000] [--originals 200]
+    python bench/tracing.py [--scale 128000] [--originals 200]
 
 Builds the set from ../shared/data (see `tracing_set.py`), prints the table, and writes it and the picture into docs/. Every
 method sees the same texts in the same order. For the others, the score at which a method's precision reaches .999 is looked
@@ -125,6 +125,7 @@ def run_wirecopy(samples: list[Sample]) -> tuple[Result, tuple[Reuse, ...]]:
     warm = MemoryIndex(compiled())  # compiling is no part of the measure
     for article in articles[-60:]:
         trace_one(article, warm)
+    warm.near(*(prepare(article.body, compiled()).keys for article in articles[:2]))
     start = time.process_time()
     edges = trace(articles)
     seconds = time.process_time() - start
@@ -139,11 +140,12 @@ def candidate_seconds(samples: Iterable[str]) -> tuple[float, MemoryIndex]:
     """Return the CPU time of the candidate stage, tokenising and indexing included, and the index."""
     engine = compiled()
     index = MemoryIndex(engine)
+    articles = [Article(id=str(number), body=body) for number, body in enumerate(samples)]
     start = time.process_time()
-    for number, body in enumerate(samples):
-        tokens = prepare(body, engine)
+    for article in articles:
+        tokens = prepare(article.body, engine)
         index.candidates(tokens.keys)
-        index.add(Article(id=str(number), body=""), tokens, ())
+        index.add(article, tokens, ())
     return time.process_time() - start, index
 
 
@@ -263,23 +265,30 @@ def reprints(sources: list[str], number: int) -> float:
 
 
 def scale(texts: list, top: int) -> list[tuple[int, float, float]]:
-    """Return (articles, texts a CPU-second, bytes an article) of the candidate stage as the archive grows."""
+    """Return (articles, texts a CPU-second, bytes an article) of the candidate stage as the archive grows.
+
+    The speed is that of all the texts since the row before, so that it has its share of the times at which the index
+    grows.
+    """
     engine = compiled()
     index = MemoryIndex(engine)
     rows = []
-    number = 0
+    number = measured = 0
+    seconds = 0.0
     for start in range(0, top, 2000):
-        chunk = list(strangers(texts, 2000, start))
+        bodies = list(strangers(texts, 2000, start))
+        articles = [Article(id=f"{start} {k}", body="") for k in range(len(bodies))]  # the texts are not kept
         begin = time.process_time()
-        for body in chunk:
+        for body, article in zip(bodies, articles, strict=True):
             tokens = prepare(body, engine)
             index.candidates(tokens.keys)
-            index.add(Article(id=str(number), body=""), tokens, ())
-            number += 1
-        seconds = time.process_time() - begin
-        if number in {2000, 4000, 8000, 16000, 32000, 64000, 128000}:
-            rows.append((number, 2000 / seconds, index.size / number))
+            index.add(article, tokens, ())
+        seconds += time.process_time() - begin
+        number += len(bodies)
+        if number in {2000, 8000, 32000, 128000}:
+            rows.append((number, (number - measured) / seconds, index.size / number))
             print(rows[-1], flush=True)
+            measured, seconds = number, 0.0
     return rows
 
 
@@ -332,7 +341,7 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--originals", type=int, default=200)
     options.add_argument("--strangers", type=int, default=3000)
-    options.add_argument("--scale", type=int, default=32000)
+    options.add_argument("--scale", type=int, default=128000)
     options.add_argument("--seed", type=int, default=20)
     options.add_argument("--dry", action="store_true", help="write nothing")
     chosen = options.parse_args()

@@ -174,7 +174,7 @@ def ready() -> bool:
 def compiled() -> Engine:
     """Return the same loops compiled, working on arrays.
 
-    Compiling takes ten to twenty seconds, once on a machine; loading what was compiled takes about one. Where the
+    Compiling takes twenty to thirty seconds, once on a machine; loading what was compiled takes about one. Where the
     user's cache cannot be written to, each process compiles for itself.
     """
     import numpy as np  # noqa: PLC0415 - plain Python must not pay for importing these
@@ -184,7 +184,7 @@ def compiled() -> Engine:
     from wirecopy.trace.native import read_whole  # noqa: PLC0415
 
     if not ready():
-        LOG.info("compiling the tracing loops for this machine: ten to twenty seconds, once")
+        LOG.info("compiling the tracing loops for this machine: twenty to thirty seconds, once")
     folder = store()
     keep = True
     try:
