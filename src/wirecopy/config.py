@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "WIRECOPY_"
+# Not a setting: how `wirecopy serve` tells its own processes the token of the first-run page.
+SETUP = "_WIRECOPY_SETUP"
 UNITS = {
     "seconds": {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400},
     "bytes": {"b": 1, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "kb": 1000, "mb": 10**6, "gb": 10**9},

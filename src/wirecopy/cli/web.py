@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from wirecopy.cli.opening import add_database, settings_of, store_of
 from wirecopy.cli.output import DONE, command, print_either, stamp
 from wirecopy.cli.texts import demo_report
-from wirecopy.config import PREFIX, load
+from wirecopy.config import PREFIX, SETUP, load
 from wirecopy.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -85,9 +85,10 @@ def _run(settings: Settings, *, worker: bool, new: bool, told: str | None = None
     from uvicorn import Config, Server
     from uvicorn.supervisors import Multiprocess
 
+    listening = _bound(settings)
     setup = secrets.token_urlsafe(12)
-    environment = _environment(settings) | {"WIRECOPY_SETUP_TOKEN": setup}
-    os.environ.update(environment)
+    environment = _environment(settings)
+    os.environ.update(environment | {SETUP: setup})
     config = Config(
         "wirecopy.serve.factory:app",
         factory=True,
@@ -100,7 +101,6 @@ def _run(settings: Settings, *, worker: bool, new: bool, told: str | None = None
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    listening = _bound(settings)
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     print(told or f"wirecopy: the desk is at {address}", flush=True)
@@ -161,8 +161,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 def _beside(environment: dict[str, str], stop: threading.Event) -> None:
     """Run a worker in a process of its own; start another where it dies."""
-    given = os.environ | {name: value for name, value in environment.items() if name != "WIRECOPY_SETUP_TOKEN"}
-    given.pop("WIRECOPY_SETUP_TOKEN", None)
+    given = {name: value for name, value in (os.environ | environment).items() if name != SETUP}
     while not stop.is_set():
         worker = subprocess.Popen(
             [sys.executable, "-m", "wirecopy", "worker"], env=given, start_new_session=True
@@ -204,7 +203,7 @@ def _demo_desk(call: argparse.Namespace, folder: Path) -> int:
     }
     settings = load(Path(os.devnull), environment={}, flags=given)
     with _bound(settings) as free:
-        # The port is tried before the press is read, and held by the server itself afterwards.
+        # Tried before the press is read, which takes a while.
         settings = settings.model_copy(update={"port": free.getsockname()[1]})
     with serve_press() as press, store_of(settings) as store:
         password = _demo_owner(store)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from wirecopy.config import load
+from wirecopy.config import SETUP, load
 from wirecopy.fetch import Client, FetchOptions
 from wirecopy.serve.app import create_app
 from wirecopy.store import open_store
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 def app() -> FastAPI:
     """Make the application with a store and a client of its own, which it closes when it ends."""
-    environment = {name: value for name, value in os.environ.items() if name != "WIRECOPY_SETUP_TOKEN"}
-    settings = load(environment=environment)
+    settings = load()
     store = open_store(settings.database_url)
     client = Client(
         FetchOptions(
@@ -43,6 +42,6 @@ def app() -> FastAPI:
             client.close()
             store.close()
 
-    made = create_app(store, settings, client, setup=os.environ.get("WIRECOPY_SETUP_TOKEN"))
+    made = create_app(store, settings, client, setup=os.environ.get(SETUP))
     made.router.lifespan_context = life
     return made
