@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from wirecopy.extract.blocks import lines_of_text
-from wirecopy.extract.boundaries import SHARE, SHORTEST_ARTICLE, SHORTEST_ENTRY, boundaries
+from wirecopy.extract.boundaries import SHARE, SHORTEST_ARTICLE, boundaries
 from wirecopy.extract.captions import read_caption
 from wirecopy.extract.carrier import own_name
 from wirecopy.extract.datelines import read_dateline
+from wirecopy.extract.entries import SHORTEST_ENTRY
 from wirecopy.extract.headers import squeezed
 from wirecopy.extract.markup import lines_of_tree
 from wirecopy.extract.paragraphs import paragraphs_of, weight
