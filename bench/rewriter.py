@@ -299,8 +299,8 @@ class Rewriter:
         if random.random() >= style.rate:
             return token
         other = self._synonym(lower)
-        if other and token in self._begun and other.isalpha():
-            done.names.append((token, other.capitalize()))
+        if other and token in self._begun and other[0].isalpha():
+            done.names.append((token, re.split(r"\W", other)[0].capitalize()))
         return _cased(other, first=first) if other else token
 
     def _choose(self, word: str, options: tuple[str, ...]) -> str:
