@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
@@ -14,7 +15,8 @@ import pytest
 from web_desk import PASSWORD, SETUP, Caller, add_people, fill, serving
 from wirecopy.serve.pages import article_address, evidence_address, story_address
 from wirecopy.serve.routes import ROUTERS
-from wirecopy.store import Store, open_store
+from wirecopy.store import Poll, Store, StoredFeed, open_store
+from wirecopy.types import Entry, Feed, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -519,3 +521,32 @@ def test_opml_comes_out(visitor: Caller) -> None:
 )
 def test_odd_addresses_are_answered(visitor: Caller, path: str) -> None:
     assert visitor.get(path).status in {200, 303, 404, 422}
+
+
+def test_feed_shows_what_it_announced_and_nothing_of_it_runs(owner: Caller, visitor: Caller, store: Store) -> None:
+    now = datetime.now(UTC)
+    url = "https://feed.example/rss"
+    evil = '<p onclick="x()">Ferries <b>run</b><script>alert(1)</script><img src="https://t.example/1.png"></p>'
+    store.feeds.add([StoredFeed(url=url, added=now, due=datetime(1970, 1, 1, tzinfo=UTC))])
+    ((lease, feed),) = store.feeds.lease(now, limit=1, seconds=60)
+    entry = Entry(
+        id="e1", url="https://feed.example/1", title=Text(value="Ferries"), summary=Text(value=evil, markup=True)
+    )
+    said = Feed(title=Text(value="Quay"), subtitle=Text(value="<i>All</i> <style>*{}</style>boats", markup=True))
+    store.feeds.polled(lease, Poll(after=replace(feed, feed=said, due=now + timedelta(hours=1)), entries=(entry,)))
+    page = visitor.get(f"/source?{urlencode({'url': url})}")
+    assert page.status == 200
+    assert "<i>All</i>" in page.text
+    assert "<b>run</b>" in page.text
+    for gone in ("onclick", "alert(1)", "<style", "https://t.example"):
+        assert gone not in page.text
+    assert "/picture/" in page.text
+    assert "Quay" in owner.get("/sources").text
+    assert visitor.get("/source?url=nothing").status == 404
+    store.feeds.remove(url)
+
+
+def test_any_two_articles_are_compared_by_id_or_address(visitor: Caller, store: Store) -> None:
+    one, other = (each.story.articles[0] for each in store.stories.list(limit=2))
+    address = f"http://desk.example{article_address(other)}"
+    assert visitor.get(evidence_address(one, address)).status == 200

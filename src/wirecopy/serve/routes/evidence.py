@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -70,6 +71,7 @@ async def evidence(request: Request, a: str = "", b: str = "") -> Response:
     """Show two articles side by side."""
     site = site_of(request)
     visitor = visitor_of(request, site, site.now())
+    a, b = named(a), named(b)
     held = site.store.articles.many((a, b)) if a and b and a != b else {}
     if len(held) < 2:  # noqa: PLR2004  # two
         raise missing(N_("There are no two such articles to compare."))
@@ -95,6 +97,11 @@ async def verdict(request: Request) -> Response:
         origin, copy, form.visitor.user or "", right=form.text("right") == "yes", now=site.now(), note=note
     )
     return back(request, evidence_address(origin, copy), told="reported")
+
+
+def named(given: str) -> str:
+    """The id of an article, given itself or as the address of its page."""
+    return parse_qs(urlsplit(given.strip()).query).get("id", [given.strip()])[0]
 
 
 def evidence_page(

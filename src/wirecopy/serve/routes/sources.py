@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, HTTPException
@@ -15,19 +16,26 @@ from starlette.responses import Response
 
 from wirecopy import subscribing
 from wirecopy.errors import InputError
-from wirecopy.serve.display import one_line, web_address
+from wirecopy.serve.clean import clean
+from wirecopy.serve.display import one_line, shown, web_address
 from wirecopy.serve.forms import Form, sent
 from wirecopy.serve.health import Health, health
 from wirecopy.serve.localise import N_
 from wirecopy.serve.pages import answer, back, missing
+from wirecopy.serve.proxy import sign
 from wirecopy.serve.site import site_of
+from wirecopy.source.entry import plain
+from wirecopy.store import EntryState
 
 if TYPE_CHECKING:
     from wirecopy.serve.site import Site
     from wirecopy.store import StoredFeed
+    from wirecopy.types import Text
 
 router = APIRouter()
 
+# Entries of a feed that its page shows, and characters of the text of each.
+LATEST, LONGEST = 20, 4000
 _SLOW = ThreadPoolExecutor(2, thread_name_prefix="feeds")
 
 
@@ -57,6 +65,39 @@ class SourcesPage:
     problem: str | None = None
     problems: tuple[str, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    """An entry of a feed, and what became of it. `summary` is the feed's own markup, made harmless."""
+
+    title: str
+    url: str | None
+    seen: datetime
+    state: EntryState
+    complaint: str | None
+    summary: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPage:
+    """One feed: what it says of itself, made harmless, and what it announced last."""
+
+    feed: FeedView
+    description: str
+    rights: str | None
+    entries: tuple[EntryView, ...]
+
+
+@router.get("/source")
+async def source(request: Request, url: str = "") -> Response:
+    """Show one feed with its latest entries, as it has them."""
+    site = site_of(request)
+    held = site.store.feeds.get(url) if url else None
+    if held is None:
+        raise missing(N_("There is no such feed."))
+    return answer(request, "source.html", feed_page(site, held))
 
 
 @router.get("/sources")
@@ -153,6 +194,37 @@ def sources_page(site: Site, *, wanted: str = "", problem: str | None = None) ->
         wanted=wanted,
         problem=problem,
     )
+
+
+def feed_page(site: Site, feed: StoredFeed) -> FeedPage:
+    """One feed with the entries that it announced last."""
+    said = feed.feed
+    return FeedPage(
+        feed=_feed_view(feed, site.now()),
+        description=_harmless(said.subtitle if said else None, site.secret),
+        rights=one_line(plain(said.rights)) if said else None,
+        entries=tuple(
+            EntryView(
+                title=one_line(plain(each.entry.title)) or each.entry.url or "…",
+                url=web_address(each.entry.url),
+                seen=each.seen,
+                state=each.state,
+                complaint=one_line(each.complaint),
+                summary=_harmless(each.entry.summary, site.secret),
+                language=each.entry.language or (said.language if said else None),
+            )
+            for each in site.store.feeds.entries(feed=feed.url, limit=LATEST)
+        ),
+    )
+
+
+def _harmless(text: Text | None, secret: bytes) -> str:
+    """A text of a feed as markup that may stand in a page."""
+    if text is None:
+        return ""
+    if not text.markup:
+        return escape(shown(text.value[:LONGEST]))
+    return clean(text.value[:LONGEST], base=text.base, picture=lambda address: sign(address, secret))
 
 
 def _feed_view(feed: StoredFeed, now: datetime) -> FeedView:
