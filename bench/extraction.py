@@ -332,6 +332,11 @@ TOOLS: dict[str, Callable[[], Callable[[str, str], Result]]] = {
     "news-please": _news_please,
     "resiliparse": _resiliparse,
 }
+NOTE = (
+    " newspaper4k and news-please read with the tokenisers for Chinese and Japanese. news-please cannot live beside"
+    " trafilatura, whose htmldate needs another python-dateutil than its boto3, and runs in an environment of its own"
+    " (80 packages, 234 MB)."
+)
 #: news-please needs python-dateutil below 3 (boto3), trafilatura 4 (htmldate): it runs in an environment of its own.
 ELSEWHERE = {"news-please": ROOT / ".venv-news-please" / "bin" / "python"}
 
@@ -427,7 +432,8 @@ def main() -> None:
         print(table({name: rows[name]}, len(golds)).splitlines()[-1], flush=True)
     text = (
         f"{len(golds)} pages: 126 of the Fundus half (91 publishers, 29 countries), 181 of scrapinghub's benchmark. "
-        "`python bench/extraction.py` says how each figure is counted.\n\n" + table(rows, len(golds))
+        f"`python bench/extraction.py` says how each figure is counted.{NOTE if 'news-please' in rows else ''}\n\n"
+        + table(rows, len(golds))
     )
     print(text)
     if not asked.no_write:

@@ -133,3 +133,51 @@ def test_a_feed_s_text_keeps_its_structure_and_pictures() -> None:
     assert [(image.caption, image.credit) for image in article.images if image.caption] == [
         ("A dredger at work.", "AP Photo/Nora Winther")
     ]
+
+
+ARTICLE = f"<h1>Dredging to begin in May</h1><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p><p>{FOUR}</p>"
+BODY = f"{ONE}\n\n{TWO}\n\n{THREE}\n\n{FOUR}"
+
+
+def test_each_comment_in_an_article_element_is_a_reader_s() -> None:
+    comment = (
+        f'<article class="comment depth-1"><h4>Karl Lind</h4><p>I have walked there for years. {TWO}</p></article>'
+    )
+    page = f"<body><article>{ARTICLE}<section id='talk'>{comment * 3}</section></article></body>"
+    assert read(page, URL, fast=False).body == BODY
+
+
+def test_teasers_under_linked_headings_are_no_text() -> None:
+    teaser = f'<div class="b"><h3><a href="/2">Ferry crews end their strike</a></h3><p>{ONE.replace("May", "June")}</p></div>'
+    page = f"<body><div>{ARTICLE}<div>{teaser}{teaser.replace('Ferry', 'Railway')}</div></div></body>"
+    assert read(page, URL, fast=False).body == BODY
+
+
+def test_an_agency_beside_the_paper_s_own_name() -> None:
+    stated = '{"@type": "NewsArticle", "author": {"@type": "Organization", "name": "dpa/Harbour Courier"}, %s}'
+    head = '<script type="application/ld+json">' + stated % '"publisher": {"name": "Harbour Courier"}' + "</script>"
+    article = read(f"<head>{head}</head><body><article>{ARTICLE}</article></body>", URL, fast=False)
+    assert (article.agency, article.bylines) == ("Deutsche Presse-Agentur", ())
+    other = head.replace('"publisher": {"name": "Harbour Courier"}', '"publisher": {"name": "Valley Post"}')
+    assert read(f"<head>{other}</head><body><article>{ARTICLE}</article></body>", URL, fast=False).agency is None
+
+
+def test_bulk_looks_around_the_text() -> None:
+    long = ARTICLE.replace("</p>", f" {TWO}</p>")
+    page = long.replace("</h1>", "</h1><div>By INES HOLLOWAY</div>")
+    page += (
+        "<p>Tomas Reyl in Oslo contributed to this report.</p><div>© 2026 Harbour Courier. All rights reserved.</div>"
+    )
+    article = read(
+        f"<html><head><title>T</title></head><body>{page}<footer>About</footer></body></html>", URL, fast=True
+    )
+    assert article.bylines == ("Ines Holloway",)
+    assert [(one.name, one.place) for one in article.contributors] == [("Tomas Reyl", "Oslo")]
+    assert article.rights == "© 2026 Harbour Courier. All rights reserved."
+
+
+def test_rows_of_a_table_that_another_tool_prints_between_bars() -> None:
+    page = (
+        "<body><table>" + "".join(f"<tr><td>{at}. crew</td><td>{ONE}</td></tr>" for at in range(4)) + "</table></body>"
+    )
+    assert "|" not in read(page, URL, fast=False).body

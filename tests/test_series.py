@@ -171,3 +171,29 @@ def test_a_name_that_every_headline_opens_with_is_a_subject_where_the_sources_st
     articles = extract(Page(id="p", text=text, markup=False))
     assert [article.publisher for article in articles] == [report.publisher for report in REPORTS]
     assert {(article.headline or "").split(":")[0] for article in articles} == {"Harbour"}
+
+
+def test_mails_in_a_row() -> None:
+    text = "\n".join(
+        f'Subject: {a.headline}\nFrom: "{a.publisher}" <news@mail.example>\nDate: {a.date}\n\n{a.body}\n'
+        for a in REPORTS
+    )
+    check(text, markup=False)
+
+
+def test_a_box_behind_the_last_text_is_none_of_it() -> None:
+    page = "\n\n".join(f"{a.headline}\n{a.byline}\n\n{a.body}" for a in REPORTS)
+    box = "TIDES AT OSTMOOR QUAY\nThu 19   05.12   3.9 m\nFri 20   06.04   4.0 m\n\nSMALL ADS\nPiano tuner wanted, Box 41.\n"
+    articles = extract(Page(id="p", text=f"{page}\n\n{box}", markup=False))
+    assert [article.body for article in articles] == [report.body for report in REPORTS]
+
+
+def test_a_headline_alone_on_a_newspaper_s_page() -> None:
+    first, second, third = REPORTS
+    dated = [f"{a.headline}\n{a.byline}\n{a.publisher} | {a.date}" for a in (first, second)]
+    heads = (*dated, third.headline)
+    page = "\n\n".join(f"{head}\n\n{a.body}" for head, a in zip(heads, REPORTS, strict=True))
+    articles = extract(Page(id="p", text=page, markup=False))
+    assert [article.headline for article in articles] == [report.headline for report in REPORTS]
+    short = page.replace(third.headline, "Back in spring")
+    assert len(extract(Page(id="p", text=short, markup=False))) == 2

@@ -43,12 +43,11 @@ _OPENED = re.compile(r"^[|–—:-]\s+(?P<head>\S.+)$")
 _CLOSED = re.compile(r"^(?P<head>[^|]{12,}?)(?:\s[|–—-]|,)\s+(?:(?P<name>[^\W\d_][^|,–—]{1,40}?)\s*[|,–—-]|(?P<end>))$")
 _SPACED_FIELD = re.compile(r"^(?P<name>[A-ZÀ-Þ]{4,16})(?:\t| {2,})(?P<value>\S.{0,200})$")
 _SUBJECT = re.compile(rf"^(?:{alternatives('fields', 'subject')})\s?[:：]\s*(?=\S)", re.IGNORECASE)
-#: A sender without the address behind the name.
 _SENDER = re.compile(
-    rf"^(?:{alternatives('fields', 'sender')})\s?[:：]\s*[\"“]?(?=[^\W\d_][^<>@]{{1,60}}(?:$|<))"
-    r"|[\"”]?\s*<[^<>\s]+@[^<>\s]+>$",
-    re.IGNORECASE,
+    rf"^(?:{alternatives('fields', 'sender')})\s?[:：]\s*(?=[\"“]?[^\W\d_][^<>@]{{1,60}}(?:$|<))", re.IGNORECASE
 )
+#: The address behind a sender's name.
+_ADDRESS = re.compile(r"\s*<[^<>\s]+@[^<>\s]+>$")
 _URL = re.compile(r"^<?(?:[A-Za-z -]{1,24}:\s*)?(?P<href>https?://[^\s<>]+)>?$")
 
 
@@ -141,7 +140,13 @@ def _with_messages(found: list[Line]) -> list[Line]:
     """Lines in which the heads of several mails are fields; one alone is the mail that brings the articles."""
     if sum(_SUBJECT.match(line.text) is not None for line in found) < FEWEST_MESSAGES:
         return found
-    return [replace(line, text=_SENDER.sub("Source: ", _SUBJECT.sub("Title: ", line.text))) for line in found]
+    return [replace(line, text=_as_field(line.text)) for line in found]
+
+
+def _as_field(text: str) -> str:
+    if _SENDER.match(text):
+        return "Source: " + _ADDRESS.sub("", _SENDER.sub("", text)).strip('"“”')
+    return _SUBJECT.sub("Title: ", text)
 
 
 def _fields(raw: str, text: str) -> tuple[str, ...]:
