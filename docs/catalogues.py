@@ -45,6 +45,7 @@ def main() -> None:
     for language in LANGUAGES[1:]:
         file = SERVE / "locale" / f"{language}.po"
         held = read_po(io.BytesIO(file.read_bytes()), locale=language) if file.is_file() else Catalog(locale=language)
+        wanted.creation_date = held.creation_date  # a file changes only with its texts
         held.update(wanted, no_fuzzy_matching=True)
         held.project, held.header_comment = "wirecopy", "# The desk's own words. `make catalogues` adds new ones."
         held.last_translator = held.language_team = held.msgid_bugs_address = "wirecopy"
