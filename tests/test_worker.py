@@ -26,6 +26,7 @@ from wirecopy.store import Retention, Store, StoredFeed, Take, Taken, open_store
 from wirecopy.store.feeds import Feeds
 from wirecopy.story import StoryOptions
 from wirecopy.worker import Tally, Worker, WorkerOptions
+from wirecopy.worker.jobs import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -319,6 +320,27 @@ def test_the_same_document_is_not_read_again(
     assert (tally.feeds, tally.announced, tally.failed) == (1, 0, 0)
     (feed,) = store.feeds.list()
     assert feed.feed is not None
+
+
+def test_what_goes_wrong_in_a_thread_is_set_aside(
+    store: Store, server: Server, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a bug")
+
+    subscribe(store, server.url("/feed"))
+    monkeypatch.setattr(reading, "poll", broken)
+    assert work(store, client, entries=0).failed == 1
+    assert "a bug" in caplog.text
+    (feed,) = store.feeds.list()
+    assert feed.complaint == "an error in wirecopy"
+    assert feed.due > datetime.now(UTC)
+
+
+def test_a_host_is_what_an_address_says_or_the_address() -> None:
+    assert host_of("https://Post.example:8080/x") == "post.example"
+    assert host_of("no address") == "no address"
+    assert host_of("https://[broken/") == "https://[broken/"
 
 
 def test_retention_is_kept(store: Store, server: Server, client: Client) -> None:

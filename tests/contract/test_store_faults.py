@@ -80,7 +80,7 @@ def test_killed_writers_lose_nothing_and_double_nothing(url: str, store: Store) 
     held = {row["id"] for row in store.export_rows()}
     assert set(outcome.lines) <= held
     assert store.doctor() == ()
-    last = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
+    last = subprocess.run(command, capture_output=True, text=True, check=True, timeout=3600)
     check_complete(store, count, {*outcome.lines, *last.stdout.splitlines()})
 
 
