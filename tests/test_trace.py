@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
@@ -242,6 +243,36 @@ def test_captions_and_credits_are_compared() -> None:
     assert placed
     assert {(passage.origin.caption, passage.copy.caption) for passage in placed} == {(1, 0)}
     assert caption[placed[0].origin.start : placed[0].origin.end] == changed[placed[0].copy.start : placed[0].copy.end]
+
+
+def test_each_caption_is_compared_with_the_one_it_suits_best() -> None:
+    one = "Harbour Minister Orlanda Vask looks at the damaged landing stage in Port Ansel on Monday."
+    other = "Harbour Minister Orlanda Vask looks at the new car park in Ardane on Monday."
+    origin = Article(id="o", body=FERRY, images=(Image(caption=one), Image(caption=other)))
+    copy = Article(id="c", body=FERRY, images=(Image(caption=other), Image(caption=one), Image(caption="—")))
+    (edge,) = trace([origin, copy])
+    places = [
+        (item.origin.caption, item.copy.caption) for item in edge.alignment.passages if item.origin.caption is not None
+    ]
+    assert sorted(places) == [(0, 1), (1, 0)]
+
+
+def test_names_that_differ_inside_quotations() -> None:
+    (edge,) = pair(FERRY, FERRY.replace("this means for families", "this means for parents"))
+    assert edge.kind == "edited"
+    assert [(item.origin, item.copy) for item in edge.substitutions] == [("families", "parents")]
+
+
+def test_the_collector_is_left_as_it_was() -> None:
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        trace(["one", "two"])
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    trace(["one", "two"])
+    assert gc.isenabled()
 
 
 def test_reordered_paragraphs_are_marked_as_moved() -> None:
