@@ -48,6 +48,14 @@ def _amount(kind: Literal["seconds", "bytes"]) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def _by_language(value: object) -> object:
+    """Read "en=en_core_web_sm,de=/models/de" as a table."""
+    if not isinstance(value, str):
+        return value
+    pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+    return {language.strip(): model.strip() for language, _, model in pairs}
+
+
 def _paths(value: object) -> object:
     """Read paths with colons between, as PATH has them."""
     return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
@@ -82,6 +90,9 @@ class Settings(BaseModel):
     archive_read_days: Days | None = Field(None, description="put read articles into the archive after so many days")
     agencies: Annotated[tuple[Path, ...], BeforeValidator(_paths)] = Field(
         (), description="files that name further agencies, in the form of the built-in agencies.toml"
+    )
+    ner_models: Annotated[dict[str, str], BeforeValidator(_by_language)] = Field(
+        {}, description="spaCy models that find names in stories, by language; needs the extra [ner]"
     )
     host: str = Field("127.0.0.1", description="on which the desk in the browser listens")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(8014, description="on which it listens; 0 for any free one")

@@ -81,8 +81,11 @@ def _story_row(stored: StoredStory) -> Row:
 def _show(call: argparse.Namespace) -> int:
     from wirecopy.live.contents import stored_changes, stored_contents, stored_related
     from wirecopy.story.embed import default_encoder
+    from wirecopy.story.ner import spacy_recogniser
 
-    with store_of(settings_of(call)) as store:
+    settings = settings_of(call)
+    recogniser = spacy_recogniser(settings.ner_models) if settings.ner_models else None
+    with store_of(settings) as store:
         stored = store.stories.get(call.story) or store.stories.of_article(call.story)
         parts = store.story_parts(stored.story.id) if stored else None
         if parts is None:
@@ -90,7 +93,7 @@ def _show(call: argparse.Namespace) -> int:
             return REFUSED
         languages = {stored.article.language for stored in parts.articles}
         encoder = default_encoder() if len(languages) > 1 else None
-        contents = stored_contents(store, parts, now=datetime.now(UTC), encoder=encoder)
+        contents = stored_contents(store, parts, now=datetime.now(UTC), encoder=encoder, recogniser=recogniser)
         others = stored_related(store, contents)
         changes = stored_changes(store, parts, contents, call.since) if call.since else None
     row = _story_row(parts.stored) | {"articles": _members(parts)} | contents_row(contents)

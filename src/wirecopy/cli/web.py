@@ -154,7 +154,10 @@ def _environment(settings: Settings) -> dict[str, str]:
     for name, value in settings.model_dump().items():
         if value is None:
             continue
-        text = os.pathsep.join(map(str, value)) if isinstance(value, tuple) else str(value)
+        if isinstance(value, dict):
+            text = ",".join(f"{language}={model}" for language, model in value.items())
+        else:
+            text = os.pathsep.join(map(str, value)) if isinstance(value, tuple) else str(value)
         found[PREFIX + name.upper()] = text
     return found
 

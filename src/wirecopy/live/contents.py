@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from wirecopy.store.parts import StoryParts
     from wirecopy.story import Related, StoryChanges, StoryContents
     from wirecopy.story.embed import Encoder
+    from wirecopy.story.entities import Recogniser
     from wirecopy.types import Article
 
 # The names by which related stories are looked for, the hits for each, and the stories that are then compared.
@@ -38,7 +39,14 @@ ASKED_NAMES, HITS, COMPARED = 6, 20, 16
 READ = 24
 
 
-def stored_contents(store: Store, parts: StoryParts, *, now: datetime, encoder: Encoder | None = None) -> StoryContents:
+def stored_contents(
+    store: Store,
+    parts: StoryParts,
+    *,
+    now: datetime,
+    encoder: Encoder | None = None,
+    recogniser: Recogniser | None = None,
+) -> StoryContents:
     """Read a stored story.
 
     Args:
@@ -46,6 +54,7 @@ def stored_contents(store: Store, parts: StoryParts, *, now: datetime, encoder: 
         parts: The story, as `Store.story_parts` gives it.
         now: The time.
         encoder: As for `story_contents`.
+        recogniser: As for `story_contents`.
     """
     return story_contents(
         parts.stored.story,
@@ -55,6 +64,7 @@ def stored_contents(store: Store, parts: StoryParts, *, now: datetime, encoder: 
         now=now,
         versions=tuple(_versions(store, parts)),
         encoder=encoder,
+        recogniser=recogniser,
     )
 
 

@@ -28,6 +28,7 @@ from wirecopy.serve.security import SAFE_METHODS, Headers, new_token
 from wirecopy.serve.site import Site, about, secret_of, site_of
 from wirecopy.serve.trouble import TroubleView
 from wirecopy.serve.visitor import visitor_of
+from wirecopy.story.ner import spacy_recogniser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +79,7 @@ def create_app(
         client=client,
         secret=secret_of(store),
         pages=Pages(),
-        reading=Reading(store),
+        reading=Reading(store, spacy_recogniser(settings.ner_models) if settings.ner_models else None),
         about=Known(lambda: about(store), ABOUT),
         setup=setup or new_token(),
         **given,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wirecopy.store import Store
     from wirecopy.store.parts import StoryParts
     from wirecopy.story import Related, StoryContents
+    from wirecopy.story.entities import Recogniser
 
 # Stories in memory; one of 20 articles takes about 200 KiB.
 KEPT = 300
@@ -28,10 +29,12 @@ class Reading:
 
     Args:
         store: Where stories are.
+        recogniser: Finds names besides the rules.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, recogniser: Recogniser | None = None) -> None:
         self._store = store
+        self._recogniser = recogniser
         self._kept: OrderedDict[_Key, tuple[StoryContents, tuple[Related, ...]]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -49,7 +52,7 @@ class Reading:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        contents = stored_contents(self._store, parts, now=now)
+        contents = stored_contents(self._store, parts, now=now, recogniser=self._recogniser)
         found = contents, stored_related(self._store, contents)
         with self._lock:
             self._kept[key] = found
