@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from web_desk import PASSWORD, add_people, fill, serving
-from wirecopy.store import Store, open_store
+from wirecopy.source.feed import read_feed
+from wirecopy.store import Store, StoredFeed, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+FEED = """<rss version="2.0"><channel><title>Pier Gazette</title><link>http://gazette.test/</link>
+<description>News of the &lt;b&gt;pier&lt;/b&gt;</description>
+<item><title>New lamps line the western pier</title><link>http://gazette.test/lamps</link><guid>lamps</guid>
+<description>&lt;h2&gt;Light&lt;/h2&gt;&lt;p&gt;Sixty &lt;a href="/lamps"&gt;lamps&lt;/a&gt; shine &lt;img src="/lamp.png" alt="a lamp"&gt;
+again.&lt;/p&gt;&lt;table&gt;&lt;tr&gt;&lt;td&gt;sixty&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;</description></item></channel></rss>"""
 
 
 def absent(what: str) -> None:
@@ -71,6 +79,13 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a store full of the invented press, to be copied."""
     file = tmp_path_factory.mktemp("press") / "desk.db"
     fill(file)
+    feed, entries = read_feed(FEED.encode(), url="http://gazette.test/feed.xml")
+    with open_store(f"sqlite:///{file}") as store:
+        now = datetime.now(UTC)
+        store.feeds.add(
+            (StoredFeed(url="http://gazette.test/feed.xml", added=now, due=now, folder="Coast", feed=feed),)
+        )
+        store.feeds.announce("http://gazette.test/feed.xml", entries, now)
     return file
 
 

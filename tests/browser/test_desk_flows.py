@@ -8,6 +8,7 @@ import tarfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -22,7 +23,7 @@ from wirecopy.live import LiveDesk, LiveOptions
 from wirecopy.serve.pages import article_address, story_address
 from wirecopy.source.entry import entry_page
 from wirecopy.source.feed import read_feed
-from wirecopy.store import Store, StoredPage, open_store
+from wirecopy.store import Store, StoredFeed, StoredPage, open_store
 from wirecopy.story import StoryOptions
 from wirecopy.worker import Worker, WorkerOptions
 
@@ -529,6 +530,9 @@ def poisoned(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         for number, content in enumerate(hostile(shared / "data" / "feeds" / "feedparser-tests.tar.gz")):
             with contextlib.suppress(InputError):  # a few are no feeds
                 feed, entries = read_feed(content, url=f"http://feed{number}.test/", clean=False)
+                now = datetime.now(UTC)
+                store.feeds.add((StoredFeed(url=f"http://feed{number}.test/", added=now, due=now, feed=feed),))
+                store.feeds.announce(f"http://feed{number}.test/", entries, now)
                 for place, entry in enumerate(entries):
                     page = entry_page(feed, entry, fetched=datetime.now(UTC))
                     if page is not None:
@@ -567,7 +571,10 @@ def test_nothing_in_feeds_does_harm(chromium: Browser, poisoned: tuple[Store, st
     page.add_init_script("window.alert = window.confirm = window.prompt = words => console.error('ran: ' + words)")
     page.goto(f"{desk}/keys")
     articles = [caller.get(article_address(id_)).text for id_ in ids]
-    lists = [caller.get(story_address(each.story.id)).text for each in store.stories.list(limit=100)]
+    feeds = [f"/source?{urlencode({'url': each.url})}" for each in store.feeds.list()]
+    lists = [caller.get(each).text for each in feeds] + [
+        caller.get(story_address(each.story.id)).text for each in store.stories.list(limit=100)
+    ]
     assert page.evaluate(LOOK, articles + lists) == []
     # … and in a browser that opens them, nothing does.
     following: str | None = "/"
@@ -575,8 +582,8 @@ def test_nothing_in_feeds_does_harm(chromium: Browser, poisoned: tuple[Store, st
         page.goto(desk + following)
         more = page.locator("a[rel=next]")
         following = more.get_attribute("href") if more.count() else None
-    for id_ in ids[:: len(ids) // 20]:
-        page.goto(desk + article_address(id_))
+    for place in (*map(article_address, ids[:: len(ids) // 20]), *feeds[:: len(feeds) // 20]):
+        page.goto(desk + place)
         assert page.locator("h1").count() == 1
     assert wrong == []
     context.close()
