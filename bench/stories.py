@@ -111,7 +111,7 @@ class Remembering:
         return np.array([self._known[text] for text in texts])
 
 
-def compare(truth: Sequence[Any], labels: Labels) -> tuple[float, float, float]:
+def compare(truth: Sequence[Any], labels: Sequence[Any]) -> tuple[float, float, float]:
     """B³ F1 in percent, and precision and recall over pairs."""
     both, true, put = Counter(zip(truth, labels, strict=True)), Counter(truth), Counter(labels)
     count = len(truth)
