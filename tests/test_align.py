@@ -302,6 +302,17 @@ def test_a_word_that_went_and_many_that_came_are_not_one_substitution() -> None:
     assert [passage.operation for passage in found] == ["insertion", "substitution"]
 
 
+def test_one_word_against_many_is_a_substitution_beside_an_insertion() -> None:
+    copy = FERRY.replace("plans to hire two", "plans to lease outright for one whole winter and one spring two")
+    found = [passage.operation for passage in laid(FERRY, copy) if passage.operation != "equal"]
+    assert found == ["substitution", "insertion"]
+    back = [passage.operation for passage in laid(copy, FERRY) if passage.operation != "equal"]
+    assert sorted(back) == ["insertion", "substitution"]  # the shorter text comes first
+    longer = FERRY + "\n\n" + paragraphs(MUSEUM, 0)
+    found = [passage.operation for passage in laid(copy, longer) if passage.operation != "equal"]
+    assert found[:2] == ["substitution", "deletion"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(body, body)
 def test_regions_lie_inside_both_texts_and_follow_one_another(first: str, second: str) -> None:
