@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent
-#: Seconds of wall clock for one input on a loaded machine.
-LIMIT = 30.0
+#: CPU seconds for one input: the clock on the wall also counts what else the machine does.
+LIMIT = 20.0
 #: Larger results of mutation are cut to this.
 LARGEST = 2_000_000
 
@@ -175,11 +175,11 @@ def main() -> int:
             markup=dice.random() < 0.9,
             url=dice.choice((None, "https://news.example/a", "http://[")),
         )
-        begin = time.monotonic()
+        begin = time.process_time()
         counts["inputs"] += 1
         failure = None
         try:
-            articles = extract(page, options=ExtractOptions(fast=dice.random() < 0.3, seconds=LIMIT))
+            articles = extract(page, options=ExtractOptions(fast=dice.random() < 0.3, seconds=10 * LIMIT))
             counts["articles"] += len(articles)
             if any(invents(article, text) for article in articles):
                 failure = "text that is not on the page"
@@ -187,7 +187,7 @@ def main() -> int:
             counts[f"refused: {refusal.reason}"] += 1
         except Exception:  # noqa: BLE001 - finding them is the point
             failure = traceback.format_exc(limit=-2)
-        took = time.monotonic() - begin
+        took = time.process_time() - begin
         slowest = max(slowest, took)
         if took > LIMIT:
             failure = "too slow"
