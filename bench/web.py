@@ -4,8 +4,9 @@
 
 `web_data.py` fills a store; reader's database gets the same articles, a feed for each publisher, through its own
 update. Each app runs as it is run for real: the desk by uvicorn as `wirecopy serve` starts it, reader's app (Flask) by
-gunicorn, with one and with two workers. Four connections ask for front pages, single stories (reader: single entries)
-or searches (reader's app has none) as fast as they are answered, from a process of its own; all answers are checked.
+gunicorn, with one and with two workers. Four connections ask for front pages, single articles (reader: entries), and of
+the desk also for stories and searches, which reader's app does not have, as fast as they are answered, from a process of
+its own; all answers are checked.
 Pages a second count both by the clock and by the servers' CPU seconds, which what else runs on the machine does not
 change so much. The table goes into docs/benchmarks.md, or the named file.
 """
@@ -42,7 +43,7 @@ BEGIN, END = "<!-- web:begin -->", "<!-- web:end -->"
 CONNECTIONS = 4
 # Of each kind so many different addresses, so that nothing lives from a page kept in memory.
 DIFFERENT = 4000
-KINDS = ("front", "story", "search")
+KINDS = ("front", "article", "story", "search")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +151,9 @@ def desk_addresses(file: Path) -> dict[str, list[str]]:
             from wirecopy.store import User  # noqa: PLC0415 - beside it
 
             store.readers.put(User(name="owner", role="admin", added=datetime.now(UTC), password=None))
-        stories = [each.story.id for each in store.stories.list(limit=DIFFERENT * 4)]
+        held = store.stories.list(limit=DIFFERENT * 4)
+        stories = [each.story.id for each in held]
+        articles = [article for each in held for article in each.story.articles]
         words = _words(hit.stored.article.headline for hit in store.search("", limit=2000))
         fronts = ["/", "/?edition=de", "/?section=sport"]
         after = None
@@ -161,8 +164,10 @@ def desk_addresses(file: Path) -> dict[str, list[str]]:
                 break
             fronts.append(f"/?{urlencode({'after': after})}")
     chance.shuffle(stories)
+    chance.shuffle(articles)
     return {
         "front": _many(fronts, chance),
+        "article": [f"/article?{urlencode({'id': each})}" for each in articles[:DIFFERENT]],
         "story": [f"/story/{quote(each, safe='')}" for each in stories[:DIFFERENT]],
         "search": [f"/search?{urlencode({'q': query})}" for query in _queries(words, chance)],
     }
@@ -179,7 +184,7 @@ def reader_addresses(file: Path) -> dict[str, list[str]]:
     chance.shuffle(entries)
     return {
         "front": _many(fronts, chance),
-        "story": [f"/entry?{urlencode({'feed': feed, 'entry': entry})}" for feed, entry in entries[:DIFFERENT]],
+        "article": [f"/entry?{urlencode({'feed': feed, 'entry': entry})}" for feed, entry in entries[:DIFFERENT]],
     }
 
 

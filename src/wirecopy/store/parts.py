@@ -52,6 +52,22 @@ class StoryParts:
     comments: tuple[Comment, ...]
 
 
+# Statements that every page of a story runs: built once, because building them would take longer than running them.
+_OF = sa.select(copies.c.origin).where(copies.c.article.in_(sa.bindparam("numbers", expanding=True)))
+_GROUPS = sa.select(syndications).where(
+    syndications.c.origin.in_(sa.bindparam("numbers", expanding=True)) | syndications.c.origin.in_(_OF)
+)
+_COPIES = (
+    sa.select(copies).where(copies.c.origin.in_(sa.bindparam("numbers", expanding=True))).order_by(copies.c.article)
+)
+_SAID = (
+    sa.select(articles.c.id, pages.c.permissions)
+    .join(pages, pages.c.id == articles.c.page)
+    .where(articles.c.number.in_(sa.bindparam("numbers", expanding=True)))
+    .order_by(pages.c.fetched)
+)
+
+
 def story_parts(database: Database, story_id: str) -> StoryParts | None:
     """Read a story; `Store.story_parts` has the arguments."""
     stored = Stories(database).get(story_id)
@@ -92,10 +108,8 @@ def _syndications(connection: Connection, numbers: Sequence[int], edges: Sequenc
     nearest: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for start in range(0, len(numbers), CHUNK):
         part = numbers[start : start + CHUNK]
-        of = sa.select(copies.c.origin).where(copies.c.article.in_(part))
-        whole = sa.select(syndications).where(syndications.c.origin.in_(part) | syndications.c.origin.in_(of))
-        found |= {row.origin: row.content for row in connection.execute(whole)}
-    for row in connection.execute(sa.select(copies).where(copies.c.origin.in_(found)).order_by(copies.c.article)):
+        found |= {row.origin: row.content for row in connection.execute(_GROUPS, {"numbers": part})}
+    for row in connection.execute(_COPIES, {"numbers": sorted(found)}) if found else ():
         nearest[row.origin].append((row.nearest, row.article))
     names = ids_of(connection, {end for pairs in nearest.values() for pair in pairs for end in pair})
     groups = []
@@ -110,11 +124,6 @@ def _permissions(connection: Connection, numbers: Sequence[int]) -> dict[str, tu
     """What the latest version of each article's page says to machines; pages that say nothing are left out."""
     said: dict[str, tuple[str, ...]] = {}
     for start in range(0, len(numbers), CHUNK):
-        query = (
-            sa.select(articles.c.id, pages.c.permissions)
-            .join(pages, pages.c.id == articles.c.page)
-            .where(articles.c.number.in_(numbers[start : start + CHUNK]))
-            .order_by(pages.c.fetched)
-        )
-        said |= {row.id: tuple((row.permissions or "").split()) for row in connection.execute(query)}
+        rows = connection.execute(_SAID, {"numbers": numbers[start : start + CHUNK]})
+        said |= {row.id: tuple((row.permissions or "").split()) for row in rows}
     return {article_id: words for article_id, words in said.items() if words}

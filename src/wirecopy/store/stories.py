@@ -43,7 +43,7 @@ class Stories:
 
         def work(connection: Connection) -> StoredStory | None:
             number = _number(connection, story_id)
-            found = _read(connection, sa.select(stories).where(stories.c.number == number))
+            found = _read(connection, _STORY, number=number)
             return found[0] if found else None
 
         return self._database.read(work)
@@ -135,11 +135,8 @@ class Stories:
 
         def work(connection: Connection) -> tuple[StoredDecision, ...]:
             number = _number(connection, story_id)
-            own = connection.execute(sa.select(stories.c.id).where(stories.c.number == number)).scalars()
-            merged = connection.execute(sa.select(redirects.c.id).where(redirects.c.story == number)).scalars()
-            names = {storable(story_id), *own, *merged}
-            either = decisions.c.story.in_(names) | decisions.c.other.in_(names)
-            rows = connection.execute(sa.select(decisions).where(either).order_by(decisions.c.number))
+            named = connection.execute(_NAMES, {"number": number}).scalars()
+            rows = connection.execute(_LOG, {"names": sorted({storable(story_id), *named})})
             return tuple(
                 StoredDecision(
                     number=row.number,
@@ -154,6 +151,32 @@ class Stories:
         return self._database.read(work)
 
 
+# Statements that every page of a story runs: built once, because building them would take longer than running them.
+_MEMBERS = (
+    sa.select(members.c.story, articles.c.id)
+    .join(articles, articles.c.number == members.c.article)
+    .where(members.c.story.in_(sa.bindparam("numbers", expanding=True)))
+    .order_by(articles.c.number)
+)
+_NAMES = sa.union_all(
+    sa.select(stories.c.id).where(stories.c.number == sa.bindparam("number")),
+    sa.select(redirects.c.id).where(redirects.c.story == sa.bindparam("number")),
+)
+_STORY = sa.select(stories).where(stories.c.number == sa.bindparam("number"))
+_NUMBER = sa.union_all(
+    sa.select(stories.c.number).where(stories.c.id == sa.bindparam("name")),
+    sa.select(redirects.c.story).where(redirects.c.id == sa.bindparam("name")),
+)
+_LOG = (
+    sa.select(decisions)
+    .where(
+        decisions.c.story.in_(sa.bindparam("names", expanding=True))
+        | decisions.c.other.in_(sa.bindparam("names", expanding=True))
+    )
+    .order_by(decisions.c.number)
+)
+
+
 def _inverse(decision: Decision) -> Decision:
     other = decision.other or ""
     if decision.operation == "merge":
@@ -162,21 +185,15 @@ def _inverse(decision: Decision) -> Decision:
 
 
 def _number(connection: Connection, story_id: str) -> int | None:
-    name = storable(story_id)
-    number = connection.execute(sa.select(stories.c.number).where(stories.c.id == name)).scalar()
-    if number is None:
-        number = connection.execute(sa.select(redirects.c.story).where(redirects.c.id == name)).scalar()
-    return number
+    return connection.execute(_NUMBER, {"name": storable(story_id)}).scalar()
 
 
-def _read(connection: Connection, query: sa.Select[Any]) -> tuple[StoredStory, ...]:
-    rows = connection.execute(query).all()
+def _read(connection: Connection, query: sa.Select[Any], **values: object) -> tuple[StoredStory, ...]:
+    rows = connection.execute(query, values).all()
     held: dict[int, list[str]] = {row.number: [] for row in rows}
     numbers = list(held)
     for start in range(0, len(numbers), CHUNK):
-        joined = sa.select(members.c.story, articles.c.id).join(articles, articles.c.number == members.c.article)
-        part = joined.where(members.c.story.in_(numbers[start : start + CHUNK])).order_by(articles.c.number)
-        for member in connection.execute(part):
+        for member in connection.execute(_MEMBERS, {"numbers": numbers[start : start + CHUNK]}):
             held[member.story].append(member.id)
     return tuple(
         StoredStory(

@@ -113,11 +113,15 @@ def _neighbours(connection: Connection, numbers: set[int]) -> set[int]:
     return found
 
 
+# Built once, because building it would take longer than running it.
+_REUSE = sa.select(reuse).where(reuse.c.copy.in_(sa.bindparam("numbers", expanding=True)))
+
+
 def _edges_among(connection: Connection, numbers: set[int]) -> tuple[Reuse, ...]:
     wanted = list(numbers)
     rows: list[Any] = []
     for start in range(0, len(wanted), CHUNK):
-        rows += connection.execute(sa.select(reuse).where(reuse.c.copy.in_(wanted[start : start + CHUNK]))).all()
+        rows += connection.execute(_REUSE, {"numbers": wanted[start : start + CHUNK]}).all()
     among = sorted((row for row in rows if row.origin in numbers), key=lambda row: (row.copy, row.origin))
     return tuple(encoding.decode(Reuse, row.content) for row in among)
 
