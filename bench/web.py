@@ -4,9 +4,9 @@
 
 `web_data.py` fills a store; reader's database gets the same articles, a feed for each publisher, through its own
 update. Each app runs as it is run for real: the desk by uvicorn as `wirecopy serve` starts it, reader's app (Flask) by
-gunicorn, with one and with two workers. Four connections ask for front pages, single articles (reader: entries), and of
-the desk also for stories and searches, which reader's app does not have, as fast as they are answered, from a process of
-its own; all answers are checked.
+gunicorn, with one and with two workers. Four connections ask for front pages, single articles (reader: entries), and
+of the desk also for stories and searches, which reader's app does not have, as fast as they are answered, from a
+process of its own; all answers are checked.
 Pages a second count both by the clock and by the servers' CPU seconds, which what else runs on the machine does not
 change so much. The table goes into docs/benchmarks.md, or the named file.
 """
