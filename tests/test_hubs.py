@@ -7,12 +7,14 @@ import hmac
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
+import httpx2
 import pytest
 
 from fakes import Reply, Server
 from test_worker import RSS, client, rss, server, store, subscribe, work
+from web_desk import serving
 from wirecopy.live import hubs
 from wirecopy.store import StoredFeed, StoredHub
 from wirecopy.types import Feed, Link
@@ -141,3 +143,21 @@ def test_a_new_hub_replaces_the_old_one() -> None:
     assert hubs.wanted(feed, replace(first, hub="https://gone.example/"), now=NOW) is not None
     assert hubs.wanted(replace(feed, feed=None), None, now=NOW) is None
     assert hubs.wanted(replace(feed, feed=Feed()), first, now=NOW) is None
+
+
+def test_a_hub_verifies_and_delivers_at_the_desk(store: Store, hubbed: Server, client: Client) -> None:
+    subscribe(store, hubbed.url("/feed"))
+    work(store, client, hub_root=ROOT)
+    held = subscribed(store, hubbed)
+    asked = {"mode": "subscribe", "topic": held.known_as, "challenge": "a b&c", "lease_seconds": "864000"}
+    query = urlencode({f"hub.{name}": value for name, value in asked.items()})
+    news = rss(hubbed, 1, 2)
+    with serving(store) as address, httpx2.Client() as hub:
+        place = f"{address}/hub/{held.callback}"
+        confirmed = hub.get(f"{place}?{query}")
+        assert (confirmed.status_code, confirmed.text) == (200, "a b&c")
+        assert hub.get(f"{address}/hub/unknown?{query}").status_code == 404
+        assert hub.post(place, content=news, headers=signed(held, news)).status_code == 202
+        assert hub.post(f"{address}/hub/unknown", content=news).status_code == 410
+        assert hub.post(place, content=b"x" * (16 << 20)).status_code == 413
+    assert {each.entry.id for each in store.feeds.entries()} == {"n1", "n2"}

@@ -201,6 +201,7 @@ def test_new_password_ends_other_sessions(base: str, store: Store) -> None:
 
 def test_every_form_wants_its_token(owner: Caller, store: Store) -> None:
     forms = [route.path for router in ROUTERS for route in router.routes if "POST" in getattr(route, "methods", ())]
+    forms.remove("/hub/{name}")  # a hub signs what it delivers
     assert len(forms) > 20
     for path in forms:
         place = (

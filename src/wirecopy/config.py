@@ -96,6 +96,9 @@ class Settings(BaseModel):
     )
     host: str = Field("127.0.0.1", description="on which the desk in the browser listens")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(8014, description="on which it listens; 0 for any free one")
+    public_url: str | None = Field(
+        None, description="the address at which others reach the desk, for hubs (WebSub) that deliver what is new"
+    )
     web_workers: Annotated[int, Field(ge=1, le=64)] = Field(1, description="processes that answer browsers")
     trusted_proxies: str = Field(
         "127.0.0.1",

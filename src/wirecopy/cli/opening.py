@@ -83,5 +83,6 @@ def worker_options(settings: Settings) -> WorkerOptions:
         threads=settings.threads,
         lease=settings.lease,
         keep_originals=settings.keep_originals,
+        hub_root=f"{settings.public_url.rstrip('/')}/hub/" if settings.public_url else None,
         retention=Retention(originals=settings.keep_originals_days, read=settings.archive_read_days),
     )

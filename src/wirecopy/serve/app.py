@@ -49,7 +49,7 @@ ABOUT = 3.0
 WORTH_PACKING, PACKING = 1500, 4
 # Addresses that everybody may see whatever the access: what the first-run and sign-in pages are made of, and probes.
 OPEN = ("/static/", "/sign-in", "/welcome", "/join/", "/healthz", "/readyz", "/manifest.webmanifest", "/icon", "/sw.js",
-        "/favicon.ico", "/robots.txt", "/offline", "/interface", "/out/")  # fmt: skip
+        "/favicon.ico", "/robots.txt", "/offline", "/interface", "/out/", "/hub/")  # fmt: skip
 
 
 def create_app(

@@ -7,6 +7,7 @@ from wirecopy.serve.routes import (
     desk_settings,
     evidence,
     front,
+    hubs,
     origins,
     out,
     search,
@@ -29,6 +30,7 @@ ROUTERS = tuple(
         accounts,
         desk_settings,
         out,
+        hubs,
         shell,
     )
 )
