@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from wirecopy.serve import localise
 from wirecopy.serve.display import one_line, shown
 from wirecopy.serve.evidence import ArticleView, article_view
 from wirecopy.serve.forms import sent
@@ -195,7 +196,7 @@ def article_page(site: Site, visitor: Visitor, stored: StoredArticle) -> Article
     reading = store.readers.readings(visitor.user, (article.id,)).get(article.id) if visitor.user else None
     origin, copies = _others(site, article, group)
     return ArticlePage(
-        article=article_view(article),
+        article=article_view(article, localise.speech(visitor.language, visitor.zone)),
         published=article.published,
         published_text=one_line(article.published_text),
         modified=article.modified,

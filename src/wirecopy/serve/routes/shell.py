@@ -14,10 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wirecopy.errors import StoreError
-from wirecopy.serve import proxy
+from wirecopy.serve import localise, proxy
 from wirecopy.serve.localise import N_
 from wirecopy.serve.pages import STATIC, answer, missing, static_address, static_text
 from wirecopy.serve.site import site_of
+from wirecopy.serve.visitor import visitor_of
 
 router = APIRouter()
 
@@ -47,11 +48,12 @@ async def static(mark: str, name: str) -> Response:
 async def manifest(request: Request) -> Response:
     """Describe the app to browsers that install it."""
     site = site_of(request)
+    said = localise.catalogue(visitor_of(request, site, site.now()).language).gettext
     described = {
         "id": "/",
         "name": site.name,
         "short_name": site.name[:12],
-        "description": "Each story once, with everyone who reported it.",
+        "description": said(N_("Each story once, with everyone who reported it.")),
         "start_url": "/",
         "scope": "/",
         "display": "standalone",
@@ -63,11 +65,13 @@ async def manifest(request: Request) -> Response:
             *({"src": f"/icon-{n}.png", "sizes": f"{n}x{n}", "type": "image/png", "purpose": "any"} for n in ICONS),
             {"src": "/icon-512.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
         ],
-        "shortcuts": [{"name": "Starred", "url": "/starred"}, {"name": "Search", "url": "/search"}],
+        "shortcuts": [
+            {"name": said(N_("Starred")), "url": "/starred"},
+            {"name": said(N_("Search")), "url": "/search"},
+        ],
     }
-    return Response(
-        json.dumps(described, ensure_ascii=False), media_type="application/manifest+json", headers=FOR_A_DAY
-    )
+    headers = {"cache-control": "private, max-age=86400", "vary": "accept-language, cookie"}
+    return Response(json.dumps(described, ensure_ascii=False), media_type="application/manifest+json", headers=headers)
 
 
 @router.get("/icon.svg")

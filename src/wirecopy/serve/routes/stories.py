@@ -276,7 +276,7 @@ def story_page(site: Site, visitor: Visitor, parts: StoryParts) -> StoryPage:
     readings = store.readers.readings(visitor.user, story.articles) if visitor.user else {}
     unread = tuple(id_ for id_ in articles if visitor.user and not (id_ in readings and readings[id_].read))
     closed = _closed(articles, parts) if visitor.user is None else frozenset()
-    shown = _Shown(articles=articles, closed=closed)
+    shown = _Shown(articles=articles, closed=closed, speech=speech)
     wishes = _wishes(visitor)
     language = next((each for each in wishes if each in contents.headlines), None)
     headline = contents.headlines[language] if language else contents.headline
@@ -355,6 +355,7 @@ class _Shown:
 
     articles: dict[str, Article]
     closed: frozenset[str]
+    speech: Speech
 
     def named(self, words: str | None) -> str | None:
         """Call articles by their publishers where words have their ids."""
@@ -451,7 +452,7 @@ def _report_view(  # noqa: PLR0917  # what a story has of its reports
     copies = tuple(_copy_view(copy, article, edges, home) for copy in report.copies[:MOST_COPIES])
     hidden = article.id in shown.closed
     return ReportView(
-        article=article_view(article),
+        article=article_view(article, shown.speech),
         by=one_line(report.by),
         published=report.time,
         approximate=report.approximate,
