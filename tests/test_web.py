@@ -308,6 +308,25 @@ def test_restricted_text_is_for_those_signed_in(visitor: Caller, reader: Caller,
     assert opened["blocks"]
 
 
+def test_notice_of_the_original_holds_for_its_copies_wherever_they_are_shown(visitor: Caller, store: Store) -> None:
+    copy, story = next(
+        (stored.article, each.story.id)
+        for each in store.stories.list(limit=200)
+        for stored in store.articles.many(each.story.articles).values()
+        if stored.article.rights is None
+        and (group := store.traces.syndication(stored.article.id)) is not None
+        and group.rights
+        and len(stored.article.body) > 900
+    )
+    ending = copy.body.split()[-6:]
+    pages = (article_address(copy.id), f"/article/versions?id={quote(copy.id, safe='')}")
+    feeds = tuple(f"/story-feed/{quote(story, safe='')}.{form}" for form in ("atom", "rss", "json"))
+    for place in (*pages, *(f"{page}&format=json" for page in pages), *feeds):
+        answer = visitor.get(place)
+        assert answer.status == 200, place
+        assert " ".join(ending) not in " ".join(answer.text.split()), place
+
+
 def test_evidence_names_what_was_altered_and_takes_verdicts(reader: Caller, visitor: Caller, store: Store) -> None:
     edge = next(
         edge

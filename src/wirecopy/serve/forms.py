@@ -79,7 +79,8 @@ async def sent(request: Request, *, signed_in: bool = True) -> Form:
         raise HTTPException(
             403, N_("The form does not come from a page of this desk. Open the page again and send it from there.")
         )
-    if int(request.headers.get("content-length") or 0) > MOST_BODY:
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length[:20]) > MOST_BODY:
         raise HTTPException(413, N_("What was sent is too large."))
     fields = await _fields(request)
     token = request.headers.get("x-form-token") or str(fields.get("form") or "")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, cast
 
+from wirecopy.serve.notice import Restriction, restriction
 from wirecopy.serve.security import new_token
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from wirecopy.serve.pages import Pages
     from wirecopy.serve.reading import Reading
     from wirecopy.store import Store
+    from wirecopy.types import Article
 
 Access = Literal["public", "members", "private"]
 ACCESS: tuple[Access, ...] = ("public", "members", "private")
@@ -87,6 +89,11 @@ class Site:
     def access(self) -> Access:
         """Who may read."""
         return self.about.get().access
+
+    def restriction(self, article: Article) -> Restriction | None:
+        """What visitors who are not signed in may see of an article; the notice of its original holds for it too."""
+        said = self.store.permissions((article.id,)).get(article.id, ())
+        return restriction(article, self.store.traces.syndication(article.id), said)
 
     def set(self, name: str, value: object) -> None:
         """Keep what the owner sets."""

@@ -17,7 +17,7 @@ from wirecopy.serve.display import one_line, shown
 from wirecopy.serve.evidence import ArticleView, article_view
 from wirecopy.serve.forms import sent
 from wirecopy.serve.localise import N_
-from wirecopy.serve.notice import Restriction, restriction
+from wirecopy.serve.notice import Restriction
 from wirecopy.serve.pages import answer, back, missing
 from wirecopy.serve.proxy import sign
 from wirecopy.serve.site import site_of
@@ -165,7 +165,7 @@ async def versions(request: Request, id: str = "") -> Response:  # noqa: A002  #
     held = site.store.articles.versions(id) if id else ()
     if not held:
         raise missing(N_("There is no such article."))
-    closed = visitor.user is None and _restriction(site, held[-1], None) is not None
+    closed = visitor.user is None and site.restriction(held[-1].article) is not None
     return answer(request, "versions.html", versions_page(held, restricted=closed))
 
 
@@ -191,7 +191,7 @@ def article_page(site: Site, visitor: Visitor, stored: StoredArticle) -> Article
     article, store = stored.article, site.store
     story = store.stories.of_article(article.id)
     group = store.traces.syndication(article.id)
-    closed = _restriction(site, stored, group)
+    closed = site.restriction(article)
     hidden = closed is not None and visitor.user is None
     reading = store.readers.readings(visitor.user, (article.id,)).get(article.id) if visitor.user else None
     origin, copies = _others(site, article, group)
@@ -217,11 +217,6 @@ def article_page(site: Site, visitor: Visitor, stored: StoredArticle) -> Article
         labels=reading.labels if reading else (),
         minutes=max(1, round(len(article.body) / 1200)),
     )
-
-
-def _restriction(site: Site, stored: StoredArticle, group: Syndication | None) -> Restriction | None:
-    id_ = stored.article.id
-    return restriction(stored.article, group, site.store.permissions((id_,)).get(id_, ()))
 
 
 def _others(site: Site, article: Article, group: Syndication | None) -> tuple[OtherView | None, tuple[OtherView, ...]]:

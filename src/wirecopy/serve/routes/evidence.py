@@ -18,7 +18,6 @@ from wirecopy.serve.display import one_line
 from wirecopy.serve.evidence import ArticleView, EvidenceView, ViewOptions, article_view, evidence_view
 from wirecopy.serve.forms import sent
 from wirecopy.serve.localise import N_
-from wirecopy.serve.notice import restriction
 from wirecopy.serve.pages import answer, back, evidence_address, missing
 from wirecopy.serve.site import site_of
 from wirecopy.serve.speech import ENGLISH, Speech
@@ -112,7 +111,7 @@ def evidence_page(
     if edge is None:
         return EvidencePage(one=article_view(one, speech), other=article_view(other, speech), evidence=None)
     origin, copy = labels[edge.origin], labels[edge.copy]
-    closed = hidden and any(_closed(site, article) for article in (one, other))
+    closed = hidden and any(site.restriction(article) is not None for article in (one, other))
     view = evidence_view(edge, origin, copy, options=OPTIONS, texts=not closed, speech=speech)
     verdicts = site.store.verdicts.of([(edge.origin, edge.copy)])
     return EvidencePage(
@@ -124,8 +123,3 @@ def evidence_page(
         ),
         restricted=closed,
     )
-
-
-def _closed(site: Site, article: Article) -> bool:
-    said = site.store.permissions((article.id,)).get(article.id, ())
-    return restriction(article, site.store.traces.syndication(article.id), said) is not None

@@ -13,7 +13,6 @@ from wirecopy.serve.display import one_line, web_address
 from wirecopy.serve.localise import N_
 from wirecopy.serve.outfeeds import OutEntry, OutFeed, write_feed
 from wirecopy.serve.pages import article_address, missing, story_address
-from wirecopy.serve.routes.articles import _restriction
 from wirecopy.serve.site import site_of
 from wirecopy.serve.visitor import visitor_of
 
@@ -79,7 +78,7 @@ async def story(request: Request, story: str, form: str) -> Response:
 def _entry(site: Site, stored: StoredArticle, base: str) -> OutEntry:
     article = stored.article
     # Feeds are read by programs that are not signed in: they get what the notice allows everyone.
-    closed = _restriction(site, stored, None)
+    closed = site.restriction(article)
     return OutEntry(
         id=f"{base}{article_address(article.id)}",
         url=web_address(article.url) or f"{base}{article_address(article.id)}",
