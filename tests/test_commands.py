@@ -105,6 +105,35 @@ def test_a_feed_is_found_where_feeds_usually_are(site: Server, capsys: pytest.Ca
     assert run(capsys, "feed", "add", site.url("/"))[1][0]["feed"] == site.url("/feed")
 
 
+def test_a_feed_has_the_language_that_a_person_gives_it(
+    site: Server, settings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = site.url("/feed")
+    status, _, err = run(capsys, "feed", "add", url, "--language", "klingon")
+    assert (status, "'klingon' is no code of a language that is known; give a code such as de" in err) == (2, True)
+    assert run(capsys, "feed", "list")[1] == []
+    assert run(capsys, "feed", "add", url, "--language", "PT-br")[1][0]["language"] == "pt-BR"
+    _, (row,), _ = run(capsys, "feed", "change", url, "--language", "ko", "--title", "Mine", "--no-pages")
+    assert (row["language"], row["title"], row["folder"], row["pages"]) == ("ko", "Mine", None, False)
+    assert cli.main(["export-opml"]) == 0
+    out = capsys.readouterr().out
+    assert 'wirecopy:language="ko"' in out
+    _, (row,), _ = run(capsys, "feed", "change", url, "--language", "auto", "--title", "", "--pages")
+    assert (row["language"], row["title"], row["pages"]) == (None, "Harbour Post", True)
+    assert run(capsys, "feed", "list")[1] == [row]
+    assert run(capsys, "feed", "change", url)[0] == 2
+    status, rows, err = run(capsys, "feed", "change", "https://other.example/feed", url, "--folder", "Sea")
+    assert (status, [each["folder"] for each in rows], "is not subscribed to" in err) == (1, ["Sea"], True)
+    run(capsys, "feed", "remove", url)
+    (settings / "list.opml").write_text(out)
+    run(capsys, "import-opml", str(settings / "list.opml"))
+    assert run(capsys, "feed", "list")[1][0]["language"] == "ko"
+    (settings / "list.opml").write_text(out.replace('"ko"', '"no language"').replace("/feed", "/other"))
+    status, _, err = run(capsys, "import-opml", str(settings / "list.opml"))
+    assert (status, "the language 'no language' is no code" in err) == (1, True)
+    assert [each["language"] for each in run(capsys, "feed", "list")[1]] == ["ko", None]
+
+
 def test_subscription_lists_go_in_and_out(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = settings / "list.opml"
     given.write_text(

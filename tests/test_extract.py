@@ -329,6 +329,40 @@ def attempt(text: str, *, markup: bool, fast: bool) -> tuple[Article, ...]:
         return ()
 
 
+GERMAN = (
+    "Der Hafenmeister hat am Freitag die Sperrung der Einfahrt verlängert, weil der Bagger noch immer quer im Fahrwasser liegt. "
+    "Die Fischer warten seit Mittwoch darauf, dass die Schlepper kommen, und sie rechnen nicht mehr mit einem schnellen Ende. "
+    "Am Kai stapeln sich die Kisten, und die Händler aus der Stadt sind längst wieder abgereist, ohne etwas gekauft zu haben."
+)
+BRIEF = "Fährverkehr eingestellt. Heute keine Überfahrten."
+
+
+@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize(
+    ("stated", "told", "text", "expected"),
+    [
+        ("en", "de", BRIEF, ("de", "given")),  # a site's template says English
+        ("", "gd", BRIEF, ("gd", "given")),  # a person's word beats the detector on a short text
+        ("de-AT", "de", BRIEF, ("de-AT", "dom")),  # the page is only more precise
+        ("en", "fr", GERMAN, ("de", "given")),  # several hundred characters speak for themselves
+    ],
+)
+def test_a_persons_word_for_the_language(
+    stated: str, told: str, text: str, expected: tuple[str, str], fast: bool
+) -> None:
+    source = page(f"<h1>Am Hafen</h1><p>{text}</p>", language=stated)
+    options = ExtractOptions(fast=fast, language=told)
+    (article,) = extract(Page(id="p", text=source, markup=True, url=URL), options=options)
+    basis = {each.field: each.basis for each in article.provenance}["language"]
+    assert (article.language, basis) == expected
+
+
+def test_a_persons_word_holds_for_plain_text() -> None:
+    (article,) = extract(Page(id="p", text=BRIEF * 2, markup=False), options=ExtractOptions(language="gd"))
+    assert article.language == "gd"
+    assert [each.basis for each in article.provenance if each.field == "language"] == ["given"]
+
+
 @given(st.binary(max_size=600), st.booleans(), st.booleans())
 def test_extraction_never_raises_on_any_bytes(data: bytes, markup: bool, fast: bool) -> None:
     attempt(data.decode("utf-8", "replace"), markup=markup, fast=fast)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -37,6 +38,16 @@ def test_lists_are_read_as_readers_write_them() -> None:
         Subscription(url="http://bay.example/rss"),
         Subscription(url="https://flat.example/feed", title="Flat", folders=(("Sea", "Ice"), ("Wind",))),
     )  # fmt: skip
+
+
+def test_a_persons_word_for_the_language_is_kept_and_the_feeds_own_passed_over() -> None:
+    said = Subscription(url="https://a.example/feed", title="A", language="pt-BR")
+    list_ = write_opml([said, replace(said, url="https://b.example/feed", language=None)], title="t")
+    assert b'wirecopy:language="pt-BR"' in list_
+    assert [each.language for each in read(list_) if isinstance(each, Subscription)] == ["pt-BR", None]
+    (foreign,) = read(opml('<outline text="a" xmlUrl="https://a.example/feed" language="en-us"/>'))
+    assert isinstance(foreign, Subscription)
+    assert foreign.language is None
 
 
 @pytest.mark.parametrize(

@@ -566,6 +566,33 @@ def test_feed_shows_what_it_announced_and_nothing_of_it_runs(owner: Caller, visi
     store.feeds.remove(url)
 
 
+def test_feed_is_given_a_language(owner: Caller, visitor: Caller, store: Store) -> None:
+    now, url = datetime.now(UTC), "https://feed.example/language"
+    store.feeds.add([StoredFeed(url=url, added=now, due=now, feed=Feed(language="en", title=Text(value="Quay")))])
+    page = f"/source?{urlencode({'url': url})}"
+    assert "How it is read" in owner.get(page).text
+    assert "How it is read" not in visitor.get(page).text
+    sent = owner.post("/sources/change", page=page, url=url, do="save", title="Quay", language="de", pages="yes")
+    assert sent.headers["location"] == f"{page}&told=saved"
+    held = store.feeds.get(url)
+    assert held is not None
+    assert (held.language, held.pages) == ("de", True)
+    assert '<option value="de" selected>German</option>' in owner.get(page).text
+    assert json.loads(visitor.get(f"{page}&format=json").text)["feed"]["language"] == "de"
+    assert owner.post("/sources/change", page=page, url=url, do="save", language="pt-BR").status == 303
+    assert "Portuguese (Brazil)</option>" in owner.get(page).text
+    wrong = owner.post("/sources/change", page=page, url=url, do="save", language="no language")
+    assert (wrong.status, "is no code of a language" in wrong.text) == (422, True)
+    assert owner.post("/sources/change", page=page, url=url, do="save", language="").status == 303
+    held = store.feeds.get(url)
+    assert held is not None
+    assert held.language is None
+    assert json.loads(visitor.get(f"{page}&format=json").text)["feed"]["language"] == "en"  # the feed's own word
+    wrong = owner.post("/sources/add", page="/sources", url=url, language="no language")
+    assert (wrong.status, "is no code of a language" in wrong.text) == (422, True)
+    store.feeds.remove(url)
+
+
 def test_any_two_articles_are_compared_by_id_or_address(visitor: Caller, store: Store) -> None:
     one, other = (each.story.articles[0] for each in store.stories.list(limit=2))
     address = f"http://desk.example{article_address(other)}"

@@ -177,6 +177,18 @@ def test_a_page_that_may_not_be_had_leaves_the_text_of_its_entry(
     assert "the feed's own text taken" in caplog.text
 
 
+def test_texts_of_a_feed_are_in_the_language_that_a_person_says(store: Store, server: Server, client: Client) -> None:
+    own = "<item><guid>own</guid><title>Bàta</title><description>Chan eil bàta ann an-diugh idir.</description></item>"
+    server.routes["/feed"] = Reply(headers=RSS, body=rss(server, 1, extra=own))
+    server.routes["/news/1"] = Reply(
+        headers=HTML, body="<html lang='en'><p>Chan eil bàta ann an-diugh, tha iad ag ràdh.".encode()
+    )
+    now = datetime.now(UTC) - timedelta(seconds=1)
+    store.feeds.add((StoredFeed(url=server.url("/feed"), added=now, due=now, language="gd"),))
+    assert work(store, client).articles == 2
+    assert [hit.stored.article.language for hit in store.search("bàta")] == ["gd", "gd"]
+
+
 def test_a_page_that_two_feeds_announce_is_fetched_once(store: Store, server: Server, client: Client) -> None:
     server.routes["/other"] = Reply(headers=RSS, body=rss(server, 1))
     server.routes["/feed"] = Reply(headers=RSS, body=rss(server, 1))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from babel import Locale, parse_locale
+
 from wirecopy.errors import InputError
 from wirecopy.reading import Unread, find_feed, polled
 from wirecopy.source.entry import plain
@@ -13,10 +15,14 @@ from wirecopy.source.opml import Subscription, read_opml, write_opml
 from wirecopy.store import StoredFeed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from wirecopy.fetch import Client
     from wirecopy.store import Store
 
 SEPARATOR = "/"  # between the names of folders in each other
+# The word for no language of a feed's own: each text tells.
+BY_ITS_TEXTS = "auto"
 # Due before everything else, and so leased first.
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 # Seconds between the first readings of two feeds of a list: hundreds are read over minutes, not at one moment.
@@ -40,8 +46,41 @@ class Subscribed:
     others: tuple[tuple[str, str], ...] = ()
 
 
+def language_of(words: str) -> str | None:
+    """Read the language that a person gives a feed.
+
+    Args:
+        words: A code such as `de`, `pt-BR` or `zh-Hant`, in any case, or `auto`.
+
+    Returns:
+        BCP 47 as it is usually written; None for `auto`.
+
+    Raises:
+        InputError: There is no such language.
+    """
+    if words.strip().lower() == BY_ITS_TEXTS:
+        return None
+    try:
+        language, territory, script, *_ = parse_locale(words.strip().replace("_", "-"), sep="-")
+    except ValueError:
+        language, territory, script = "", None, None
+    known = Locale("en")
+    parts = ((language, known.languages), (script, known.scripts), (territory, known.territories))
+    if not language or any(part is not None and part not in names for part, names in parts):
+        remedy = f"give a code such as de, pt-BR or zh-Hant, or {BY_ITS_TEXTS} where each text is to tell"
+        raise InputError(repr(words), "is no code of a language that is known", remedy)
+    return "-".join(part for part in (language, script, territory) if part)
+
+
 def subscribe(
-    url: str, *, store: Store, client: Client, title: str | None = None, folder: str | None = None, pages: bool = True
+    url: str,
+    *,
+    store: Store,
+    client: Client,
+    title: str | None = None,
+    folder: str | None = None,
+    language: str | None = None,
+    pages: bool = True,
 ) -> Subscribed:
     """Subscribe to the feed at an address, or to the one that its page names; it is read at once.
 
@@ -51,6 +90,7 @@ def subscribe(
         client: Reads it.
         title: The reader's own name for it.
         folder: Where to keep it, such as `News/World`.
+        language: What it is written in, from `language_of`; None where each text is to tell.
         pages: Whether to fetch the page of each entry.
 
     Raises:
@@ -62,7 +102,9 @@ def subscribe(
     if isinstance(found, Unread):
         raise found.refusal
     now = client.now()
-    added = StoredFeed(url=found.url, added=now, due=_AT_ONCE, title=title, folder=folder, pages=pages)
+    added = StoredFeed(
+        url=found.url, added=now, due=_AT_ONCE, title=title, folder=folder, language=language, pages=pages
+    )
     is_new = bool(store.feeds.add((added,)))
     poll, _ = polled(added, found.outcome, client=client)
     if is_new:
@@ -87,10 +129,12 @@ def bring(content: bytes, *, source: str, store: Store, now: datetime) -> tuple[
         now: The time.
 
     Returns:
-        How many were new, and what was refused.
+        How many were new, and what was refused: feeds, and languages that are none; such a feed is subscribed to
+        without one.
     """
     read = read_opml(content, source=source)
     subscriptions = [each for each in read if not isinstance(each, InputError)]
+    languages, unknown = _languages(subscriptions)
     feeds = [
         StoredFeed(
             url=each.url,
@@ -98,10 +142,23 @@ def bring(content: bytes, *, source: str, store: Store, now: datetime) -> tuple[
             due=now + timedelta(seconds=place * APART),
             title=each.title,
             folder=SEPARATOR.join(each.folders[0]) if each.folders else None,
+            language=languages.get(each.url),
         )
         for place, each in enumerate(subscriptions)
     ]
-    return len(store.feeds.add(feeds)), tuple(each for each in read if isinstance(each, InputError))
+    return len(store.feeds.add(feeds)), (*(each for each in read if isinstance(each, InputError)), *unknown)
+
+
+def _languages(subscriptions: Iterable[Subscription]) -> tuple[dict[str, str | None], list[InputError]]:
+    """The languages that a list gives its feeds, by address, and a refusal for each that is none."""
+    languages: dict[str, str | None] = {}
+    refused = []
+    for each in subscriptions:
+        try:
+            languages[each.url] = language_of(each.language) if each.language else None
+        except InputError as refusal:
+            refused.append(InputError(each.url, f"the language {refusal.source} {refusal.reason}", refusal.remedy))
+    return languages, refused
 
 
 def listed(store: Store, *, title: str, now: datetime) -> bytes:
@@ -112,6 +169,7 @@ def listed(store: Store, *, title: str, now: datetime) -> bytes:
             title=title_of(feed),
             site=feed.feed.site if feed.feed is not None else None,
             folders=(tuple(feed.folder.split(SEPARATOR)),) if feed.folder else (),
+            language=feed.language,
         )
         for feed in store.feeds.list()
     ]

@@ -56,6 +56,7 @@ def test_a_feed_comes_back_as_it_went_in(store: Store) -> None:
         moved_to="https://new.example/feed",
         moved_times=1,
         pages=False,
+        language="cy",
     )
     assert store.feeds.add([full, replace(FEED, url="https://other.example/feed")]) == (
         full.url,
@@ -178,6 +179,17 @@ def test_entries_wait_are_tried_again_and_are_refused(store: Store) -> None:
     assert (again.job, stored.attempts, stored.complaint) == (first.job, 1, "503")
     [refused] = store.feeds.entries(state="refused")
     assert (refused.entry.id, refused.complaint) == ("2", "410 gone")
+
+
+def test_a_reading_changes_nothing_that_a_person_chose_meanwhile(store: Store) -> None:
+    lease = subscribed(store)
+    chosen = replace(FEED, title="Wire", folder=None, pages=False, language="gd")
+    assert store.feeds.change(FEED.url, chosen)
+    for digest in (b"1", b"1"):  # another document, and the same one again
+        after = replace(FEED, due=NOW + MINUTE, polled=NOW, digest=digest, feed=Feed(title=Text(value="The Wire")))
+        store.feeds.polled(lease, Poll(after=after))
+        assert store.feeds.get(FEED.url) == replace(after, title="Wire", folder=None, pages=False, language="gd")
+        [(lease, _)] = store.feeds.lease(NOW + MINUTE, limit=1, seconds=60)
 
 
 def test_one_article_in_two_feeds(store: Store) -> None:

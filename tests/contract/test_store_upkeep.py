@@ -67,7 +67,7 @@ def stock(store: Store) -> tuple[str, ...]:
     first = store.readers.comment(f"story {original.id}", "Ada", "Well.", now=NOW)
     store.readers.comment(f"story {original.id}", "Ada", "Well, well.", now=NOW, parent=first)
     store.readers.set("window", 3)
-    store.feeds.add([StoredFeed(url="https://wire.example/feed", added=NOW, due=NOW)])
+    store.feeds.add([StoredFeed(url="https://wire.example/feed", added=NOW, due=NOW, language="cy")])
     store.hubs.put(
         StoredHub(
             feed="https://wire.example/feed",

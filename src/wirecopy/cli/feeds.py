@@ -1,40 +1,51 @@
-"""Commands about feeds: add, list, remove, refresh, subscription lists in and out."""
+"""Commands about feeds: add, list, change, remove, refresh, subscription lists in and out."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wirecopy.cli.opening import add_database, client_of, settings_of, store_of
 from wirecopy.cli.output import DONE, REFUSED, Sieve, command, print_either, stamp, watched
 from wirecopy.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
-    import argparse
-
     from wirecopy.cli.output import Commands
     from wirecopy.fetch import Client
     from wirecopy.source.rows import Row
     from wirecopy.store import Store, StoredFeed
 
+LANGUAGE = "what it is written in, such as de or pt-BR; auto, as at first: each text tells"
+
 
 def register(commands: Commands) -> None:
     """Add the commands of this module."""
-    group = commands.add_parser("feed", help="subscribe to feeds: add, list, remove, refresh").add_subparsers(
+    group = commands.add_parser("feed", help="subscribe to feeds: add, list, change, remove, refresh").add_subparsers(
         required=True, metavar="COMMAND"
     )
     added = command(group, "add", _add, "subscribe to the feed at each address, or the feed that its page names")
     added.add_argument("urls", nargs="+", metavar="URL", help="of a feed, or of any page of a site")
     added.add_argument("--folder", help="where to keep it, such as News/World")
     added.add_argument("--title", help="your own name for it")
+    added.add_argument("--language", metavar="CODE", help=LANGUAGE)
     added.add_argument(
         "--no-pages", action="store_true", help="be content with the texts in the feed: do not fetch the pages"
     )
     add_database(added)
     added = command(group, "list", _list, "list the subscriptions with their health")
+    add_database(added)
+    added = command(group, "change", _change, "change what you chose for subscriptions")
+    added.add_argument("urls", nargs="+", metavar="URL", help="of the feed, as `feed list` shows it")
+    added.add_argument("--folder", help="where to keep it; '' for no folder")
+    added.add_argument("--title", help="your own name for it; '' for the feed's own")
+    added.add_argument("--language", metavar="CODE", help=LANGUAGE)
+    added.add_argument(
+        "--pages", action=argparse.BooleanOptionalAction, help="fetch the page of each entry, or take the feed's texts"
+    )
     add_database(added)
     added = command(group, "remove", _remove, "unsubscribe; articles stay", rows=False)
     added.add_argument("urls", nargs="+", metavar="URL", help="of the feed, as `feed list` shows it")
@@ -52,6 +63,7 @@ def register(commands: Commands) -> None:
 
 def _add(call: argparse.Namespace) -> int:
     settings, sieve = settings_of(call), Sieve()
+    call.language = _language(call)
     with store_of(settings) as store, client_of(settings) as client:
         rows = sieve.kept(watched("asking", (_subscribed(url, call, store, client) for url in call.urls), of="feeds"))
         print_either(call, ("feed", "title", "entries", "new"), rows)
@@ -63,7 +75,13 @@ def _subscribed(url: str, call: argparse.Namespace, store: Store, client: Client
 
     try:
         added = subscribe(
-            url, store=store, client=client, title=call.title, folder=call.folder, pages=not call.no_pages
+            url,
+            store=store,
+            client=client,
+            title=call.title,
+            folder=call.folder,
+            language=call.language,
+            pages=not call.no_pages,
         )
     except InputError as refusal:
         return refusal
@@ -74,6 +92,15 @@ def _subscribed(url: str, call: argparse.Namespace, store: Store, client: Client
     return _row(added.feed) | {"entries": added.entries, "new": added.new}
 
 
+def _language(call: argparse.Namespace) -> str | None:
+    from wirecopy.subscribing import language_of
+
+    try:
+        return language_of(call.language) if call.language is not None else None
+    except InputError as refusal:
+        raise SettingsError(f"--language {refusal.source} {refusal.reason}; {refusal.remedy}") from refusal
+
+
 def _row(feed: StoredFeed) -> Row:
     from wirecopy.subscribing import title_of
 
@@ -81,6 +108,7 @@ def _row(feed: StoredFeed) -> Row:
         "feed": feed.url,
         "title": title_of(feed),
         "folder": feed.folder,
+        "language": feed.language,
         "pages": feed.pages,
         "added": stamp(feed.added),
         "polled": stamp(feed.polled),
@@ -101,13 +129,38 @@ def _list(call: argparse.Namespace) -> int:
     return DONE
 
 
+def _change(call: argparse.Namespace) -> int:
+    settings, sieve, language = settings_of(call), Sieve(), _language(call)
+    chosen = {"title": call.title or None, "folder": call.folder or None, "language": language, "pages": call.pages}
+    changed = {name: value for name, value in chosen.items() if getattr(call, name) is not None}
+    if not changed:
+        raise SettingsError("nothing is to be changed; give --title, --folder, --language, --pages or --no-pages")
+    with store_of(settings) as store:
+        rows = sieve.kept(_changed(store, url, changed) for url in call.urls)
+        print_either(call, ("title", "feed", "folder", "language", "pages"), rows)
+    return sieve.status
+
+
+def _changed(store: Store, url: str, changed: dict[str, Any]) -> Row | InputError:
+    held = store.feeds.get(url)
+    if held is None:
+        return _unknown(url)
+    after = replace(held, **changed)
+    store.feeds.change(url, after)
+    return _row(after)
+
+
 def _remove(call: argparse.Namespace) -> int:
     sieve = Sieve()
     with store_of(settings_of(call)) as store:
         for url in call.urls:
             if not store.feeds.remove(url):
-                sieve.name(InputError(url, "is not subscribed to", "wirecopy feed list shows the addresses"))
+                sieve.name(_unknown(url))
     return sieve.status
+
+
+def _unknown(url: str) -> InputError:
+    return InputError(url, "is not subscribed to", "wirecopy feed list shows the addresses")
 
 
 def _refresh(call: argparse.Namespace) -> int:

@@ -84,12 +84,13 @@ def _articles(page: Page, options: ExtractOptions, clock: Clock) -> tuple[Articl
     if page.markup and options.fast:
         return (_in_bulk(page, options, clock),)
     if page.markup:
-        return _from_markup(page, mend(page, options), clock)
-    return _from_text(page, mend(page, options).decode(), clock)
+        return _from_markup(page, mend(page, options), clock, options.language)
+    return _from_text(page, mend(page, options).decode(), clock, options.language)
 
 
-def _from_text(page: Page, text: str, clock: Clock) -> tuple[Article, ...]:
-    facts = structured.Facts(url=page.url)
+def _from_text(page: Page, text: str, clock: Clock, given: str | None) -> tuple[Article, ...]:
+    basis = (Provenance(field="language", basis="given"),) if given else ()
+    facts = structured.Facts(url=page.url, language=given, told=given is not None, provenance=basis)
     segments = split.split_text(text)
     clock.check()
     if not segments:
@@ -97,10 +98,10 @@ def _from_text(page: Page, text: str, clock: Clock) -> tuple[Article, ...]:
     return tuple(_from_segment(page, position, segment, facts) for position, segment in enumerate(segments))
 
 
-def _from_markup(page: Page, data: bytes, clock: Clock) -> tuple[Article, ...]:
+def _from_markup(page: Page, data: bytes, clock: Clock, given: str | None) -> tuple[Article, ...]:
     tree = parse(page, data)
     clock.check()
-    facts = structured.read_structured(from_tree(tree), url=page.url, fetched=page.fetched)
+    facts = structured.read_structured(from_tree(tree), url=page.url, fetched=page.fetched, language=given)
     clock.check()
     found = walk(tree)
     if len(found.parents) >= MOST_BLOCKS:
@@ -111,7 +112,7 @@ def _from_markup(page: Page, data: bytes, clock: Clock) -> tuple[Article, ...]:
     several = not facts.live and may_hold_several(found, declared=facts.declared)
     segments = _divide(tree, facts.base) if several else ()
     if len(segments) > 1:
-        other = structured.Facts(language=facts.language)
+        other = structured.Facts(language=facts.language, told=facts.told)
         return tuple(
             _from_segment(page, position, segment, facts if segment.main else other)
             for position, segment in enumerate(segments)
@@ -136,9 +137,9 @@ def _in_bulk(page: Page, options: ExtractOptions, clock: Clock) -> Article:
     """
     if is_sound(page, options):
         try:
-            article = _from_source(page, page.text, clock)
+            article = _from_source(page, page.text, clock, options.language)
         except (TypeError, UnicodeEncodeError):  # lone surrogates: resiliparse takes such a string for none
-            return _from_source(page, mend(page, options).decode(), clock)
+            return _from_source(page, mend(page, options).decode(), clock, options.language)
         said = [
             article.body,
             article.headline,
@@ -150,11 +151,11 @@ def _in_bulk(page: Page, options: ExtractOptions, clock: Clock) -> Article:
         said += [text for image in article.images for text in (image.url, image.caption, image.credit)]
         if not _BROKEN.search(" ".join(text for text in said if text)):
             return article
-    return _from_source(page, mend(page, options).decode(), clock)
+    return _from_source(page, mend(page, options).decode(), clock, options.language)
 
 
-def _from_source(page: Page, source: str, clock: Clock) -> Article:
-    facts = structured.read_structured(from_source(source), url=page.url, fetched=page.fetched)
+def _from_source(page: Page, source: str, clock: Clock, given: str | None) -> Article:
+    facts = structured.read_structured(from_source(source), url=page.url, fetched=page.fetched, language=given)
     clock.check()
     read = body.read_fast(source, facts)
     clock.check()
@@ -231,7 +232,7 @@ def _assemble(page: Page, position: int, facts: Facts, found: body.Body, *, bulk
     )
     read, kept = _read_wire(found, hints, bulk=bulk or len(found.blocks) > LONG_TEXT)
     text = "\n\n".join(block.text for block in kept)
-    tag = facts.language if bulk and facts.language else language.settle(facts.language, text or facts.headline or "")
+    tag = _language(facts, text or facts.headline or "", bulk=bulk)
     published = facts.published or _time(read.published_text, page.fetched, tag)
     modified = facts.modified or _time(read.modified_text, page.fetched, tag)
     return Article(
@@ -259,6 +260,13 @@ def _assemble(page: Page, position: int, facts: Facts, found: body.Body, *, bulk
         teaser=facts.free is False or page.status in _WITHHELD,
         provenance=_provenance(facts, position, found.basis),
     )
+
+
+def _language(facts: Facts, text: str, *, bulk: bool) -> str | None:
+    """The language of a text. In bulk a page is believed; a person says it of many pages, of which one may differ."""
+    if bulk and facts.language and not facts.told:
+        return facts.language
+    return language.settle(facts.language, text, least=language.PLAIN if facts.told else language.SHORT)
 
 
 def _read_wire(found: body.Body, hints: wire.WireHints, *, bulk: bool) -> tuple[wire.WireFacts, tuple[Block, ...]]:

@@ -51,12 +51,15 @@ class ExtractOptions:
         largest: The largest page, in bytes of UTF-8. 15 MiB holds every page of the measured sets 4 times over.
         seconds: After this long no further method is tried on a page; a page that is not done by then is refused.
         agencies: Further lists of agencies, in the form of wirecopy's own `extract/agencies.toml`.
+        language: BCP 47: what a person says that the pages are written in. It is believed before what a page says of
+            itself; not where several hundred characters of text plainly are in another language.
     """
 
     fast: bool = False
     largest: int = 15 * MEBIBYTE
     seconds: float = 20.0
     agencies: tuple[Path, ...] = ()
+    language: str | None = None
 
 
 class Clock:

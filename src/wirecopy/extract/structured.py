@@ -63,6 +63,7 @@ class Facts:
         publisher: Who published the page.
         published, modified: Its times.
         language: The declared language, BCP 47.
+        told: True where a person says what the language is.
         url: The article's own address.
         base: The address against which those of its pictures are resolved.
         images: Pictures named by the metadata, lead image first.
@@ -83,6 +84,7 @@ class Facts:
     published: Time | None = None
     modified: Time | None = None
     language: str | None = None
+    told: bool = False
     url: str | None = None
     base: str | None = None
     images: tuple[Image, ...] = ()
@@ -95,23 +97,28 @@ class Facts:
     provenance: tuple[Provenance, ...] = ()
 
 
-def read_structured(signals: Signals, *, url: str | None = None, fetched: datetime | None = None) -> Facts:
+def read_structured(
+    signals: Signals, *, url: str | None = None, fetched: datetime | None = None, language: str | None = None
+) -> Facts:
     """Merge what a page says about itself.
 
     Args:
         signals: As gathered from the page.
         url: The address that answered; relative addresses are resolved against it.
         fetched: When it was fetched; a later publication time is not believed.
+        language: What a person says that it is written in, BCP 47; the page only makes it more precise (`de`, `de-AT`).
 
     Returns:
         The facts, each with its basis in `provenance`.
     """
     graph = Graph(signals.scripts)
     article = _pick_article(graph, signals)
-    language = _language(graph, article, signals)
+    spoken = _language(graph, article, signals)
+    if language and (spoken is None or spoken[0].split("-")[0] != language.lower()):
+        spoken = language, "given"
     publisher = _publisher(graph, article, signals)
     title = headline.choose(_titles(graph, article, signals), _site_names(publisher, signals, url))
-    published, modified = times(graph, article, signals, fetched, language)
+    published, modified = times(graph, article, signals, fetched, spoken)
     authors = _authors(graph, article, signals)
     own_url, sources = addresses(graph, article, signals, url)
     base = _base(signals, own_url[0] if own_url and signals.amp else url)
@@ -122,7 +129,7 @@ def read_structured(signals: Signals, *, url: str | None = None, fetched: dateti
         "publisher": publisher and publisher[1],
         "published": published and published[1],
         "modified": modified and modified[1],
-        "language": language and language[1],
+        "language": spoken and spoken[1],
         "url": own_url and own_url[1],
         "images": images and images[1],
     }
@@ -134,7 +141,8 @@ def read_structured(signals: Signals, *, url: str | None = None, fetched: dateti
         publisher=publisher[0] if publisher else None,
         published=published[0] if published else None,
         modified=modified[0] if modified else None,
-        language=language[0] if language else None,
+        language=spoken[0] if spoken else None,
+        told=language is not None,
         url=own_url[0] if own_url else None,
         base=base,
         images=images[0] if images else (),

@@ -78,12 +78,13 @@ class LiveDesk:
         self._stories: LiveStories | None = None
         self._lock = threading.RLock()
 
-    def take_page(self, page: StoredPage, *, entry: Lease | None = None) -> Taken:
+    def take_page(self, page: StoredPage, *, entry: Lease | None = None, language: str | None = None) -> Taken:
         """Extract a page and keep all that comes of it.
 
         Args:
             page: The page; its text is read, its original bytes are kept where it has them.
             entry: The job that this ends.
+            language: What a person says that its feed is written in, BCP 47; see `ExtractOptions`.
 
         Returns:
             What changed in the store.
@@ -93,7 +94,7 @@ class LiveDesk:
             LeaseLostError: Another worker has the job now.
             StoreError: The store cannot; nothing was kept.
         """
-        articles = extract(page.page, options=self._options.extract)
+        articles = extract(page.page, options=replace(self._options.extract, language=language))
         seen = page.page.fetched or self._now()
         return self.take_articles([replace(article, seen=seen) for article in articles], page=page, entry=entry)
 

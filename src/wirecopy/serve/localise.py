@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
+from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 # The languages of the interface, the fallback first.
 LANGUAGES = ("en", "de", "es", "ja", "ko")
+# Languages in which the desk groups reports of one event: those of its sentence encoder.
+EDITIONS = ("en", "de", "es", "fr", "it", "nl", "pl", "pt", "ru", "tr", "ar", "zh", "ja", "ko", "th", "vi", "id")
 # Seconds after which a time is told as a day rather than as "… ago".
 RECENT = 7 * 86400
 _UNITS: tuple[tuple[Literal["day", "hour", "minute"], int], ...] = (("day", 86400), ("hour", 3600), ("minute", 60))
@@ -180,6 +183,19 @@ def language_name(tag: str, language: str) -> str:
         return Locale.parse(tag.replace("-", "_")).get_display_name(locale_of(language)) or tag
     except (UnknownLocaleError, ValueError):
         return tag
+
+
+@cache
+def language_names(language: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """The languages of `EDITIONS`, and the others with a two-letter code, each by its name: `("ko", "Koreanisch")`."""
+    names = [(tag, name) for tag, name in locale_of(language).languages.items() if len(tag) == 2]  # noqa: PLR2004
+    names.sort(key=lambda each: _sorted_as(each[1]))
+    return tuple(tuple(each for each in names if (each[0] in EDITIONS) is common) for common in (True, False))
+
+
+def _sorted_as(name: str) -> str:
+    """Accents do not move a word: `Ägyptisch` stands with A, `čeština` with C."""
+    return "".join(sign for sign in normalize("NFKD", name.casefold()) if not combining(sign))
 
 
 def own_name(tag: str) -> str:

@@ -180,6 +180,7 @@ def _environment(language: str) -> Environment:
         article_address=article_address,
         evidence_address=evidence_address,
         languages=localise.LANGUAGES,
+        language_names=localise.language_names(language),
         pairs=PAIRS,
         static=static_address,
         story_address=story_address,

@@ -29,6 +29,7 @@ MAX_DEPTH = 200  # of outlines; each feed carries its whole path
 MAX_FOLDERS = 16  # levels of folders that are kept; what lies deeper goes into the deepest
 DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"'][^>]{0,200}\?>")
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that XML cannot hold
+NAMESPACE = "urn:wirecopy:opml"  # of attributes that are ours
 REMEDY = "export it again from the reader as OPML"
 
 
@@ -41,12 +42,15 @@ class Subscription:
         title: What its reader calls it.
         site: The page it belongs to.
         folders: The folders that it lies in, each as a path from the outermost.
+        language: What its reader says that it is written in, as the list has it: the attribute `language` of our own
+            namespace. OPML's own attribute of that name is what the feed says of itself, so it is passed over.
     """
 
     url: str
     title: str | None = None
     site: str | None = None
     folders: tuple[tuple[str, ...], ...] = ()
+    language: str | None = None
 
 
 def read_opml(content: bytes, *, source: str) -> tuple[Subscription | InputError, ...]:
@@ -85,6 +89,7 @@ class _Reader(opml.OpmlMixin, foaf.FoafMixin, igoogle.IgoogleMixin, xml_handler.
         self.outlines = 0
         self.folders: dict[str, list[tuple[str, ...]]] = {}
         self.sites: dict[str, str] = {}
+        self.languages: dict[str, str] = {}
 
     def start_opml_outline(self, attrs: dict[str, str]) -> None:
         self.outlines += 1
@@ -97,6 +102,8 @@ class _Reader(opml.OpmlMixin, foaf.FoafMixin, igoogle.IgoogleMixin, xml_handler.
                 folders.append(path)
             if site := attrs.get("htmlurl", "").strip():
                 self.sites.setdefault(url, site)
+            if language := attrs.get("wirecopy:language", "").strip():
+                self.languages.setdefault(url, language)
         super().start_opml_outline(attrs)
 
 
@@ -130,7 +137,11 @@ def _subscription(item: dict[str, object], reader: _Reader) -> Subscription | In
         categories = item.get("categories")
         folders = [tuple(path)[:MAX_FOLDERS] for path in categories] if isinstance(categories, list) else []
     return Subscription(
-        url=url, title=title if title and title != url else None, site=reader.sites.get(given), folders=tuple(folders)
+        url=url,
+        title=title if title and title != url else None,
+        site=reader.sites.get(given),
+        folders=tuple(folders),
+        language=reader.languages.get(given),
     )
 
 
@@ -152,13 +163,16 @@ def write_opml(subscriptions: Iterable[Subscription], *, title: str, created: da
         The document, in UTF-8.
     """
     top = _Folder()
+    ours = {}
     for subscription in subscriptions:
+        if subscription.language:
+            ours = {"wirecopy": NAMESPACE}
         for path in subscription.folders or ((),):
             folder = top
             for name in path:
                 folder = folder.folders.setdefault(name, _Folder())
             folder.feeds.append(subscription)
-    root = lxml.etree.Element("opml", version="2.0")
+    root = lxml.etree.Element("opml", {"version": "2.0"}, nsmap=ours)
     head = lxml.etree.SubElement(root, "head")
     lxml.etree.SubElement(head, "title").text = _printable(title)
     if created is not None:
@@ -173,6 +187,8 @@ def _write(folder: _Folder, parent: lxml.etree._Element) -> None:
         attributes = {"type": "rss", "text": name, "title": name, "xmlUrl": _printable(feed.url)}
         if feed.site:
             attributes["htmlUrl"] = _printable(feed.site)
+        if feed.language:
+            attributes[f"{{{NAMESPACE}}}language"] = _printable(feed.language)
         lxml.etree.SubElement(parent, "outline", attributes)
     for name, inner in folder.folders.items():
         _write(inner, lxml.etree.SubElement(parent, "outline", {"text": _printable(name), "title": _printable(name)}))

@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
     from wirecopy.store.db import Database
 
-# The fields of StoredFeed that are columns of their own.
-_PLAIN = (
-    "url", "title", "folder", "pages", "added", "ended", "etag", "last_modified", "due", "polled", "answered",
-    "failures", "complaint", "moved_to", "moved_times", "digest",
+# What a reader chooses of a feed. No reading of it changes that, also one that began before the reader chose.
+_CHOSEN = ("title", "folder", "pages", "language")
+# What a reading changes.
+_READ = (
+    "url", "added", "ended", "etag", "last_modified", "due", "polled", "answered", "failures", "complaint", "moved_to",
+    "moved_times", "digest",
 )  # fmt: skip
+# The fields of StoredFeed that are columns of their own.
+_PLAIN = _CHOSEN + _READ
 _CHUNK = 500
 
 
@@ -37,8 +41,8 @@ def _update(*names: str) -> sa.Update:
 
 
 # Made once: for a feed with nothing new, building the statement would cost more than all else.
-_POLLED = _update(*_PLAIN, "content")
-_POLLED_THE_SAME = _update(*_PLAIN)
+_POLLED = _update(*_READ, "content")
+_POLLED_THE_SAME = _update(*_READ)
 
 
 class Feeds:
@@ -79,7 +83,7 @@ class Feeds:
         return None if found is None else _stored(found)
 
     def change(self, url: str, after: StoredFeed) -> bool:
-        """Replace the record of a feed: its title, folder, address or schedule.
+        """Replace the record of a feed: its title, folder, language, address or schedule.
 
         Args:
             url: The address it has now.
@@ -323,16 +327,19 @@ def _by_url(url: str) -> sa.Select[Any]:
 
 
 def _row(stored: StoredFeed) -> dict[str, Any]:
-    row = {name: getattr(stored, name) for name in _PLAIN}
-    content = None if stored.feed is None else encoding.encode(stored.feed)
-    return row | {"content": content}
+    return {name: getattr(stored, name) for name in _PLAIN} | {"content": _content(stored)}
+
+
+def _content(stored: StoredFeed) -> bytes | None:
+    return None if stored.feed is None else encoding.encode(stored.feed)
 
 
 def _told(held: Any, poll: Poll) -> dict[str, Any]:
     """The columns that a poll changes; what the feed says of itself only where its document is another one."""
     after = poll.after
     same = after.digest is not None and after.digest == held.digest
-    row = {name: getattr(after, name) for name in _PLAIN} if same else _row(after)
+    row = {name: getattr(after, name) for name in _READ}
+    row |= {} if same else {"content": _content(after)}
     return row | {"job": held.number, "moved": after.url != held.url}
 
 

@@ -42,6 +42,7 @@ class StoredFeed:
         title: The reader's own name for it.
         folder: Where the reader keeps it.
         pages: Whether to fetch the page of each entry.
+        language: What the reader says that it is written in, BCP 47; None where each text is to tell.
         feed: What the feed said of itself last.
         etag: Of the last answer, verbatim.
         last_modified: Of the last answer, verbatim.
@@ -61,6 +62,7 @@ class StoredFeed:
     title: str | None = None
     folder: str | None = None
     pages: bool = True
+    language: str | None = None
     feed: Feed | None = None
     etag: str | None = None
     last_modified: str | None = None

@@ -84,6 +84,7 @@ feeds = Table(
     Column("title", Characters),  # the reader's own name for it
     Column("folder", Characters),
     Column("pages", Boolean, nullable=False),  # fetch the page of each entry
+    Column("language", Characters),  # the reader's word for it
     Column("added", Moment, nullable=False),
     Column("ended", Moment),  # gone for good, or paused by hand
     Column("etag", Characters),

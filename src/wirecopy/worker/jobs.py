@@ -98,6 +98,11 @@ class EntryJob:
         """What is asked."""
         return self.entry.entry.url or self.entry.feed
 
+    @property
+    def language(self) -> str | None:
+        """What a person says that its feed is written in."""
+        return self.feed.language if self.feed is not None else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubJob:

@@ -293,7 +293,7 @@ class Worker:
 
     def _take(self, job: EntryJob, page: StoredPage) -> None:
         try:
-            taken = self._desk.take_page(page, entry=job.lease)
+            taken = self._desk.take_page(page, entry=job.lease, language=job.language)
         except InputError as refusal:
             self._not_had(job, Unread(refusal=refusal, passing=False))
             return
@@ -316,7 +316,7 @@ class Worker:
         own = self._own(job)
         if own is not None:
             try:
-                taken = self._desk.take_page(own, entry=job.lease)
+                taken = self._desk.take_page(own, entry=job.lease, language=job.language)
             except InputError:
                 pass
             else:

@@ -310,13 +310,9 @@ def _account_page(request: Request, site: Site, problem: str | None = None) -> A
             for each in site.store.accounts.sessions(visitor.user or "", site.now())
         ),
         zones=tuple(sorted(available_timezones())),
-        languages=EDITIONS,
+        languages=localise.EDITIONS,
         problem=problem,
     )
-
-
-# Languages in which the desk groups reports of one event: those of its sentence encoder.
-EDITIONS = ("en", "de", "es", "fr", "it", "nl", "pl", "pt", "ru", "tr", "ar", "zh", "ja", "ko", "th", "vi", "id")
 
 
 def _own(request: Request) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException
 from starlette.requests import Request
@@ -41,13 +42,19 @@ _SLOW = ThreadPoolExecutor(2, thread_name_prefix="feeds")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedView:
-    """A feed, and how it does."""
+    """A feed, and how it does.
+
+    `name` and `told` are an editor's own name for it and word for its language; `title` and `language` those, else what
+    the feed says of itself.
+    """
 
     url: str
     title: str
+    name: str | None
     site: str | None
     folder: str | None
     language: str | None
+    told: str | None
     pages: bool
     health: Health
     answered: datetime | None
@@ -116,8 +123,11 @@ async def add(request: Request) -> Response:
         view = sources_page(site, wanted=wanted, problem=N_("That is no address of a page or a feed."))
         return answer(request, "sources.html", view, status=422)
     folder = one_line(form.text("folder")[:200])
-    work = partial(subscribing.subscribe, address, store=site.store, client=site.client, folder=folder)
     try:
+        language = _language(form)
+        work = partial(
+            subscribing.subscribe, address, store=site.store, client=site.client, folder=folder, language=language
+        )
         added = await asyncio.get_running_loop().run_in_executor(_SLOW, work)
     except InputError as refusal:
         view = sources_page(site, wanted=wanted, problem=str(refusal))
@@ -140,15 +150,20 @@ async def change(request: Request) -> Response:
         return back(request, "/sources", told="removed")
     if form.text("do") == "refresh":
         feeds.change(held.url, replace(held, due=site.now(), ended=None))
-        return back(request, "/sources", told="refreshed")
+        return back(request, _place(held), told="refreshed")
+    try:
+        language = _language(form)
+    except InputError as refusal:
+        raise HTTPException(422, str(refusal)) from refusal
     changed = replace(
         held,
         title=one_line(form.text("title")[:200]),
         folder=one_line(form.text("folder")[:200]),
+        language=language,
         pages=form.on("pages"),
     )
     feeds.change(held.url, changed)
-    return back(request, "/sources", told="saved")
+    return back(request, _place(held), told="saved")
 
 
 @router.post("/sources/import")
@@ -182,6 +197,15 @@ async def _editor(request: Request) -> tuple[Form, Site]:
     return form, site_of(request)
 
 
+def _language(form: Form) -> str | None:
+    """The language that was chosen; an empty field leaves it to each text."""
+    return subscribing.language_of(form.text("language")[:40] or subscribing.BY_ITS_TEXTS)
+
+
+def _place(feed: StoredFeed) -> str:
+    return f"/source?{urlencode({'url': feed.url})}"
+
+
 def sources_page(site: Site, *, wanted: str = "", problem: str | None = None) -> SourcesPage:
     """All feeds, by folder."""
     held, now = site.store.feeds.list(), site.now()
@@ -211,7 +235,7 @@ def feed_page(site: Site, feed: StoredFeed) -> FeedPage:
                 state=each.state,
                 complaint=one_line(each.complaint),
                 summary=_harmless(each.entry.summary, site.secret),
-                language=each.entry.language or (said.language if said else None),
+                language=feed.language or each.entry.language or (said.language if said else None),
             )
             for each in site.store.feeds.entries(feed=feed.url, limit=LATEST)
         ),
@@ -232,9 +256,11 @@ def _feed_view(feed: StoredFeed, now: datetime) -> FeedView:
     return FeedView(
         url=feed.url,
         title=_title(feed),
+        name=one_line(feed.title),
         site=web_address(said.site) if said else None,
         folder=one_line(feed.folder),
-        language=one_line(said.language) if said else None,
+        language=one_line(feed.language or (said.language if said else None)),
+        told=feed.language,
         pages=feed.pages,
         health=health(feed, now),
         answered=feed.answered,
