@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -143,6 +144,7 @@ def _readable(location: str) -> str:
         return location
 
 
+@lru_cache(4096)
 def parse_url(text: str) -> httpx2.URL:
     """An address that may be asked, without its fragment.
 

@@ -123,7 +123,8 @@ class Exchange:
 
     def header(self, name: str) -> str | None:
         """A header's value; several of one name joined by commas, as HTTP allows."""
-        return self.fields().get(name)
+        found = [value for named, value in self.headers if named == name]
+        return ", ".join(found) if found else None
 
     def fields(self) -> dict[str, str]:
         """All headers by name; several of one name joined by commas. What `read_feed` takes."""

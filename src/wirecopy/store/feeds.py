@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
@@ -172,8 +173,7 @@ class Feeds:
             kept = [lease.job in held and held[lease.job].lease == lease.token for lease, _ in polls]
             told = [_told(held[lease.job], poll) for (lease, poll), mine in zip(polls, kept, strict=True) if mine]
             for row in told:
-                other = sa.select(feeds.c.number).where(feeds.c.url == row["url"], feeds.c.number != row["job"])
-                if row.pop("moved") and connection.execute(other).first() is not None:
+                if row.pop("moved") and _is_taken(connection, row["url"], row["job"]):
                     row["url"] = held[row["job"]].url
             for statement, rows in (
                 (_POLLED, [row for row in told if "content" in row]),
@@ -322,6 +322,11 @@ def _lost(place: str, table: sa.Table, lease: Lease) -> LeaseLostError:
     return LeaseLostError(place, f"the lease of {table.name} {lease.job} has passed on", "leave it to the other worker")
 
 
+def _is_taken(connection: Connection, url: str, feed: int) -> bool:
+    other = sa.select(feeds.c.number).where(feeds.c.url == url, feeds.c.number != feed)
+    return connection.execute(other).first() is not None
+
+
 def _by_url(url: str) -> sa.Select[Any]:
     return sa.select(feeds).where(feeds.c.url == storable(url))
 
@@ -345,7 +350,13 @@ def _told(held: Any, poll: Poll) -> dict[str, Any]:
 
 def _stored(row: sa.Row[Any]) -> StoredFeed:
     values = {name: getattr(row, name) for name in _PLAIN}
-    return StoredFeed(**values, feed=None if row.content is None else encoding.decode(Feed, row.content))
+    return StoredFeed(**values, feed=None if row.content is None else _said(row.content))
+
+
+@lru_cache(4096)
+def _said(content: bytes) -> Feed:
+    """What a feed says of itself; a feed that is polled again and again mostly says what it said."""
+    return encoding.decode(Feed, content)
 
 
 def _stored_entry(row: sa.Row[Any], feed: str) -> StoredEntry:

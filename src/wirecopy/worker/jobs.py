@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -133,6 +134,7 @@ class Polled:
 Act = Callable[[], None] | Polled
 
 
+@lru_cache(4096)
 def host_of(url: str) -> str:
     """Return the host to whose turn a job belongs."""
     try:
