@@ -17,7 +17,7 @@ OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
 # Code that says things itself, or marks by `N_` what templates translate.
 MARKED = (
     "routes", "health.py", "app.py", "forms.py", "passwords.py", "pages.py", "localise.py", "wording.py", "rows.py",
-    "evidence.py", "spread.py",
+    "evidence.py", "spread.py", "reasons.py",
 )  # fmt: skip
 KEYWORDS: dict[str, tuple[int, int] | None] = {
     "N_": None, "say": None, "gettext": None, "many": (1, 2), "ngettext": (1, 2)

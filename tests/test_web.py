@@ -13,7 +13,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from web_desk import PASSWORD, SETUP, Caller, add_people, fill, serving
+from wirecopy.serve.localise import speech, zone
 from wirecopy.serve.pages import article_address, evidence_address, story_address
+from wirecopy.serve.reasons import OF_PAIRS, OF_STORIES, translated
 from wirecopy.serve.routes import ROUTERS
 from wirecopy.store import Poll, Store, StoredFeed, open_store
 from wirecopy.types import Entry, Feed, Text
@@ -597,3 +599,43 @@ def test_any_two_articles_are_compared_by_id_or_address(visitor: Caller, store: 
     one, other = (each.story.articles[0] for each in store.stories.list(limit=2))
     address = f"http://desk.example{article_address(other)}"
     assert visitor.get(evidence_address(one, address)).status == 200
+
+
+# In other languages
+
+
+@pytest.mark.parametrize("language", ["de", "es", "ja", "ko"])
+def test_every_reason_of_the_press_is_told_in_each_language(store: Store, language: str) -> None:
+    told = speech(language, zone("Europe/Berlin"))
+    pairs: set[tuple[str, str]] = set()
+    stories: set[str] = set()
+    for stored in store.stories.list(limit=200):
+        parts = store.story_parts(stored.story.id)
+        assert parts is not None
+        pairs |= {(reason.code, reason.basis) for edge in parts.edges for reason in edge.reasons}
+        stories |= {reason for each in parts.decisions for reason in each.decision.reasons}
+        stories |= {each.basis for each in stored.story.dependent}
+    assert len({code for code, _ in pairs}) > 10
+    assert [each for each in pairs if not translated(each[1], (OF_PAIRS[each[0]],), told)] == []
+    assert len(stories) > 40
+    assert [each for each in stories if not translated(each, OF_STORIES, told)] == []
+
+
+def test_reasons_stand_on_pages_in_the_readers_language(visitor: Caller, store: Store) -> None:
+    parts = store.story_parts(largest(store))
+    assert parts is not None
+    edge = next(each for each in parts.edges if any(reason.code == "published-earlier" for reason in each.reasons))
+    page = visitor.get(evidence_address(edge.origin, edge.copy), Accept_Language="de").text
+    assert "<bdi>Original ist veröffentlicht: " in page
+    assert '<bdi lang="en">' not in page
+    page = visitor.get(story_address(largest(store)), Accept_Language="ko").text
+    assert "<bdi>공통: " in page
+    assert '<bdi lang="en">' not in page
+
+
+def test_places_of_signing_in_are_told_in_plain_words(base: str) -> None:
+    caller = Caller(base=base)
+    assert caller.sign_in("rita").status == 303
+    page = caller.get("/account").text
+    assert '<span title="Python-urllib/' in page
+    assert "an unknown program</span>" in page

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from wirecopy.serve import wording
+from wirecopy.serve import reasons, wording
 from wirecopy.serve.display import (
     TextDirection,
     invisible,
@@ -19,7 +19,7 @@ from wirecopy.serve.display import (
     web_address,
 )
 from wirecopy.serve.rows import Texts, aligned
-from wirecopy.serve.speech import ENGLISH, Speech
+from wirecopy.serve.speech import ENGLISH, N_, Speech
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,11 +100,19 @@ class ArticleView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonView:
-    """One reason in plain words, with its code; `against` where it speaks against the decision."""
+    """One reason in plain words, with its code.
+
+    Attributes:
+        words: In the reader's language where `english` is false.
+        code: Its code.
+        against: Whether it speaks against the decision.
+        english: Whether the words are tracing's own, in English.
+    """
 
     words: str
     code: str
     against: bool = False
+    english: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +227,7 @@ def evidence_view(
         copy: The article whose id is `reuse.copy`.
         options: How much to show.
         texts: Whether to lay out the texts, which is most of the work.
-        speech: The language of the page; the words of reasons stay English, as tracing gives them.
+        speech: The language of the page.
     """
     limits = options or ViewOptions()
     known = reuse.direction == "known"
@@ -238,8 +246,8 @@ def evidence_view(
         kept=speech.percent(reuse.coverage_origin),
         own=speech.percent(1 - reuse.coverage_copy),
         changed=speech.percent(reuse.substitution_rate),
-        direction_reasons=reason_views([reuse], "direction"),
-        kind_reasons=reason_views([reuse], "kind"),
+        direction_reasons=reason_views([reuse], "direction", speech),
+        kind_reasons=reason_views([reuse], "kind", speech),
         names=tuple(view for view in swaps if view.name),
         substitutions=tuple(view for view in swaps if not view.name),
         others=len(reuse.substitutions) - wording.altered(reuse),
@@ -268,24 +276,35 @@ def _substitutions(reuse: Reuse, layout: Texts | None, limit: int) -> tuple[Subs
     )
 
 
-def reason_views(edges: Iterable[Reuse], supports: str) -> tuple[ReasonView, ...]:
+def reason_views(edges: Iterable[Reuse], supports: str, speech: Speech = ENGLISH) -> tuple[ReasonView, ...]:
     """The reasons of some edges for one decision, the weightiest first, each code once."""
     views: dict[str, ReasonView] = {}
-    reasons = [(reason, edge) for edge in edges for reason in edge.reasons if reason.supports == supports]
-    for reason, edge in sorted(reasons, key=lambda each: -abs(each[0].weight)):
-        words = _plain_words(one_line(reason.basis) or reason.code, edge)
-        views.setdefault(reason.code, ReasonView(words=words, code=reason.code, against=reason.weight < 0))
+    found = [(reason, edge) for edge in edges for reason in edge.reasons if reason.supports == supports]
+    for reason, edge in sorted(found, key=lambda each: -abs(each[0].weight)):
+        basis, phrases = one_line(reason.basis) or reason.code, (reasons.OF_PAIRS.get(reason.code, ""),)
+        called = dict(zip((edge.origin, edge.copy), map(speech.say, _called(edge)), strict=True))
+        told = reasons.translated(basis, filter(None, phrases), speech, called)
+        words = told or _plain_words(basis, edge)
+        view = ReasonView(
+            words=words[:1].upper() + words[1:], code=reason.code, against=reason.weight < 0, english=told is None
+        )
+        views.setdefault(reason.code, view)
     return tuple(views.values())
+
+
+def _called(edge: Reuse) -> tuple[str, str]:
+    """What a page calls the two articles."""
+    known = edge.direction == "known"
+    return (N_("the original"), N_("the copy")) if known else (N_("the first text"), N_("the second text"))
 
 
 def _plain_words(words: str, edge: Reuse) -> str:
     """Call the two articles what the page calls them, where a reason has their ids, and write times for people."""
-    names = ("the original", "the copy") if edge.direction == "known" else ("the first text", "the second text")
+    names = _called(edge)
     for id_, name in sorted(zip((edge.origin, edge.copy), names, strict=True), key=lambda each: -len(each[0])):
         if len(id_) >= SHORTEST_ID:
             words = re.sub(rf"(?<!\w){re.escape(id_)}(?!\w)", name, words)
-    words = _TIME.sub(_readable, words)
-    return words[:1].upper() + words[1:]
+    return _TIME.sub(_readable, words)
 
 
 def _readable(time: re.Match[str]) -> str:

@@ -173,6 +173,7 @@ def speech(language: str, place: ZoneInfo) -> Speech:
         percent=percent,
         listed=listed,
         spelled=lambda amount: number(amount, language),
+        number=lambda amount: number(amount, language),
         moment=moment,
     )
 

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from wirecopy.serve import localise, wording
+from wirecopy.serve import localise, reasons, wording
 from wirecopy.serve.display import isolated, language_tag, one_line, shown, text_direction, web_address
 from wirecopy.serve.report import PAIRS
 from wirecopy.serve.site import site_of
@@ -189,6 +189,7 @@ def _environment(language: str) -> Environment:
     environment.globals.update(_words(localise.catalogue(language)))
     environment.filters.update(
         combined=lambda values, **more: {**values, **more},
+        basis=lambda words: _basis(words, language),
         bdi=isolated,
         counted=lambda about: wording.counted(about, localise.speech(language, localise.zone(None))),
         section=lambda name: (
@@ -216,6 +217,12 @@ def _tongue(language: str | None, text: str | None) -> Markup:
     """The attributes that say in what language and direction a text of a stranger is."""
     direction = text_direction(language, text or "")
     return Markup(' lang="{}" dir="{}"').format(language, direction) if language else Markup(f' dir="{direction}"')  # noqa: S704  # one of three words
+
+
+def _basis(words: str, language: str) -> Markup:
+    """What a story's article rests on, or why it is there, in the page's language where that can be told."""
+    told = reasons.translated(words, reasons.OF_STORIES, localise.speech(language, localise.zone(None)))
+    return Markup("<bdi>{}</bdi>").format(told) if told else Markup('<bdi lang="en">{}</bdi>').format(words)
 
 
 def _words(said: NullTranslations) -> dict[str, Callable[..., Markup]]:

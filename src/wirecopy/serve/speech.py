@@ -31,6 +31,7 @@ class Speech:
         percent: A share of 0 to 1 as a percentage.
         listed: Parts as a sentence joins them: `a, b and c`.
         spelled: A small number as prose writes it.
+        number: A number in figures.
         moment: A time to the minute, or the page's own words where there is none; the day where it is only about right.
     """
 
@@ -39,6 +40,7 @@ class Speech:
     percent: Callable[[float], str] = percent
     listed: Callable[[Sequence[str]], str] = listed
     spelled: Callable[[int], str] = spelled
+    number: Callable[[float], str] = "{:g}".format
     moment: Callable[[datetime | None, str | None, bool], str | None] = lambda time, words, approximate: moment(
         time, words, approximate=approximate
     )

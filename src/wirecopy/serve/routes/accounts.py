@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from wirecopy.serve import localise, passwords
+from wirecopy.serve.browsers import browser_of, system_of
 from wirecopy.serve.display import one_line
 from wirecopy.serve.forms import sent
 from wirecopy.serve.localise import N_
@@ -65,11 +66,13 @@ class JoinPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
-    """A place where the reader is signed in."""
+    """A place where the reader is signed in; `agent` is what its browser calls itself."""
 
     opened: datetime
     seen: datetime
     agent: str
+    browser: str | None
+    system: str | None
     this: bool
     key: str
 
@@ -304,6 +307,8 @@ def _account_page(request: Request, site: Site, problem: str | None = None) -> A
                 opened=each.opened,
                 seen=each.seen,
                 agent=one_line(each.agent) or "",
+                browser=browser_of(each.agent or ""),
+                system=system_of(each.agent or ""),
                 this=each.digest == own,
                 key=each.digest.hex(),
             )

@@ -338,7 +338,7 @@ def story_page(site: Site, visitor: Visitor, parts: StoryParts) -> StoryPage:
             for each in others
         ),
         changes=_changes_view(stored_changes(store, parts, contents, since), shown) if since else None,
-        log=tuple(map(_log_view, parts.decisions[-60:])),
+        log=tuple(_log_view(each, shown) for each in parts.decisions[-60:]),
         comments=threads(talk, visitor),
         comments_count=sum(each.removed is None for each in talk),
         closed=store.readers.comments_closed(parts.names) is not None,
@@ -500,13 +500,13 @@ def _changes_view(changes: StoryChanges, shown: _Shown) -> ChangesView | None:
     )
 
 
-def _log_view(logged: StoredDecision) -> LogView:
+def _log_view(logged: StoredDecision, shown: _Shown) -> LogView:
     return LogView(
         number=logged.number,
         operation=logged.decision.operation,
         made=logged.made,
         maker=one_line(logged.maker) or "?",
-        reasons=tuple(reason for each in logged.decision.reasons if (reason := one_line(each))),
+        reasons=tuple(reason for each in logged.decision.reasons if (reason := shown.named(one_line(each)))),
         articles=len(logged.decision.articles),
         undone=logged.undone,
     )
