@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 import struct
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,15 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wirecopy.errors import SettingsError
-from wirecopy.story import Clusterer, Decision, StoryOptions, Unit, units
+from wirecopy.story import Clusterer, Decision, StoryOptions, Unit, linkage, units
 from wirecopy.story import space as space_module
 from wirecopy.story.background import frequencies, pieces
 from wirecopy.story.candidates import HOLDERS, Holders
 from wirecopy.story.ledger import Ledger, story_id
-from wirecopy.story.linkage import groups
-from wirecopy.story.loops import compare, compiled
+from wirecopy.story.linkage import groups, linked
+from wirecopy.story.loops import compiled
 from wirecopy.story.meaning import Meanings
 from wirecopy.story.repair import BLOCK, Pair, names, neighbourhoods
+from wirecopy.story.rows import LEAST_CLOSED, Rows
 from wirecopy.story.space import Cosines, Space
 from wirecopy.story.terms import Terms
 from wirecopy.types import Article
@@ -32,7 +34,16 @@ if TYPE_CHECKING:
 
     from wirecopy.story.embed import Vectors
 
+    Loop = Callable[..., None]
+    Made = Callable[[Loop], Loop]
+
 SPARSE = StoryOptions(embed=False)
+
+
+def as_it_is(loop: Loop) -> Loop:
+    """The loop, not compiled."""
+    return loop
+
 
 #: Reports by event; the first two events are alike.
 PRESS: dict[str, tuple[str, ...]] = {
@@ -215,6 +226,41 @@ class TestWindow:
         clusterer.add(report("a", "flood", 0, published=self.START))
         clusterer.add(report("b", "merger", 0, published=self.START - timedelta(days=60)))
         assert clusterer.add(report("c", "flood", 1, published=self.START + timedelta(hours=6))).operation == "join"
+
+    def test_what_is_out_of_the_window_is_released(self) -> None:
+        clusterer = Clusterer(StoryOptions(embed=False, window=timedelta(days=3)))
+        first = clusterer.add(report("a", "flood", 0, published=self.START))
+        clusterer.add(report("b", "flood", 1, published=self.START))
+        clusterer.add(report("c", "merger", 0, published=self.START + timedelta(days=2)))
+        assert clusterer.release() == ()
+        assert clusterer.log_since(0) == ()
+        clusterer.add(report("d", "merger", 1, published=self.START + timedelta(days=4)))
+        assert clusterer.release() == ("a", "b")
+        assert grouped(clusterer) == {frozenset("cd")}
+        clusterer.repair()
+        with pytest.raises(SettingsError, match="cannot be undone"):
+            clusterer.undo(replace(first, former="elsewhere"))
+        clusterer.restore(report("a", "flood", 0, published=self.START), first.story)
+        assert clusterer.log[-1].story == first.story
+        assert grouped(clusterer) == {frozenset("cd"), frozenset("a")}
+
+    def test_a_story_of_which_a_part_is_open_is_not_released(self) -> None:
+        clusterer = Clusterer(StoryOptions(embed=False, window=timedelta(days=3)))
+        for day, turn in ((0, 0), (2, 1), (4, 2)):
+            clusterer.add(report(f"r{turn}", "flood", turn, published=self.START + timedelta(days=day)))
+        assert clusterer.release() == ()
+        assert grouped(clusterer) == {frozenset({"r0", "r1", "r2"})}
+
+    def test_an_id_that_led_to_a_released_story_leads_nowhere(self) -> None:
+        clusterer = Clusterer(StoryOptions(embed=False, window=timedelta(days=3)))
+        one = clusterer.add(report("a", "flood", 0, published=self.START)).story
+        two = clusterer.add(report("b", "merger", 0, published=self.START)).story
+        clusterer.merge(one, two)
+        clusterer.add(report("c", "host-now", 0, published=self.START + timedelta(days=9)))
+        assert clusterer.resolve(two) == one
+        assert set(clusterer.release()) == {"a", "b"}
+        assert clusterer.resolve(two) == two
+        assert clusterer.release() == ()
 
 
 class TestByHand:
@@ -418,6 +464,21 @@ class TestLinkage:
         together = {frozenset(np.flatnonzero(plain == group)) for group in plain}
         assert {frozenset(places[i] for i in np.flatnonzero(shuffled == group)) for group in shuffled} == together
 
+    @settings(deadline=None)
+    @given(
+        st.integers(0, 14),
+        st.integers(0, 1000),
+        st.sampled_from([as_it_is, compiled]),
+        st.sampled_from([0.3, 0.42, 0.9]),
+    )
+    def test_the_loop_groups_as_arrays_do(self, count: int, seed: int, made: Made, single: float) -> None:
+        values = np.random.default_rng(seed).integers(0, 8, (count, count)).astype(np.float32) / 6  # with ties
+        table = (values + values.T) / 2
+        np.fill_diagonal(table, 0)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(linkage, "compiled", made)
+            assert linked(table, single, 0.9).tolist() == groups(table, single, 0.9).tolist()
+
 
 class TestRepair:
     def test_a_neighbourhood_never_grows_too_large(self) -> None:
@@ -441,6 +502,13 @@ class TestCandidates:
         found = index.find([(1, 2.0)], HOLDERS + 10)
         assert sorted(found) == list(range(10, HOLDERS + 10))
 
+    def test_a_term_that_everyone_holds_keeps_its_newest_holders_only(self) -> None:
+        index = Holders()
+        for unit in range(20 * HOLDERS):
+            index.add(unit, [(1, 2.0)])
+        assert len(index.holders(1)) <= 2 * HOLDERS
+        assert max(index.find([(1, 2.0)], 1)) == 20 * HOLDERS - 1
+
     def test_heavier_terms_come_first(self) -> None:
         index = Holders()
         index.add(0, [(1, 2.0)])
@@ -453,6 +521,30 @@ class TestCandidates:
         index.add(1, [(2, 1.0)])
         index.forget({0})
         assert index.find([(1, 2.0), (2, 1.0)], 9) == [1]
+        assert index.holders(1) == ()
+
+
+class TestRows:
+    def test_gaps_are_closed_and_every_row_stays_what_it_was(self) -> None:
+        rows = Rows()
+        rng = np.random.default_rng(5)
+        texts = [np.unique(rng.integers(1, 9000, 90)).astype(np.int32) for _ in range(900)]
+        for text in texts:
+            rows.add(text, [2.0] * len(text), [1.0] * 20, [True, False])
+        size = len(rows.terms)
+        rows.drop(range(10, 890))
+        assert len(rows) == 900
+        assert len(rows.terms) < size / 4 < LEAST_CLOSED * 4
+        for unit in (*range(10), *range(890, 900)):
+            row = rows.of(unit)
+            assert row.terms.tolist() == [0, *texts[unit].tolist()]
+            assert row.text[1:] == pytest.approx(1 + math.log(2))
+            assert row.lead.tolist() == [0.0] + [1.0] * 20 + [0.0] * (len(texts[unit]) - 20)
+            assert row.specific.sum() == 1
+        assert rows.of(10).terms.tolist() == [0]
+        rows.drop(range(900))
+        assert rows.add(texts[0], [1.0], [], []) == 900
+        assert rows.of(900).terms.tolist() == [0, *texts[0].tolist()]
 
 
 class TestSpace:
@@ -475,9 +567,9 @@ class TestSpace:
     @settings(deadline=None)
     @given(
         st.lists(st.lists(st.sampled_from(WORDS), max_size=6).map(tuple), min_size=3, max_size=6),
-        st.sampled_from([compare, compiled()]),
+        st.sampled_from([as_it_is, compiled]),
     )
-    def test_the_loops_find_what_arrays_find(self, texts: list[tuple[str, ...]], loop: Callable[..., None]) -> None:
+    def test_the_loops_find_what_arrays_find(self, texts: list[tuple[str, ...]], made: Made) -> None:
         everyone = list(range(len(texts)))
 
         def measured() -> list[Cosines]:
@@ -487,16 +579,16 @@ class TestSpace:
         plain = measured()
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(space_module, "COMPILED_FROM", 0)
-            patched.setattr(space_module, "compiled", lambda: loop)
+            patched.setattr(space_module, "compiled", made)
             again = measured()
         for one, other in zip(plain, again, strict=True):
             for name, left, right in zip(one._fields, one, other, strict=True):
                 apart = ~np.eye(len(left), dtype=bool) if left.shape == (len(texts),) * 2 else np.full(left.shape, True)
                 assert np.allclose(left[apart], right[apart], atol=1e-3, equal_nan=True), name
 
-    @pytest.mark.parametrize("loop", [compare, compiled()])
+    @pytest.mark.parametrize("made", [as_it_is, compiled])
     def test_terms_that_share_a_slot_and_long_texts_are_told_apart(
-        self, monkeypatch: pytest.MonkeyPatch, loop: Callable[..., None]
+        self, monkeypatch: pytest.MonkeyPatch, made: Made
     ) -> None:
         space = Space({})
         texts = [[f"word{number}" for number in range(start, start + 700)] for start in (0, 350, 1024)]
@@ -504,7 +596,7 @@ class TestSpace:
             space.add(Terms(terms=tuple(text), counts=(1.0,) * 700, lead=(1.0,)))
         plain = space.table([0, 1, 2])
         monkeypatch.setattr(space_module, "COMPILED_FROM", 0)
-        monkeypatch.setattr(space_module, "compiled", lambda: loop)
+        monkeypatch.setattr(space_module, "compiled", made)
         apart = ~np.eye(3, dtype=bool)
         assert np.allclose(space.table([0, 1, 2]).text[apart], plain.text[apart], atol=1e-3)
         assert float(plain.text[0, 2]) == 0

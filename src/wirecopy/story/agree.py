@@ -22,7 +22,7 @@ from wirecopy.story.terms import TERM_LETTERS, runs, terms
 from wirecopy.story.unit import is_headline_only
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from wirecopy.story.embed import Encoder
     from wirecopy.story.unit import Unit
@@ -52,6 +52,9 @@ BEYOND = 0.01
 # Reports further apart in time than this, in days, agree less: half at so many days more.
 FREE_DAYS, HALVING_DAYS = 2.0, 7.0
 
+# The newest units, of which the closest in meaning are looked for: two days and more of a busy desk. All of 100,000
+# would take longer to read than a new report takes otherwise.
+NEWEST = 20_000
 
 # What is kept of every unit: the number of its language (0: unknown), whether it is a headline only, its day as days
 # since 1970 (nan: unknown), whether others may still join it, the number of its publisher (0: unknown).
@@ -95,12 +98,13 @@ class Agreement:
             self._meanings.add(f"{article.headline or ''} {article.body[:EMBED_CHARACTERS]}".strip()[:EMBED_CHARACTERS])
         return number
 
-    def close(self, units: Iterable[int]) -> None:
+    def close(self, units: Collection[int]) -> None:
         """Forget what units say: they will not be compared any more."""
         for unit in units:
             self._facts[unit, _OPEN] = False
             self._frames[unit] = None
-            self.space.forget(unit)
+        self.space.forget(units)
+        self._letters.forget(unit for unit in units if unit < len(self._letters))
 
     def between(self, unit: int, others: Sequence[int]) -> Floats:
         """How much a unit agrees with each of others, from 0 up."""
@@ -121,9 +125,11 @@ class Agreement:
         """The units closest in meaning to one, nearest first, among those that are compared with it by meaning."""
         if self._meanings is None:
             return []
-        units = range(len(self.space))
-        among = (self._short([unit], units) | self._foreign([unit], units))[0]
-        among &= self._facts[: len(units), _OPEN] > 0
+        end = len(self.space)
+        facts, newest = self._facts[unit], self._facts[max(0, end - NEWEST) : end]
+        foreign = (newest[:, _LANGUAGE] != facts[_LANGUAGE]) & (newest[:, _LANGUAGE] > 0) & (facts[_LANGUAGE] > 0)
+        among = np.zeros(end, dtype=np.bool_)
+        among[-len(newest) :] = (foreign | ((newest[:, _BRIEF] > 0) & (facts[_BRIEF] > 0))) & (newest[:, _OPEN] > 0)
         among[unit] = False
         return self._meanings.nearest(unit, among, count) if among.any() else []
 

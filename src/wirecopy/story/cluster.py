@@ -21,7 +21,7 @@ from wirecopy.story.agree import Agreement
 from wirecopy.story.candidates import LOOKED_UP, Holders
 from wirecopy.story.embed import default_encoder
 from wirecopy.story.ledger import Decision, Evidence, Ledger
-from wirecopy.story.linkage import required, within
+from wirecopy.story.linkage import groups, linked, required, within
 from wirecopy.story.options import StoryOptions
 from wirecopy.story.repair import Pair, names, regroup
 
@@ -71,9 +71,12 @@ class Clusterer:
         self._agreement = Agreement((encoder or default_encoder()) if self._options.embed else None)
         self._ledger = Ledger()
         self._holders = Holders()
-        self._units: list[Unit] = []
+        self._units: dict[int, Unit] = {}
         self._number: dict[str, int] = {}
-        self._neighbours: list[list[tuple[float, int]]] = []
+        self._members: dict[str, list[int]] = {}  # the open units of each story, in order of arrival
+        self._at: dict[int, str] = {}  # the story of each open unit
+        self._before: dict[int, list[Pair]] = {}  # the neighbours that an open unit had when it came
+        self._after: dict[int, list[int]] = {}  # the neighbours that came after it
         self._total: dict[str, float] = {}  # agreement within each story, summed over its pairs
         self._next_look: dict[str, int] = {}
         self._refused: dict[tuple[str, str], int] = {}  # pairs of stories that were compared, and their size then
@@ -82,20 +85,21 @@ class Clusterer:
         self._open: dict[int, datetime | None] = {}  # the units that others may join, with their times
         self._newest: datetime | None = None
         self._closed_at: datetime | None = None
+        self._expired: list[str] = []  # stories of which no unit is open any more
 
     @property
     def log(self) -> tuple[Decision, ...]:
-        """Every decision, oldest first."""
+        """Every decision since the log was last released, oldest first."""
         return tuple(self._ledger.log)
 
     def log_since(self, count: int) -> tuple[Decision, ...]:
         """The decisions after the first so many, oldest first."""
-        return tuple(self._ledger.log[count:])
+        return tuple(self._ledger.log[max(0, count - self._ledger.forgotten) :])
 
     def stories(self) -> tuple[tuple[str, tuple[Unit, ...]], ...]:
         """The stories, oldest first: the id of each and its units in order of arrival."""
-        found = sorted((self._members(story), story) for story in self._ledger.stories())
-        return tuple((story, tuple(self._units[number] for number in members)) for members, story in found)
+        found = sorted((self._numbers(story), story) for story in self._ledger.stories())
+        return tuple((story, tuple(self._units[number] for number in numbers)) for numbers, story in found)
 
     def resolve(self, story: str) -> str:
         """The id under which a story lives now; it differs from the given one after a merge."""
@@ -116,7 +120,7 @@ class Clusterer:
         number, matches = self._take_in(unit)
         id_ = unit.article.id
         if not matches or matches[0].score < 1:
-            decision = self._ledger.place((id_,), self._ledger.new_id(id_))
+            decision = self._put((number,), self._ledger.new_id(id_))
             self._total[decision.story] = 0.0
         else:
             decision = self._join(number, matches)
@@ -133,8 +137,8 @@ class Clusterer:
         lives = self._ledger.lives(story)
         standing = self._standing(story) if lives else []
         mean = fmean(self._agreement.between(number, standing).tolist()) if standing else 0.0
-        self._total[story] = self._total[story] + mean * len(self._ledger.units(story)) if lives else 0.0
-        return self._ledger.place((unit.article.id,), story)
+        self._total[story] = self._total[story] + mean * self._ledger.size(story) if lives else 0.0
+        return self._put((number,), story)
 
     def move(self, unit: str, story: str) -> Decision | None:
         """Bring a unit into another story, because it was found to be a copy of one there, or another worker did so.
@@ -154,9 +158,29 @@ class Clusterer:
         self._changed.clear()
         reached = set(changed)
         for story in changed:
-            for number in self._members(story):
-                reached.update(self._story(other) for _, other in self._neighbours[number])
+            for number in self._members.get(story, ()):
+                near = (*(pair.two for pair in self._before[number]), *self._after[number])
+                reached.update(self._at[other] for other in near if other in self._at)
         return self._regroup(reached)
+
+    def release(self) -> tuple[str, ...]:
+        """Forget the stories of which every unit is out of the window, and the log so far, so that memory is bounded.
+
+        Returns:
+            The ids of the units that were in them. They may be restored, into the same stories.
+        """
+        gone = [story for story in self._expired if self._ledger.lives(story) and story not in self._members]
+        self._expired.clear()
+        released = [unit for story in dict.fromkeys(gone) for unit in self._ledger.forget(story)]
+        for unit in released:
+            del self._units[self._number.pop(unit)]
+        for story in gone:
+            self._total.pop(story, None)
+            self._next_look.pop(story, None)
+            self._by_hand.discard(story)
+            self._changed.discard(story)
+        self._ledger.forget_log()
+        return tuple(released)
 
     def merge(self, story: str, other: str) -> Decision:
         """Make one story of two, by hand; repairs leave it alone from now on.
@@ -196,14 +220,14 @@ class Clusterer:
 
     def _place_by_hand(self, units: tuple[str, ...], story: str) -> Decision:
         decision = self._place(units, story)
-        self._by_hand.update({story, str(decision.former)} & set(self._ledger.stories()))
+        self._by_hand.update(filter(self._ledger.lives, {story, str(decision.former)}))
         return decision
 
     def _place(self, units: tuple[str, ...], story: str) -> Decision:
-        decision = self._ledger.place(units, story)
-        for touched in {story, str(decision.former)} & set(self._ledger.stories()):
+        decision = self._put([self._number[unit] for unit in units], story)
+        for touched in filter(self._ledger.lives, {story, str(decision.former)}):
             standing = self._standing(touched)
-            size = len(self._ledger.units(touched))
+            size = self._ledger.size(touched)
             pairs = size * (size - 1) / max(1, len(standing) * (len(standing) - 1))
             self._total[touched] = float(self._agreement.table(standing).sum()) / 2 * pairs
         return decision
@@ -214,17 +238,17 @@ class Clusterer:
         if id_ in self._number:
             raise SettingsError(f"article {id_!r} has a story already")
         number = self._number[id_] = self._agreement.add(unit)
-        self._units.append(unit)
-        self._neighbours.append([])
+        self._units[number] = unit
+        self._before[number], self._after[number] = [], []
         self._open[number] = unit.time
         self._move_window(unit.time)
         return number, self._matches(number)
 
     def _join(self, number: int, matches: Sequence[_Match]) -> Decision:
         best = matches[0]
-        self._total[best.story] += best.mean * len(self._ledger.units(best.story))
-        decision = self._ledger.place((self._units[number].article.id,), best.story, self._evidence(number, best))
-        size = len(self._ledger.units(best.story))
+        self._total[best.story] += best.mean * self._ledger.size(best.story)
+        decision = self._put((number,), best.story, self._evidence(number, best))
+        size = self._ledger.size(best.story)
         if size >= self._next_look.get(best.story, FIRST_LOOK):
             self._regroup({match.story for match in matches if match.score >= NEARLY})
         else:
@@ -236,43 +260,37 @@ class Clusterer:
         """Make one story of two where a new unit fits both and their members agree too."""
         if match.score < 1 or {story, match.story} & self._by_hand:
             return
-        size = len(self._ledger.units(story)) + len(self._ledger.units(match.story))
-        if size < NEXT_LOOK * self._refused.get((story, match.story), 0):
+        size, other = self._ledger.size(story), self._ledger.size(match.story)
+        together = size + other
+        if together < NEXT_LOOK * self._refused.get((story, match.story), 0):
             return  # they were compared, and have hardly grown
-        self._refused[story, match.story] = self._refused[match.story, story] = size
+        self._refused[story, match.story] = self._refused[match.story, story] = together
         ours, theirs = self._standing(story), self._standing(match.story)
         mean = float(self._agreement.across(ours, theirs).mean())
-        size, other = len(self._ledger.units(story)), len(self._ledger.units(match.story))
         spread = within(self._total[story], size) * within(self._total[match.story], other)
         needed = required(np.array(min(size, other)), self._options.single, self._options.settled)
         if mean >= float(needed) * math.sqrt(spread):
             self._total[story] += self._total.pop(match.story) + mean * size * other
-            self._ledger.place(self._ledger.units(match.story), story)
+            self._put([self._number[unit] for unit in self._ledger.units(match.story)], story)
 
     def _regroup(self, stories: set[str]) -> tuple[Decision, ...]:
-        units = sorted(
-            number for story in stories - self._by_hand for number in self._members(story) if number in self._open
-        )
+        units = sorted(number for story in stories - self._by_hand for number in self._members.get(story, ()))
         among = set(units)
-        pairs = [
-            Pair(agreement, number, other)
-            for number in units
-            for agreement, other in self._neighbours[number]
-            if other < number and other in among  # each pair once
-        ]
-        groups = regroup(units, pairs, self._agreement.table, self._options)
-        wanted = names([[self._story(number) for number in group.units] for group in groups])
+        pairs = [pair for number in units for pair in self._before[number] if pair.two in among]
+        link = linked if self._agreement.space.compiled else groups
+        found = regroup(units, pairs, self._agreement.table, link, self._options)
+        wanted = names([[self._at[number] for number in group.units] for group in found])
         decisions: list[Decision] = []
-        for group, name in zip(groups, wanted, strict=True):
+        for group, name in zip(found, wanted, strict=True):
             story = name or self._ledger.new_id(self._units[group.units[0]].article.id)
-            leaving: dict[str, list[str]] = {}
+            leaving: dict[str, list[int]] = {}
             for number in group.units:
-                former = self._story(number)
+                former = self._at[number]
                 if former != story:
-                    leaving.setdefault(former, []).append(self._units[number].article.id)
-            decisions.extend(self._ledger.place(tuple(moved), story) for moved in leaving.values())
+                    leaving.setdefault(former, []).append(number)
+            decisions.extend(self._put(moved, story) for moved in leaving.values())
             self._total[story] = group.total
-            self._next_look[story] = max(FIRST_LOOK, math.ceil(len(self._ledger.units(story)) * NEXT_LOOK))
+            self._next_look[story] = max(FIRST_LOOK, math.ceil(self._ledger.size(story) * NEXT_LOOK))
         return tuple(decisions)
 
     def _move_window(self, time: datetime | None) -> None:
@@ -286,8 +304,11 @@ class Clusterer:
         limit = time - self._options.window
         gone = {number for number, seen in self._open.items() if seen and seen < limit}
         for number in gone:
-            del self._open[number]
-            self._neighbours[number].clear()
+            del self._open[number], self._before[number], self._after[number]
+        for story in {self._at.pop(number) for number in gone}:
+            self._keep(story, [number for number in self._members[story] if number not in gone])
+            if story not in self._members:
+                self._expired.append(story)
         self._holders.forget(gone)
         self._refused.clear()
         self._agreement.close(gone)
@@ -306,7 +327,7 @@ class Clusterer:
         self._remember(number, [(agreement[unit], unit) for unit in found[:NEIGHBOURS]])
         best: dict[str, int] = {}
         for unit in found:
-            best.setdefault(self._story(unit), unit)
+            best.setdefault(self._at[unit], unit)
         standing = {story: self._standing(story) for story in list(best)[:STORIES]}
         missing = [unit for units in standing.values() for unit in units if unit not in agreement]
         if missing:
@@ -318,18 +339,18 @@ class Clusterer:
         return sorted(matches, key=lambda match: (-match.score, match.nearest))
 
     def _match(self, story: str, mean: float, nearest: int) -> _Match:
-        spread = within(self._total[story], len(self._ledger.units(story)))
+        spread = within(self._total[story], self._ledger.size(story))
         return _Match(mean / math.sqrt(spread) / self._options.single, story, mean, nearest)
 
     def _remember(self, number: int, neighbours: Sequence[tuple[float, int]]) -> None:
         for agreement, other in neighbours:
             if agreement >= NEIGHBOUR_AGREEMENT:
-                self._neighbours[number].append((agreement, other))
-                self._neighbours[other].append((agreement, number))
+                self._before[number].append(Pair(agreement, number, other))
+                self._after[other].append(number)
 
     def _standing(self, story: str) -> list[int]:
         """The members that stand for a story: all of them, or the earliest and the latest."""
-        members = [number for number in self._members(story) if number in self._open]
+        members = self._members.get(story, [])
         half = MEMBERS // 2
         return members if len(members) <= MEMBERS else [*members[:half], *members[-half:]]
 
@@ -340,8 +361,22 @@ class Clusterer:
             shared=self._agreement.space.shared(number, match.nearest, REASON_TERMS),
         )
 
-    def _story(self, number: int) -> str:
-        return self._ledger.story(self._units[number].article.id)
-
-    def _members(self, story: str) -> list[int]:
+    def _numbers(self, story: str) -> list[int]:
         return sorted(self._number[unit] for unit in self._ledger.units(story))
+
+    def _put(self, numbers: Sequence[int], story: str, evidence: Evidence | None = None) -> Decision:
+        """Place units, all from one story or all new, and keep who is where."""
+        decision = self._ledger.place(tuple(self._units[number].article.id for number in numbers), story, evidence)
+        moved = [number for number in numbers if number in self._open]
+        self._at.update(dict.fromkeys(moved, story))
+        self._keep(story, sorted([*self._members.get(story, ()), *moved]))
+        if decision.former is not None:
+            left = set(moved)
+            self._keep(decision.former, [n for n in self._members.get(decision.former, ()) if n not in left])
+        return decision
+
+    def _keep(self, story: str, members: list[int]) -> None:
+        if members:
+            self._members[story] = members
+        else:
+            self._members.pop(story, None)

@@ -60,19 +60,24 @@ class Ledger:
         self._used: set[str] = set()
         self._merged: dict[str, str] = {}
         self.log: list[Decision] = []
+        self.forgotten = 0  # decisions that the log had before those
 
     def __contains__(self, unit: str) -> bool:
         return unit in self._story
 
     def story(self, unit: str) -> str:
-        """The id of the story that holds a unit."""
-        return self._story[unit]
+        """The id of the story that holds a unit; empty for one that was never placed, or forgotten."""
+        return self._story.get(unit, "")
 
     def units(self, story: str) -> tuple[str, ...]:
         """The units of a live story."""
         if story not in self._units:
             raise SettingsError(f"there is no story {story!r}")
         return tuple(self._units[story])
+
+    def size(self, story: str) -> int:
+        """How many units a live story has."""
+        return len(self._units[story])
 
     def lives(self, story: str) -> bool:
         """Whether a story holds units."""
@@ -114,6 +119,20 @@ class Ledger:
         decision = Decision(operation=operation, units=units, story=story, former=former, evidence=evidence)
         self.log.append(decision)
         return decision
+
+    def forget(self, story: str) -> list[str]:
+        """Drop a live story and the ids that were merged into it, and return its units."""
+        units = self._units.pop(story)
+        for unit in units:
+            del self._story[unit]
+        self._used.discard(story)
+        return units
+
+    def forget_log(self) -> None:
+        """Drop the log so far, and the ids that lead to no story."""
+        self.forgotten += len(self.log)
+        self.log.clear()
+        self._merged = {former: story for former, story in self._merged.items() if self.lives(self.resolve(former))}
 
 
 def story_id(article: str, turn: int = 0) -> str:

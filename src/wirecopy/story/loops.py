@@ -6,8 +6,11 @@ steps.
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,43 +20,71 @@ if TYPE_CHECKING:
 MEASURES = 5
 
 
-def compare(terms: Any, weights: Any, starts: Any, slots: Any, out: Any) -> None:
+def weigh(units: Any, rows: Any, seen: Any, texts: Any) -> None:
+    """Weigh the terms of some texts by rarity, where that was not done since the weights were last outdated.
+
+    Args:
+        units: Numbers of texts.
+        rows: Their terms, counts, weights, which are specific, starts, whether they are weighed, shares: see `Rows`.
+        seen: How many texts hold each term.
+        texts: How many texts there are.
+    """
+    terms, counts, leads, weights, specific, starts, weighed, share = rows
+    for unit in units:
+        if weighed[unit] == 0:
+            text = lead = named = 0.0
+            for place in range(starts[unit, 0], starts[unit, 1]):
+                rarity = max(math.log(texts / (seen[terms[place]] + 0.5)), 0.0)
+                weights[place, 0] = counts[place] * rarity
+                weights[place, 1] = leads[place] * rarity
+                text += weights[place, 0] ** 2
+                lead += weights[place, 1] ** 2
+                if specific[place] > 0:
+                    named += weights[place, 0] ** 2
+            for place in range(starts[unit, 0], starts[unit, 1]):
+                weights[place, 0] /= math.sqrt(text) if text > 0 else 1.0
+                weights[place, 1] /= math.sqrt(lead) if lead > 0 else 1.0
+            share[unit] = named / text if text > 0 else 0.0
+            weighed[unit] = 1
+
+
+def compare(units: Any, rows: Any, slots: Any, out: Any) -> None:
     """Compare the first texts with the others; where there are no others, each text with those before it.
 
     The terms of the text at hand are laid out in a small table by their last bits: one with a place for every term of
     the stream would fit into no cache, and waiting for memory would cost more than all the rest.
 
     Args:
-        terms: Numbers of terms; 0 weighs nothing.
-        weights: Of each term the weight in the text, in the lead, both of unit length, and 1 where it is specific, else
-            0: three rows.
-        starts: Where each text starts, and where the last ends.
+        units: Numbers of texts.
+        rows: See `weigh`, which saw them.
         slots: Zeroes, which they are again afterwards: a power of two of them, more than twice the terms of a text.
         out: What is measured, by measure, row and text; it has as many rows as texts are compared with others.
     """
-    rows, count, last = out.shape[1], len(starts) - 1, len(slots) - 1
-    for row in range(rows):
-        for place in range(starts[row], starts[row + 1]):
+    terms, _, _, weights, specific, starts, _, _ = rows
+    first, count, last = out.shape[1], len(units), len(slots) - 1
+    for row in range(first):
+        begin = starts[units[row], 0]
+        for place in range(begin, starts[units[row], 1]):
             if terms[place] > 0:
                 slot = terms[place] & last
                 while slots[slot] > 0:
                     slot = (slot + 1) & last
-                slots[slot] = place + 1
-        for text in range(rows if rows < count else 0, count if rows < count else row):
+                slots[slot] = place - begin + 1
+        for text in range(first if first < count else 0, count if first < count else row):
             cosine = across = squares = named = worded = 0.0
-            for place in range(starts[text], starts[text + 1]):
+            for place in range(starts[units[text], 0], starts[units[text], 1]):
                 term = terms[place]
                 slot = term & last
-                while slots[slot] > 0 and terms[slots[slot] - 1] != term:
+                while slots[slot] > 0 and terms[begin + slots[slot] - 1] != term:
                     slot = (slot + 1) & last
                 if slots[slot] > 0:
-                    own = slots[slot] - 1
-                    both = weights[0, place] * weights[0, own]
+                    own = begin + slots[slot] - 1
+                    both = weights[place, 0] * weights[own, 0]
                     cosine += both
                     squares += both * both
-                    across += weights[0, place] * weights[1, own] + weights[1, place] * weights[0, own]
-                    if weights[2, place] == weights[2, own]:
-                        if weights[2, place] > 0:
+                    across += weights[place, 0] * weights[own, 1] + weights[place, 1] * weights[own, 0]
+                    if specific[place] == specific[own]:
+                        if specific[place] > 0:
                             named += both
                         else:
                             worded += both
@@ -65,13 +96,64 @@ def compare(terms: Any, weights: Any, starts: Any, slots: Any, out: Any) -> None
         slots[:] = 0
 
 
+def link(total: Any, single: float, settled: float, assumed: int, group: Any) -> None:
+    """Group reports into stories: what `linkage.groups` does with arrays.
+
+    Args:
+        total: How much any two agree, with an empty diagonal; it is used up.
+        single: See `StoryOptions`.
+        settled: See `StoryOptions`.
+        assumed: See `linkage.ASSUMED_PAIRS`.
+        group: The place of each report; afterwards that of the first report of its story.
+    """
+    count = len(group)
+    inside, best = np.zeros(count), np.zeros(count)
+    spread, size, nearest = np.ones(count), np.ones(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    ratio = total / single
+    for row in range(count):
+        ratio[row, row] = -1.0
+        nearest[row] = ratio[row].argmax()
+        best[row] = ratio[row, nearest[row]]
+    while True:
+        one = int(best.argmax())
+        if best[one] < 1:
+            return
+        two = int(nearest[one])
+        one, two = min(one, two), max(one, two)
+        inside[one] += inside[two] + total[one, two]
+        size[one] += size[two]
+        spread[one] = (inside[one] + assumed) / (size[one] * (size[one] - 1) / 2 + assumed)
+        best[two] = -1.0
+        for other in range(count):
+            if group[other] == two:
+                group[other] = one
+            total[one, other] += total[two, other]
+            total[other, one] = total[one, other]
+            ratio[two, other] = ratio[other, two] = -1.0
+            fresh = -1.0
+            if best[other] > -1 and other != one:
+                least = min(size[other], size[one])
+                fresh = total[one, other] / (size[other] * size[one]) / math.sqrt(spread[other] * spread[one])
+                fresh /= settled - (settled - single) / least
+            ratio[one, other] = ratio[other, one] = fresh
+        total[one, one] = 0.0
+        for other in range(count):
+            if best[other] > -1 or other == one:
+                if other == one or nearest[other] == one or nearest[other] == two:
+                    nearest[other] = ratio[other].argmax()
+                    best[other] = ratio[other, nearest[other]]
+                elif ratio[other, one] > best[other]:
+                    nearest[other] = one
+                    best[other] = ratio[other, one]
+
+
 @cache
-def compiled() -> Callable[..., None]:
-    """The loop, compiled; the first time on a machine this takes some seconds, later a part of one."""
+def compiled(loop: Callable[..., None]) -> Callable[..., None]:
+    """A loop, compiled; the first time on a machine this takes some seconds, later a part of one."""
     from numba import njit  # noqa: PLC0415 - takes as long to load as comparing hundreds of texts
 
     try:
-        loop: Callable[..., None] = njit(cache=True, nogil=True)(compare)
+        made: Callable[..., None] = njit(cache=True, nogil=True)(loop)
     except RuntimeError:  # nowhere to keep it: each run compiles
-        loop = njit(nogil=True)(compare)
-    return loop
+        made = njit(nogil=True)(loop)
+    return made

@@ -49,7 +49,8 @@ class Meanings:
         places = np.flatnonzero(among)
         places = places[places != unit]
         if len(places) > _SIFTED * count:
-            rough = self._sketch[places] @ self._sketch[unit]
+            first = places[0]  # picking rows before multiplying would take longer than all of these products
+            rough = (self._sketch[first : places[-1] + 1] @ self._sketch[unit])[places - first]
             places = places[np.argpartition(-rough, _SIFTED * count)[: _SIFTED * count]]
         if not len(places):
             return []

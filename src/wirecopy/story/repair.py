@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from wirecopy.story.linkage import groups
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from wirecopy.story.linkage import Integers
     from wirecopy.story.options import StoryOptions
     from wirecopy.story.space import Floats
 
@@ -20,7 +19,7 @@ BLOCK = 600
 
 
 class Pair(NamedTuple):
-    """Two units and how much they agree."""
+    """Two units and how much they agree, the later one first."""
 
     agreement: float
     one: int
@@ -38,6 +37,7 @@ def regroup(
     units: Sequence[int],
     pairs: Iterable[Pair],
     table: Callable[[Sequence[int]], Floats],
+    link: Callable[[Floats, float, float], Integers],
     options: StoryOptions,
 ) -> list[Group]:
     """Group units into stories afresh.
@@ -46,6 +46,7 @@ def regroup(
         units: All units to group.
         pairs: Those of them that are known to agree.
         table: Gives how much any two of some units agree.
+        link: Groups units by how much they agree: `groups` or `linked`.
         options: What joins.
     """
     found: list[Group] = []
@@ -55,7 +56,7 @@ def regroup(
             continue
         agreement = table(part)
         together: defaultdict[int, list[int]] = defaultdict(list)
-        for place, group in enumerate(groups(agreement, options.single, options.settled).tolist()):
+        for place, group in enumerate(link(agreement, options.single, options.settled).tolist()):
             together[group].append(place)
         for places in together.values():
             total = float(agreement[np.ix_(places, places)].sum()) / 2
@@ -81,7 +82,9 @@ def neighbourhoods(units: Sequence[int], pairs: Iterable[Pair]) -> list[list[int
             head[unit] = unit = head[head[unit]]
         return unit
 
-    for pair in sorted(pairs, key=lambda pair: (-pair.agreement, pair.one, pair.two)):
+    if len(units) > BLOCK:  # else all may come together, in whatever order
+        pairs = sorted(pairs, key=lambda pair: (-pair.agreement, pair.one, pair.two))
+    for pair in pairs:
         first, second = sorted((find(pair.one), find(pair.two)))
         if first != second and size[first] + size[second] <= BLOCK:
             head[second] = first

@@ -6,21 +6,23 @@ unit. Weights are made when they are asked for, so that early units profit from 
 
 from __future__ import annotations
 
-import math
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from wirecopy.story.loops import MEASURES, compiled
+from wirecopy.story.loops import MEASURES, compare, compiled, weigh
+from wirecopy.story.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from wirecopy.story.terms import Terms
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32]
 
 # The background counts as this many texts read before the first. 50 and 100 score alike; with none, no word is rarer
 # than another in a stream of five.
@@ -55,27 +57,6 @@ class Cosines(NamedTuple):
     found: Floats
 
 
-class _Vector(NamedTuple):
-    """Terms by number, each once, with their damped counts in the text, and in the lead (0 behind it).
-
-    The share of a text's weight that names and numbers have is told by a mask: 1 for each of them, else 0.
-
-    Term 0 weighs nothing and comes first, so that no vector is empty.
-    """
-
-    terms: Integers
-    text: Floats
-    lead: Floats
-    specific: Floats
-
-
-class _Weighed(NamedTuple):
-    """The weights of a unit's terms, as the compiled loop takes them; and how much of the unit is specific."""
-
-    weights: Floats
-    share: float
-
-
 class Space:
     """The terms of a stream's units, which are numbered in the order in which they were added.
 
@@ -92,45 +73,40 @@ class Space:
         self._lead = np.zeros(1 << 12, dtype=np.float32)
         self._specific = np.zeros(1 << 12, dtype=np.float32)
         self._slots = np.zeros(1 << 10, dtype=np.int32)  # the compiled loop's table, all zero between calls
-        self._weighed: dict[int, _Weighed] = {}
-        self._weighed_at = 0  # how many texts there were when those weights were made
-        self._vectors: list[_Vector] = []
+        self._rows = Rows()
+        self._weighed_at = 0  # how many texts there were when the weights began to be kept
 
     def __len__(self) -> int:
-        return len(self._vectors)
+        return len(self._rows)
+
+    @property
+    def compiled(self) -> bool:
+        """Whether there are so many texts that loops are compiled."""
+        return len(self._rows) > COMPILED_FROM
 
     def add(self, terms: Terms) -> int:
         """Take in the terms of one unit, count them for the stream, and return the unit's number."""
-        numbers = [0]
         known = self._numbers
-        for term in terms.terms:
-            number = known.get(term)
-            numbers.append(self._learn(term) if number is None else number)
-        count = len(numbers)
-        specific = np.zeros(count, dtype=np.float32)
-        specific[1 : 1 + len(terms.specific)] = terms.specific
-        vector = _Vector(
-            np.array(numbers, dtype=np.int64), _damped(terms.counts, count), _damped(terms.lead, count), specific
-        )
-        self._vectors.append(vector)
-        self._seen[vector.terms] += 1
-        return len(self._vectors) - 1
+        numbers = np.fromiter(map(known.get, terms.terms, repeat(-1)), dtype=np.int32, count=len(terms.terms))
+        for place in np.flatnonzero(numbers < 0).tolist():
+            numbers[place] = self._learn(terms.terms[place])
+        self._seen[numbers] += 1
+        return self._rows.add(numbers, terms.counts, terms.lead, terms.specific)
 
-    def forget(self, unit: int) -> None:
-        """Drop the terms of a unit that is not asked for any more. What the stream learnt from it stays."""
-        self._vectors[unit] = _NOTHING
-        self._weighed.pop(unit, None)
+    def forget(self, units: Iterable[int]) -> None:
+        """Drop the terms of units that are not asked for any more. What the stream learnt from them stays."""
+        self._rows.drop(units)
 
     def heaviest(self, unit: int, count: int) -> list[tuple[int, float]]:
         """The numbers of the terms that weigh most in a unit, heaviest first, each with its weight."""
-        vector = self._vectors[unit]
-        weights = vector.text * self._rarity(vector.terms)
+        vector = self._rows.of(unit)
+        weights: Floats = vector.text * self._rarity(vector.terms)
         best = np.argsort(-weights, kind="stable")[:count]
         return list(zip(vector.terms[best].tolist(), weights[best].tolist(), strict=True))
 
     def shared(self, unit: int, other: int, count: int) -> tuple[str, ...]:
         """The terms that weigh most in what two units share, heaviest first."""
-        one, two = self._vectors[unit], self._vectors[other]
+        one, two = self._rows.of(unit), self._rows.of(other)
         self._text[one.terms] = one.text
         weights = self._text[two.terms] * two.text * self._rarity(two.terms) ** 2
         self._text[one.terms] = 0
@@ -139,7 +115,7 @@ class Space:
 
     def cosines(self, unit: int, others: Sequence[int]) -> Cosines:
         """What a unit shares with each of others, of which there is at least one: one row."""
-        if len(self._vectors) > COMPILED_FROM:
+        if self.compiled:
             return self._compared([unit, *others], 1)
         one, group = self._joined([unit]), self._joined(others)
         self._text[one.terms], self._lead[one.terms], self._specific[one.terms] = one.text, one.lead, one.specific
@@ -155,14 +131,14 @@ class Space:
 
     def across(self, ones: Sequence[int], others: Sequence[int]) -> Cosines:
         """What each of some units shares with each of others; none is in both."""
-        if len(self._vectors) > COMPILED_FROM:
+        if self.compiled:
             return self._compared([*ones, *others], len(ones))
         whole = self.table([*ones, *others])
         return Cosines(*(part[: len(ones), len(ones) :] for part in whole))
 
     def table(self, units: Sequence[int]) -> Cosines:
         """What any two of some units share."""
-        if len(self._vectors) > COMPILED_FROM:
+        if self.compiled:
             return self._compared(units, len(units))
         group = self._joined(units)
         _, columns, holders = np.unique(group.terms, return_inverse=True, return_counts=True)
@@ -184,38 +160,23 @@ class Space:
 
     def _compared(self, units: Sequence[int], rows: int) -> Cosines:
         """What the first of some units share with the others; where all are first, any two of them. Compiled."""
-        if len(self._vectors) > STALE * self._weighed_at:
-            self._weighed.clear()
-            self._weighed_at = len(self._vectors)
-        held = self._weighed
-        weighed = [held.get(unit) or self._weigh(unit) for unit in units]
-        terms = np.concatenate([self._vectors[unit].terms for unit in units])
-        starts = np.zeros(len(units) + 1, dtype=np.int64)
-        np.cumsum([one.weights.shape[1] for one in weighed], out=starts[1:])
-        while len(self._slots) < 3 * int(np.diff(starts).max()):
+        if len(self._rows) > STALE * self._weighed_at:
+            self._weighed_at = len(self._rows)
+            self._rows.outdate()
+        asked, held = np.array(units, dtype=np.int64), self._rows
+        compiled(weigh)(asked, held.arrays, self._seen, self._texts())
+        while len(self._slots) < 3 * held.longest(asked):
             self._slots = np.zeros(2 * len(self._slots), dtype=np.int32)
         found = np.zeros((MEASURES, rows, len(units)), dtype=np.float32)
-        compiled()(terms, np.concatenate([one.weights for one in weighed], axis=1), starts, self._slots, found)
-        share = np.array([one.share for one in weighed], dtype=np.float32)
+        compiled(compare)(asked, held.arrays, self._slots, found)
+        share = held.share[asked]
         first = rows if rows < len(units) else 0
         found = found[:, :, first:] if first else found + found.transpose(0, 2, 1)
         parts = _parts(found[3], found[4], share[:rows], share[first:])
         return Cosines(found[0], found[1], _breadth(found[0], found[2]), *parts)
 
-    def _weigh(self, unit: int) -> _Weighed:
-        """Keep the weights of a unit's terms as they are now."""
-        vector = self._vectors[unit]
-        weights = np.empty((3, len(vector.terms)), dtype=np.float32)
-        rarity = self._rarity(vector.terms)
-        for row, counts in enumerate((vector.text, vector.lead)):
-            weighed = counts * rarity
-            weights[row] = weighed / (math.sqrt(float(weighed @ weighed)) or 1.0)
-        weights[2] = vector.specific
-        found = self._weighed[unit] = _Weighed(weights, float(weights[0] ** 2 @ weights[2]))
-        return found
-
     def _joined(self, units: Sequence[int]) -> _Joined:
-        vectors = [self._vectors[unit] for unit in units]
+        vectors = [self._rows.of(unit) for unit in units]
         terms = np.concatenate([vector.terms for vector in vectors])
         lengths = np.array([len(vector.terms) for vector in vectors])
         starts = np.cumsum(lengths) - lengths
@@ -229,10 +190,12 @@ class Space:
         specific = fields[0] * np.concatenate([vector.specific for vector in vectors])
         return _Joined(terms, fields[0], fields[1], specific, _sums(specific * specific, starts), starts)
 
-    def _rarity(self, terms: Integers) -> Floats:
-        texts = np.float32(len(self._vectors) + BACKGROUND_TEXTS + 1)
-        rarity: Floats = np.log(texts / (self._seen[terms] + np.float32(0.5)))
+    def _rarity(self, terms: Numbers) -> Floats:
+        rarity: Floats = np.log(self._texts() / (self._seen[terms] + np.float32(0.5)))
         return np.maximum(rarity, np.float32(0), out=rarity)
+
+    def _texts(self) -> np.float32:
+        return np.float32(len(self._rows) + BACKGROUND_TEXTS + 1)
 
     def _learn(self, term: str) -> int:
         number = len(self._names)
@@ -250,18 +213,12 @@ class Space:
 class _Joined(NamedTuple):
     """Several vectors, one behind the other, with weights of unit length; and how much of each is specific."""
 
-    terms: Integers
+    terms: Numbers
     text: Floats
     lead: Floats
     specific: Floats
     share: Floats
     starts: Integers
-
-
-def _damped(counts: Sequence[float], length: int) -> Floats:
-    damped = np.zeros(length, dtype=np.float32)
-    damped[1 : 1 + len(counts)] = 1 + np.log(np.array(counts, dtype=np.float32))
-    return damped
 
 
 def _breadth(cosine: Floats, squares: Floats) -> Floats:
@@ -281,6 +238,3 @@ def _parts(named: Floats, worded: Floats, ours: Floats, theirs: Floats) -> tuple
 def _sums(values: Floats, starts: Integers) -> Floats:
     sums: Floats = np.add.reduceat(values, starts)
     return sums
-
-
-_NOTHING = _Vector(np.zeros(1, dtype=np.int64), _damped((), 1), _damped((), 1), _damped((), 1))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # A body of fewer terms adds nothing that its headline does not say.
 HEADLINE_ONLY_WORDS = 12
+_BEGINNING = 200
 # A copy that owes less of its words than this share to its source is a report of its own that holds a piece of another.
 DEPENDENT = 0.3
 
@@ -49,7 +50,8 @@ def is_headline_only(article: Article) -> bool:
     body = article.body.strip()
     if article.headline and body.startswith(article.headline.strip()):
         body = body[len(article.headline.strip()) :]
-    return len(words(body)) < HEADLINE_ONLY_WORDS
+    # Most bodies have enough words at their beginning; the one that is cut in two there may count as two.
+    return len(words(body[:_BEGINNING])) <= HEADLINE_ONLY_WORDS and len(words(body)) < HEADLINE_ONLY_WORDS
 
 
 def units(articles: Iterable[Article], syndications: Iterable[Syndication] = ()) -> tuple[Unit, ...]:

