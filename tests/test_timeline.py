@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirecopy.story.days import named_days
+from wirecopy.story.days import named_days, told_days
 from wirecopy.story.disagreements import Side, Update
 from wirecopy.story.sentences import sentences
 from wirecopy.story.timeline import ArticleVersion, TimelineItem, timeline
@@ -59,6 +59,56 @@ def test_a_day_without_a_year_needs_the_day_of_writing() -> None:
     assert (one.exact, one.start, one.end) == (True, 3, 16)
     assert [one.day for one in named_days("on Dec. 30", "en", date(2026, 1, 2))] == [date(2025, 12, 30)]
     assert [one.day for one in named_days("on Feb. 29", "en", date(2028, 3, 1))] == [date(2028, 2, 29)]
+
+
+WEDNESDAY = date(2026, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "days"),
+    [
+        ("en", "The fire broke out on Monday, police said.", [2]),
+        ("en", "He died Tuesday, two days after the others.", [3]),
+        ("en", "The mayor said on Monday that it burns.", []),
+        ("en", "The ferry will sail on Friday.", [6]),
+        ("en", "The council, which met on Monday, will vote.", [2]),
+        ("en", "Last Wednesday it rained; next Wednesday it will not.", [-3, 11]),
+        ("en", "On Wednesday the bridge, it was found, can no longer be mended.", [4]),
+        ("en", "The Sunday Times writes of Black Friday, and of quiet Sundays.", []),
+        ("en", "The drivers walk out on Saturday.", []),
+        ("de", "Das Feuer brach am Montag aus; am Montagabend war es gelöscht.", [2, 2]),
+        ("de", "Das teilte die Polizei am Montag mit, sagte Herr Freitag.", []),
+        ("de", "Am kommenden Mittwoch wird gewählt.", [11]),
+        ("fr", "Les cours reprendront lundi.", [9]),
+        ("fr", "La grève, entamée mardi, continue.", [3]),
+        ("es", "El incendio empezó el lunes. El próximo viernes se votará.", [2, 6]),
+        ("it", "L'incendio è scoppiato lunedì.", [2]),
+        ("pt", "O incêndio começou na segunda-feira.", [2]),
+        ("nl", "De brand brak maandag uit.", [2]),
+        ("pl", "Pożar wybuchł w poniedziałek.", [2]),
+        ("ru", "Пожар начался в понедельник.", [2]),
+        ("tr", "Yangın pazartesi günü çıktı.", [2]),
+        ("ar", "اندلع الحريق يوم الاثنين.", [2]),
+        ("th", "ไฟไหม้เมื่อวันจันทร์", [2]),
+        ("ja", "火災は月曜日に発生した。", [2]),
+        ("ja", "2日午後に発生した火災は3日間続いた。", [2]),
+        ("zh", "大火周一发生。", [2]),
+        ("ko", "화재는 2일 오후 발생해 3일 만에 꺼졌다.", [2]),
+        ("ko", "5월 18일", []),
+        ("fi", "Palo syttyi maanantaina.", []),
+        (None, "It closed on Monday.", [2]),
+    ],
+)
+def test_days_that_follow_from_the_day_of_writing(language: str | None, text: str, days: list[int]) -> None:
+    found = told_days(text, language, WEDNESDAY)
+    assert [(one.day - date(2026, 3, 1)).days + 1 for one in found] == days
+    assert not any(one.exact for one in found)
+
+
+@given(st.text(max_size=60), st.sampled_from(["en", "de", "th", "ar", "ja", "ko", None]))
+def test_any_text_can_be_read_for_days_of_the_week(text: str, language: str | None) -> None:
+    found = told_days(text, language, WEDNESDAY)
+    assert all(0 <= one.start < one.end <= len(text) and abs((one.day - WEDNESDAY).days) <= 15 for one in found)
 
 
 @given(st.text(max_size=60), st.sampled_from(["en", "de", "th", "ar", "ja", None]))
@@ -156,6 +206,17 @@ def test_days_that_reports_name_are_on_it() -> None:
     assert events == [
         (date(2026, 2, 27), False, ("a",), "The A Post"),
         (date(2026, 3, 9), True, ("a", "b"), None),
+    ]
+
+
+def test_days_of_the_week_are_on_it_where_no_report_came_that_day() -> None:
+    body = "The pier fell on Sunday. It will be rebuilt, said the mayor. It was closed on Monday. The court sits next Friday."
+    items = drawn(article("a", body=body))
+    events = [(item.time.date(), item.ahead, item.citations[0].text) for item in items if item.kind == "event"]
+    assert WRITTEN.strftime("%A") == "Monday"
+    assert events == [
+        (date(2026, 3, 1), False, "The pier fell on Sunday."),
+        (date(2026, 3, 6), True, "The court sits next Friday."),
     ]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from wirecopy.story.days import named_days
+from wirecopy.story.days import named_days, told_days
 from wirecopy.story.sentences import sentences
 from wirecopy.story.voices import is_approximate, moment
 
@@ -193,7 +193,12 @@ def _quiet(items: Sequence[TimelineItem], now: datetime) -> Iterator[TimelineIte
 
 
 def _events(reports: Sequence[StoryReport], now: datetime) -> list[TimelineItem]:
-    """The days that reports name near the story's time."""
+    """The days that reports name near the story's time.
+
+    A day that only follows from when a report was written is left out where reports came on it: "on Tuesday" is then
+    mostly when something was said, and its reports are on the timeline already.
+    """
+    reported = {report.time.date() for report in reports if report.time is not None}
     named: dict[date, dict[str, Citation]] = {}
     signed: dict[str, str | None] = {}
     for report in [report for report in reports if report.rests_on is None][:MOST_REPORTS]:
@@ -201,7 +206,11 @@ def _events(reports: Sequence[StoryReport], now: datetime) -> list[TimelineItem]
             continue
         written = report.time.date()
         for citation in sentences(report.article, report.language)[:READ]:
-            for found in named_days(citation.text, report.language, written):
+            told = told_days(citation.text, report.language, written)
+            for found in (
+                *named_days(citation.text, report.language, written),
+                *(each for each in told if each.day not in reported),
+            ):
                 if abs(found.day - written) <= NEAR:
                     named.setdefault(found.day, {}).setdefault(report.article.id, citation)
                     signed[report.article.id] = report.by
