@@ -398,6 +398,35 @@ def test_a_subscription_list_is_brought_in(chromium: Browser, busy: tuple[Store,
     context.close()
 
 
+def test_a_feed_is_given_a_language_by_keyboard_without_scripts(chromium: Browser, busy: tuple[Store, str]) -> None:
+    store, desk = busy
+    url = "https://feed.example/welsh.xml"
+    now = datetime.now(UTC)
+    store.feeds.add([StoredFeed(url=url, added=now, due=now)])
+    context = chromium.new_context(
+        locale="de-DE", java_script_enabled=False, storage_state=signed_in(chromium, desk, "emil")
+    )
+    page = context.new_page()
+    page.goto(f"{desk}/sources")
+    page.locator(".feeds li", has_text=url).get_by_role("link", name="Ändern").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#change")
+    page.get_by_label("Sprache", exact=True).focus()
+    page.keyboard.type("Walis")
+    for _ in range(2):  # past the box for full texts
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.get_by_role("status").inner_text() == "Gespeichert."
+    assert page.get_by_label("Sprache", exact=True).input_value() == "cy"
+    held = store.feeds.get(url)
+    assert held is not None
+    assert held.language == "cy"
+    page.goto(f"{desk}/sources")
+    assert "Walisisch" in page.locator(".feeds li", has_text=url).inner_text()
+    store.feeds.remove(url)
+    context.close()
+
+
 # The app
 
 

@@ -10,9 +10,9 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WIDTH, LABEL, ROW, BAR, NUMBER = 640, 200, 24, 14, 48
+WIDTH, LABEL, ROW, BAR, NUMBER = 420, 150, 24, 14, 40
 # Letters of a label that fit beside the bars.
-FITS = 26
+FITS = 21
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

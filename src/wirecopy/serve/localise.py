@@ -7,7 +7,7 @@ catalogue lacks is shown in English.
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -100,6 +100,12 @@ def absolute(moment: datetime, language: str, place: ZoneInfo) -> str:
 def day(moment: datetime, language: str, place: ZoneInfo) -> str:
     """A day as the language writes it: `22 November 2026`."""
     return dates.format_date(moment.astimezone(place).date(), "long", locale=_told_as(locale_of(language)))
+
+
+@lru_cache(64)
+def weekday(day: date, language: str) -> str:
+    """A day with its weekday: `Sunday, 22 November 2026`."""
+    return dates.format_date(day, "full", locale=_told_as(locale_of(language)))
 
 
 def month(stamp: str, language: str) -> str:

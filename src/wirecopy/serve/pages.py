@@ -202,6 +202,7 @@ def _environment(language: str) -> Environment:
         moment=_moment,
         day=_day,
         clock=_clock,
+        weekday=_weekday,
         month=lambda stamp: localise.month(stamp, language),
         own_name=localise.own_name,
         shown=lambda text: shown(text or ""),
@@ -265,6 +266,12 @@ def _moment(context: Context, moment: datetime | None, words: str | None = None)
 def _day(context: Context, moment: datetime) -> str:
     visitor = _visitor(context)
     return localise.day(moment, visitor.language, visitor.zone)
+
+
+@pass_context
+def _weekday(context: Context, moment: datetime) -> str:
+    visitor = _visitor(context)
+    return localise.weekday(moment.astimezone(visitor.zone).date(), visitor.language)
 
 
 @pass_context
