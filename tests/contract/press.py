@@ -8,7 +8,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import Any
 
-from wirecopy.store import Addition, Decision, StoredPage, Take
+from wirecopy.store import Addition, Decision, Meaning, StoredPage, Take
 from wirecopy.types import Article, Image, Page, Provenance, Reason, Reuse, Story, Syndication
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -86,6 +86,12 @@ def take(*articles: Article, **fields: Any) -> Take:
         ),
     }
     return Take(**(given | fields))
+
+
+def meant(given: Take, model: str = "model", vector: bytes = b"\0<\0\0") -> Take:
+    """A take whose articles all mean the same."""
+    meaning = Meaning(model=model, vector=vector)
+    return replace(given, articles=tuple(replace(each, meaning=meaning) for each in given.articles))
 
 
 def copied(name: str, of: Article, **fields: Any) -> tuple[Article, Take]:

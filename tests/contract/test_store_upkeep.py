@@ -22,7 +22,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from fastwarc.warc import ArchiveIterator
-from press import NOW, article, copied, take
+from press import NOW, article, copied, meant, take
 
 import wirecopy.store
 from wirecopy.errors import SettingsError, StoreDamagedError, StoreError, StoreGoneError
@@ -55,7 +55,7 @@ def stock(store: Store) -> tuple[str, ...]:
     edited = replace(original, body=original.body + "\n\nThe ferries will run again in April.")
     copy, given = copied("south", original)
     other = article("west", body="Quite another report, from the hills, where snow fell on Sunday for the first time.")
-    store.take(take(original))
+    store.take(meant(take(original)))
     store.take(given)
     store.take(take(other))
     store.take(take(edited))

@@ -80,7 +80,8 @@ def _story_row(stored: StoredStory) -> Row:
 
 def _show(call: argparse.Namespace) -> int:
     from wirecopy.live.contents import stored_changes, stored_contents, stored_related
-    from wirecopy.story.embed import default_encoder
+    from wirecopy.live.meanings import NearStories
+    from wirecopy.story.embed import default_encoder, default_model
     from wirecopy.story.ner import spacy_recogniser
 
     settings = settings_of(call)
@@ -94,7 +95,7 @@ def _show(call: argparse.Namespace) -> int:
         languages = {stored.article.language for stored in parts.articles}
         encoder = default_encoder() if len(languages) > 1 else None
         contents = stored_contents(store, parts, now=datetime.now(UTC), encoder=encoder, recogniser=recogniser)
-        others = stored_related(store, contents)
+        others = stored_related(store, contents, near=NearStories(store, default_model()))
         changes = stored_changes(store, parts, contents, call.since) if call.since else None
     row = _story_row(parts.stored) | {"articles": _members(parts)} | contents_row(contents)
     row["related"] = [_related_row(one) for one in others]

@@ -20,23 +20,30 @@ from wirecopy.story import (
     story_contents,
 )
 from wirecopy.story.entities import entities
+from wirecopy.story.related import MEANING_FLOOR
 from wirecopy.story.voices import story_reports, voices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from wirecopy.live.meanings import NearStories
     from wirecopy.store import Store, StoredArticle
     from wirecopy.store.parts import StoryParts
     from wirecopy.story import Related, StoryChanges, StoryContents
     from wirecopy.story.embed import Encoder
     from wirecopy.story.entities import Recogniser
+    from wirecopy.story.voices import StoryReport
     from wirecopy.types import Article
 
 # The names by which related stories are looked for, the hits for each, and the stories that are then compared.
 ASKED_NAMES, HITS, COMPARED = 6, 20, 16
+# Of the stories that mean nearly the same, so many are compared.
+COMPARED_BY_MEANING = 6
 # Of a story's articles so many tell whom it names.
 READ = 24
+# Its meaning is that of so many, at most.
+MEANT = 200
 
 
 def stored_contents(
@@ -84,14 +91,18 @@ def stored_changes(store: Store, parts: StoryParts, contents: StoryContents, sin
     return story_changes(then, contents, tuple(_moves(parts, since)))
 
 
-def stored_related(store: Store, contents: StoryContents, *, limit: int = 5) -> tuple[Related, ...]:
-    """Find the stored stories that have to do with one: those that name the same people and organisations.
+def stored_related(
+    store: Store, contents: StoryContents, *, near: NearStories | None = None, limit: int = 5
+) -> tuple[Related, ...]:
+    """Find the stored stories that have to do with one: they name the same people and organisations, or mean alike.
 
     Args:
         store: Where they are.
         contents: What the story says.
+        near: Finds those that mean alike; without it only names count.
         limit: How many at most.
     """
+    vector = _vector(contents.reports, near)
     named = [one for one in contents.entities if one.kind != "place"]
     named.sort(key=lambda one: (-len(one.articles), -one.count, one.key))
     others: dict[str, StoryProfile] = {}
@@ -100,8 +111,14 @@ def stored_related(store: Store, contents: StoryContents, *, limit: int = 5) -> 
             if story not in others and story != contents.id and len(others) < COMPARED:
                 found = store.story_parts(story)
                 if found is not None and found.stored.story.id != contents.id:
-                    others[story] = _profile(found)
-    return related(profile(contents), others.values(), limit=limit)
+                    others[found.stored.story.id] = _profile(found, near)
+    if near is not None and vector is not None:
+        # One more than are compared: the story itself is the nearest.
+        for story in near.nearest(vector, least=MEANING_FLOOR, count=COMPARED_BY_MEANING + 1):
+            found = store.story_parts(story) if story not in others else None
+            if found is not None and found.stored.story.id not in {contents.id, *others}:
+                others[found.stored.story.id] = _profile(found, near)
+    return related(profile(contents, vector), others.values(), limit=limit)
 
 
 def _seen(stored: StoredArticle) -> Article:
@@ -121,12 +138,18 @@ def _naming(store: Store, name: str) -> Iterator[str]:
             yield stored.story.id
 
 
-def _profile(parts: StoryParts) -> StoryProfile:
+def _profile(parts: StoryParts, near: NearStories | None) -> StoryProfile:
     story = parts.stored.story
     articles = [stored.article for stored in parts.articles][:READ]
     found = voices(story_reports(articles, parts.syndications, parts.edges, story.dependent))
     headline = story.headline or next((report.article.headline for report in found if report.article.headline), None)
-    return StoryProfile(story=story.id, headline=headline, entities=entities(found))
+    return StoryProfile(story=story.id, headline=headline, entities=entities(found), vector=_vector(found, near))
+
+
+def _vector(reports: Sequence[StoryReport], near: NearStories | None) -> tuple[float, ...] | None:
+    """What a story means. A text's meaning is kept with the first article that had it, be that a copy."""
+    told = [article.id for report in reports[:READ] for article in (report.article, *report.earlier, *report.copies)]
+    return near.vector(told[:MEANT]) if near else None
 
 
 def _versions(store: Store, parts: StoryParts) -> Iterator[ArticleVersion]:

@@ -166,7 +166,10 @@ class LiveDesk:
         edges = self._traced(fresh, index)
         groups = self._groups(fresh, edges)
         decisions = stories.place(fresh, groups, edges)
-        traced = {addition.article.id: addition for addition in index.additions}
+        traced = {
+            addition.article.id: replace(addition, meaning=stories.meaning(addition.article))
+            for addition in index.additions
+        }
         taken = self._store.take(
             Take(
                 taken=self._now(),

@@ -12,8 +12,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from wirecopy.live.meanings import KnownMeanings
 from wirecopy.store import Decision
 from wirecopy.story import Clusterer, StoryOptions, Unit
+from wirecopy.story.embed import default_encoder
 from wirecopy.story.headline import headline
 from wirecopy.story.newsroom import count_reports, independent
 from wirecopy.story.publisher import families
@@ -24,7 +26,7 @@ from wirecopy.types import Alignment, Story
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from wirecopy.store import Store, StoredStory
+    from wirecopy.store import Meaning, Store, StoredStory
     from wirecopy.story import Decision as Placed
     from wirecopy.story.newsroom import Count
     from wirecopy.types import Article, Reuse, Syndication
@@ -53,7 +55,8 @@ class LiveStories:
     def __init__(self, store: Store, options: StoryOptions, now: datetime) -> None:
         self._store = store
         self._options = options
-        self._clusterer = Clusterer(options)
+        self._meanings = KnownMeanings(default_encoder(), store) if options.embed else None
+        self._clusterer = Clusterer(options, encoder=self._meanings)
         self._logged = 0  # decisions of the clusterer that were read
         self._pending: list[Decision] = []  # those that the store does not have yet
         self._unit: dict[str, str] = {}  # article -> the article that stands for its unit
@@ -128,6 +131,11 @@ class LiveStories:
         self._remember(edges)
         return tuple(self._pending)
 
+    def meaning(self, article: Article) -> Meaning | None:
+        """What an article means, where it stands for a unit: a copy means what its original does."""
+        stands = self._unit.get(article.id) == article.id
+        return self._meanings.of(_slim(article)) if self._meanings and stands else None
+
     def changed(self) -> tuple[Story, ...]:
         """Return the stories that the decisions change, as they are after them."""
         touched = {id_ for decision in self._pending for id_ in (decision.story, decision.other) if id_}
@@ -165,6 +173,8 @@ class LiveStories:
         story, wanted = stored.story.id, stored.story.articles
         fresh = self._store.articles.many([id_ for id_ in wanted if id_ not in self._unit])
         origin = self._origins(wanted) if fresh and len(wanted) > 1 else {}
+        if self._meanings and fresh:
+            self._meanings.recall(found.article for found in fresh.values())
         for id_, found in fresh.items():
             one_text = origin.get(id_, (id_,))
             head = next((self._unit[other] for other in one_text if other in self._unit), None)

@@ -7,6 +7,8 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from wirecopy.live.contents import stored_contents, stored_related
+from wirecopy.live.meanings import NearStories
+from wirecopy.story.embed import default_model
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +37,7 @@ class Reading:
     def __init__(self, store: Store, recogniser: Recogniser | None = None) -> None:
         self._store = store
         self._recogniser = recogniser
+        self._near = NearStories(store, default_model())
         self._kept: OrderedDict[_Key, tuple[StoryContents, tuple[Related, ...]]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -53,7 +56,7 @@ class Reading:
                 self._kept.move_to_end(key)
                 return self._kept[key]
         contents = stored_contents(self._store, parts, now=now, recogniser=self._recogniser)
-        found = contents, stored_related(self._store, contents)
+        found = contents, stored_related(self._store, contents, near=self._near)
         with self._lock:
             self._kept[key] = found
             while len(self._kept) > KEPT:

@@ -21,6 +21,7 @@ from wirecopy.store.feeds import Feeds
 from wirecopy.store.front import Front
 from wirecopy.store.hubs import Hubs
 from wirecopy.store.index import ArchiveIndex, IndexOptions
+from wirecopy.store.meanings import Meanings
 from wirecopy.store.migrate import migrate
 from wirecopy.store.origins import Origins
 from wirecopy.store.parts import StoryParts, permissions_of, story_parts
@@ -31,6 +32,7 @@ from wirecopy.store.records import (
     Decision,
     EntryState,
     Lease,
+    Meaning,
     Operation,
     Poll,
     Role,
@@ -69,6 +71,7 @@ __all__ = [
     "Hit",
     "IndexOptions",
     "Lease",
+    "Meaning",
     "Operation",
     "Order",
     "Poll",
@@ -133,6 +136,7 @@ class Store:
         hubs: Subscriptions at hubs (WebSub).
         articles: Pages and articles, in every version.
         traces: The shingle index, reuse edges, syndications.
+        meanings: What articles mean, as vectors.
         stories: Stories, and the log of decisions.
         readers: Users, what they read, comments, settings.
         front: The front page, and other lists of stories.
@@ -148,6 +152,7 @@ class Store:
         self.hubs = Hubs(database)
         self.articles = Articles(database)
         self.traces = Traces(database)
+        self.meanings = Meanings(database)
         self.stories = Stories(database)
         self.readers = Readers(database)
         self.front = Front(database)

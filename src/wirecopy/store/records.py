@@ -185,18 +185,33 @@ class StoredArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a text means, as a vector.
+
+    Attributes:
+        model: Which model made it, of which weights. Vectors of two models must never be compared.
+        vector: Its numbers, of two bytes each (IEEE 754 half precision, little-endian).
+    """
+
+    model: str
+    vector: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Addition:
-    """An article for the shingle index.
+    """An article with what is derived of it.
 
     Attributes:
         article: The article.
         keys: Its shingles, 63 bits each, ascending, each once.
         copies: The ids of articles in the index whose text it reuses.
+        meaning: Its meaning; None leaves what is there, as for copies, which mean what their originals do.
     """
 
     article: Article
     keys: tuple[int, ...]
     copies: tuple[str, ...] = ()
+    meaning: Meaning | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

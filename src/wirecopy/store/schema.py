@@ -247,6 +247,14 @@ shingles = Table(
     sqlite_with_rowid=False,
 )
 
+meanings = Table(
+    "meanings",
+    metadata,
+    _refers("article", "articles.number", key=True),
+    Column("model", Text, nullable=False),  # and its weights: vectors of two models must never be compared
+    Column("vector", LargeBinary, nullable=False),  # numbers of two bytes, little-endian
+)
+
 kin = Table(
     "kin",
     metadata,

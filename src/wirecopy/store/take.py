@@ -1,7 +1,7 @@
 """Keeping all that came of a page: the one transaction of the desk.
 
-page -> articles, versions -> text index -> shingle index -> edges -> syndications -> stories -> their standing
-     -> the job's end
+page -> articles, versions -> text index -> shingle index -> meanings -> edges -> syndications -> stories
+     -> their standing -> the job's end
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from wirecopy.store import standing
 from wirecopy.store.articles import put_article, put_page
 from wirecopy.store.feeds import check_lease
 from wirecopy.store.index import arrived_since, put_addition
+from wirecopy.store.meanings import put_meaning
 from wirecopy.store.records import Cause, Lease, Take, Taken
 from wirecopy.store.schema import entries, pages
 from wirecopy.store.stories import decide, put_story
@@ -51,6 +52,8 @@ def put_take(database: Database, connection: Connection, take: Take) -> Taken:
             standing.describe(connection, number, addition.article, job=take.entry.job if take.entry else None)
         if addition.keys and cause is not None:
             put_addition(database, connection, number, addition)
+        if addition.meaning is not None and cause is not None:
+            put_meaning(connection, database.dialect, number, addition.meaning)
     if fresh and set(by_cause) == {None}:
         # Only what stands around the articles changed: another advertisement, another teaser.
         connection.execute(sa.delete(pages).where(pages.c.number == page))

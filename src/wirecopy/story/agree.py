@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wirecopy.story.background import frequencies
-from wirecopy.story.embed import EMBED_CHARACTERS
+from wirecopy.story.embed import EMBED_CHARACTERS, meaning_text
 from wirecopy.story.language import language
 from wirecopy.story.meaning import Meanings
 from wirecopy.story.publisher import family
@@ -95,7 +95,7 @@ class Agreement:
         self._frames.append(frame(article.headline) if house and article.headline else None)
         self._headlines.append(article.headline or article.body[:EMBED_CHARACTERS])
         if self._meanings:
-            self._meanings.add(f"{article.headline or ''} {article.body[:EMBED_CHARACTERS]}".strip()[:EMBED_CHARACTERS])
+            self._meanings.add(meaning_text(article))
         return number
 
     def close(self, units: Collection[int]) -> None:
