@@ -60,7 +60,7 @@ def photograph_desk(browser: Browser) -> None:
         page.get_by_role("link", name=HEADLINE).first.click()
         page.screenshot(path=IMAGES / "story.png")
         story = page.url
-        page.locator("details.folded summary").first.click()
+        page.locator(".report details.folded summary").first.click()
         page.get_by_role("link", name="Evidence", exact=True).first.click()
         page.locator(".texts").scroll_into_view_if_needed()
         page.screenshot(path=IMAGES / "evidence.png")
