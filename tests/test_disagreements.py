@@ -132,6 +132,30 @@ def test_other_counts(text: str, kind: str, part: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "kind", "number"),
+    [
+        ("en", "The ferry had 118 people on board, by its list.", "aboard", 118),
+        ("es", "A bordo viajaban 135 personas.", "aboard", 135),
+        ("de", "An Bord waren 141 Menschen.", "aboard", 141),
+        ("ko", "승객 130여 명을 태운 여객선이 침몰했다.", "aboard", 130),
+        ("ja", "乗っていたのは百三十人前後とみられる。", "aboard", 130),
+        ("en", "Some 240 people fell ill after lunch.", "ill", 240),
+        ("ja", "二百十二人が腹痛を訴えた。", "ill", 212),
+        ("en", "The bank will cut 2,150 jobs.", "jobs", 2150),
+        ("fr", "La banque supprimera 1 200 postes.", "jobs", 1200),
+    ],
+)
+def test_what_else_news_counts(language: str, text: str, kind: str, number: int) -> None:
+    (found,) = counts(sentences(article(text, language=language))[0], 2026)
+    assert (found.kind, found.part, int(found.quantity.value)) == (kind, None, number)
+
+
+def test_passengers_are_not_everybody_on_board() -> None:
+    (found,) = counts(sentences(article("A bordo viajaban 135 pasajeros.", language="es"))[0], 2026)
+    assert found.kind is None
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Twelve people were killed there in 2019.",

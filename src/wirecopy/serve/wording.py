@@ -53,6 +53,9 @@ COUNTED: dict[str, str] = {
     "powerless": N_("without power"),
     "hectares": N_("hectares"),
     "gust": N_("gusts"),
+    "aboard": N_("on board"),
+    "ill": N_("taken ill"),
+    "jobs": N_("jobs"),
 }
 
 # The sections that the desk knows by itself; others are folders, named by their owner.
