@@ -27,6 +27,7 @@ from wirecopy.story.repair import BLOCK, Pair, names, neighbourhoods
 from wirecopy.story.rows import LEAST_CLOSED, Rows
 from wirecopy.story.space import Cosines, Space
 from wirecopy.story.terms import Terms
+from wirecopy.story.topics import CLOSEST, USUALLY, Topics
 from wirecopy.types import Article
 
 if TYPE_CHECKING:
@@ -414,6 +415,41 @@ class TestMeanings:
         meanings.add("")
         meanings.add("")
         assert float(meanings.close([0], [1])[0, 0]) == 0
+
+
+def topics(*texts: str) -> Topics:
+    meanings = Meanings(Tens())
+    found = Topics(meanings)
+    for number, text in enumerate(texts):
+        meanings.add(text)
+        found.add(number)
+    return found
+
+
+class TestTopics:
+    def test_what_is_near_to_many_is_close_to_its_topic(self) -> None:
+        crowd = [str(number) for number in range(10)] * 5
+        alone = [str(number) for number in range(100, 300, 10)]
+        close = topics(*crowd, *alone).close(range(70))
+        assert close[:50].min() > close[50:].max() + 0.1
+        assert close.max() <= CLOSEST
+
+    def test_before_much_was_read_it_is_usual(self) -> None:
+        assert topics("1").close([0]).tolist() == [pytest.approx(USUALLY)]
+        assert topics("1", "2").close([0, 1]).tolist() == pytest.approx([USUALLY, USUALLY], abs=0.02)
+
+    def test_what_was_found_holds_until_the_stream_has_grown(self) -> None:
+        meanings = Meanings(Tens())
+        found = Topics(meanings)
+        read = []
+        for number in range(60):
+            meanings.add("1")
+            found.add(number)
+            read.append(float(found.close([0])[0]))
+        assert len(set(read[20:])) < 6
+        assert read[-1] > read[0]
+        found.forget([0])
+        assert found.close([0])[0] >= read[-1]
 
 
 class TestBackground:

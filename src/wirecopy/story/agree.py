@@ -19,6 +19,7 @@ from wirecopy.story.publisher import family
 from wirecopy.story.series import Frame, frame, one_series
 from wirecopy.story.space import Cosines, Floats, Space
 from wirecopy.story.terms import TERM_LETTERS, runs, terms
+from wirecopy.story.topics import Topics
 from wirecopy.story.unit import is_headline_only
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ TYPICAL_TEXT, TYPICAL_LEAD = 0.25, 0.2
 # score alike on full texts (±.2), 3 and more lose headlines (-2 at 4).
 FULL_BREADTH = 2.5
 # A headline and a full report share as much, but two headlines have too few words. They typically share this much of
-# their runs of letters, and of their meaning above what unrelated headlines have in common.
-TYPICAL_LETTERS, TYPICAL_MEANING, MEANING_NOISE = 0.235, 0.35, 0.2
+# their runs of letters, and are so much closer in meaning than each is to its topic.
+TYPICAL_LETTERS, TYPICAL_MEANING = 0.235, 0.25
 # Two reports in different languages: meaning, and the share of the names and numbers of the one found in the other,
 # added up, above what reports of like events have in common. In the demo press, with seven languages, they make .55 and
 # more for 28 pairs of 40 that report one event, and .54 at most for 500 that do not.
@@ -72,6 +73,7 @@ class Agreement:
     def __init__(self, encoder: Encoder | None) -> None:
         self.space = Space(frequencies(TERM_LETTERS))
         self._meanings = Meanings(encoder) if encoder else None
+        self._topics = Topics(self._meanings) if self._meanings else None
         self._letters = Space({})
         self._headlines: list[str] = []  # those whose letters were not needed yet
         self._languages: dict[str, int] = {}
@@ -96,6 +98,8 @@ class Agreement:
         self._headlines.append(article.headline or article.body[:EMBED_CHARACTERS])
         if self._meanings:
             self._meanings.add(meaning_text(article))
+        if self._topics and self._facts[number, _BRIEF]:
+            self._topics.add(number)
         return number
 
     def close(self, units: Collection[int]) -> None:
@@ -105,6 +109,8 @@ class Agreement:
             self._frames[unit] = None
         self.space.forget(units)
         self._letters.forget(unit for unit in units if unit < len(self._letters))
+        if self._topics:
+            self._topics.forget(units)
 
     def between(self, unit: int, others: Sequence[int]) -> Floats:
         """How much a unit agrees with each of others, from 0 up."""
@@ -139,10 +145,7 @@ class Agreement:
         short, foreign = self._short(ones, others), self._foreign(ones, others)
         close = self._meanings.close(ones, others) if self._meanings and (short.any() or foreign.any()) else None
         if short.any():
-            brief = self._runs_shared(ones, others) / TYPICAL_LETTERS
-            if close is not None:
-                brief = (brief + np.maximum(close - MEANING_NOISE, 0) / TYPICAL_MEANING) / 2
-            agreement = np.where(short, brief, agreement)
+            agreement[short] = self._briefly(close, ones, others)[short]
         if foreign.any() and close is not None:
             translated = np.maximum(close + cosines.found - TRANSLATION_NOISE, 0) / TYPICAL_TRANSLATION
             agreement = np.where(foreign, agreement + translated, agreement)
@@ -163,20 +166,25 @@ class Agreement:
             if one_series(self._frames[ones[row]], self._frames[others[column]]):
                 agreement[row, column] = 0
 
-    def _runs_shared(self, ones: Sequence[int], others: Sequence[int]) -> Floats:
-        """What headlines share of their runs of letters; nothing for full texts."""
+    def _briefly(self, close: Floats | None, ones: Sequence[int], others: Sequence[int]) -> Floats:
+        """How much headlines agree; nothing for full texts."""
         for headline in self._headlines:
             self._letters.add(runs(headline))
         self._headlines.clear()
         rows, columns = (np.flatnonzero(self._fact(_BRIEF, units)) for units in (ones, others))
         first, second = np.asarray(ones)[rows].tolist(), np.asarray(others)[columns].tolist()
         if len(first) == 1:
-            found = self._letters.cosines(first[0], second)
+            letters = self._letters.cosines(first[0], second).text
         else:
-            found = self._letters.table(first) if first == second else self._letters.across(first, second)
-        shared = np.zeros((len(ones), len(others)), dtype=np.float32)
-        shared[np.ix_(rows, columns)] = found.text
-        return shared
+            letters = (self._letters.table(first) if first == second else self._letters.across(first, second)).text
+        among = np.ix_(rows, columns)
+        agreement = letters / TYPICAL_LETTERS
+        if self._topics and close is not None:
+            closer = close[among] - (self._topics.close(first)[:, None] + self._topics.close(second)) / 2
+            agreement = np.maximum(agreement + closer / TYPICAL_MEANING, 0) / 2
+        found = np.zeros((len(ones), len(others)), dtype=np.float32)
+        found[among] = agreement
+        return found
 
     def _short(self, ones: Sequence[int], others: Sequence[int]) -> npt.NDArray[np.bool_]:
         short: npt.NDArray[np.bool_] = np.logical_and(self._fact(_BRIEF, ones)[:, None], self._fact(_BRIEF, others))
