@@ -13,14 +13,15 @@ from wirecopy.desk import Desk, articles
 from wirecopy.errors import InputError, StaleError, StoreBusyError
 from wirecopy.live import LiveDesk, LiveOptions, page_id
 from wirecopy.live.tracing import Archive
-from wirecopy.store import Store, StoredPage, Take, Taken, open_store
+from wirecopy.store import Store, StoredArticle, StoredPage, Take, Taken, open_store
+from wirecopy.store.articles import Articles
 from wirecopy.story import StoryOptions
 from wirecopy.trace import engine_for, prepared
 from wirecopy.trace.compare import compare
 from wirecopy.types import Article, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -269,19 +270,59 @@ def test_a_copy_of_what_is_older_than_the_window_joins_its_story(store: Store) -
     assert partition(store) == {frozenset((id_of("wire"), id_of("copy")))}
 
 
-def test_too_many_stories_in_memory_are_taken_up_anew(store: Store) -> None:
+def test_of_too_many_stories_in_memory_the_first_are_forgotten(store: Store) -> None:
     live = LiveDesk(store, options=replace(PLAIN, held=1), now=lambda: NOW)
     live.take_page(page("wire", WIRE))
     live.repair()
-    first = live._stories  # noqa: SLF001 - what it keeps in memory is the point
     live.take_page(page("market", MARKET))
     live.repair()
-    assert first is not None
-    assert live._stories is None  # noqa: SLF001
+    held = live._stories  # noqa: SLF001 - what it keeps in memory is the point
+    assert held is not None
+    assert len(held) == 0
     live.take_page(page("copy", WIRE))
     (story,) = [found for found in store.stories.list() if len(found.story.articles) > 1]
     assert len(story.story.articles) == 2
+    assert len(held) == 2
     assert store.doctor() == ()
+
+
+def test_what_left_the_window_is_not_held_and_its_copies_find_it_all_the_same(store: Store) -> None:
+    days = iter(range(0, 400, 20))
+    live = LiveDesk(store, options=PLAIN, now=lambda: NOW)
+    for name, text in (("pool", POOL), ("wire", WIRE), ("market", MARKET)):
+        moment = NOW + timedelta(days=next(days))
+        live.take_articles((Article(id=name, body=text, seen=moment),))
+    held = live._stories  # noqa: SLF001 - what it keeps in memory is the point
+    assert held is not None
+    assert len(held) == 1
+    live.take_articles((Article(id="copy", body=WIRE, seen=NOW + timedelta(days=next(days))),))
+    assert {frozenset(("wire", "copy")), frozenset(("pool",)), frozenset(("market",))} == partition(store)
+    assert live.repair() == 0
+    assert store.doctor() == ()
+
+
+def test_a_worker_reads_of_the_others_what_is_new_and_of_itself_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = desk(store), desk(store)
+    other.open()
+    for name, text in (("pool", POOL), ("wire", WIRE), ("copy", WIRE)):
+        one.take_page(page(name, text))
+    read: list[str] = []
+    many = Articles.many
+
+    def noted(self: Articles, article_ids: Collection[str]) -> dict[str, StoredArticle]:
+        read.extend(article_ids)
+        return many(self, article_ids)
+
+    monkeypatch.setattr(Articles, "many", noted)
+    for live in (one, other):
+        assert live._stories is not None  # noqa: SLF001
+        live._stories.sync()  # noqa: SLF001
+        live._stories.sync()  # noqa: SLF001
+        assert len(live._stories) == 3  # noqa: SLF001
+    assert set(read) == {id_of("pool"), id_of("wire"), id_of("copy")}
+    assert len(read) == 5  # and once more those of which one is a copy
 
 
 def test_rows_that_were_extracted_before_are_taken_as_they_are(store: Store) -> None:

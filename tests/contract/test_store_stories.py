@@ -70,6 +70,24 @@ def test_the_list_goes_from_the_latest_changed(store: Store) -> None:
     assert [stored.story.id for stored in store.stories.list(since=NOW + HOUR)] == ["c", "b"]
 
 
+def test_stories_are_read_together_in_the_order_asked_for(store: Store) -> None:
+    started(store, "a", "b", "c")
+    assert [stored.story.id for stored in store.stories.many(["c", "nobody", "a"])] == ["c", "a"]
+    assert store.stories.many(["b"]) == (store.stories.get("b"),)
+    assert store.stories.many([]) == ()
+
+
+def test_what_arrived_is_told_without_reading_it(store: Store) -> None:
+    ids = started(store, "a", "b", "c")
+    store.take(take(replace(article("d"), id="d"), taken=NOW + 5 * HOUR))
+    decide(store, Decision(operation="merge", story="a", other="c"))
+    found = store.stories.arrivals(0, limit=9)
+    assert [(arrival.article, arrival.story) for arrival in found] == [*zip(ids, "aba", strict=True), ("d", None)]
+    assert found[-1].number == store.traces.mark()
+    assert store.stories.arrivals(found[1].number, limit=1) == found[2:3]
+    assert store.stories.arrivals(found[-1].number, limit=9) == ()
+
+
 def test_stories_of_one_moment_are_listed_once_each(store: Store) -> None:
     papers = [article(name) for name in "abcde"]
     decisions = tuple(

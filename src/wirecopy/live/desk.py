@@ -41,8 +41,8 @@ class LiveOptions:
         story: How to group into stories.
         compile: Whether to compile tracing's loops where that was not done before: that takes a while once, and each
             article is traced many times faster from then on.
-        held: Articles whose stories are kept in memory, at most, from one repair to the next: some 30 KiB each. With
-            more, they are taken up anew from the store, as after a start.
+        held: Articles whose stories are kept in memory, at most, from one repair to the next. With more, the stories
+            that came first are forgotten; a copy of one of their articles brings its story back.
     """
 
     extract: ExtractOptions = field(default_factory=ExtractOptions)
@@ -143,8 +143,7 @@ class LiveDesk:
                 self._forget()
                 raise
             stories.kept()
-            if len(stories) > self._options.held:
-                self._forget()
+            stories.shrink(self._options.held)
             return len(decisions)
 
     def _live_stories(self) -> LiveStories:

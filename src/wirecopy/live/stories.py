@@ -9,7 +9,8 @@ store; what other workers decided is only followed.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from wirecopy.live.meanings import KnownMeanings
@@ -19,28 +20,31 @@ from wirecopy.story.embed import default_encoder
 from wirecopy.story.headline import headline
 from wirecopy.story.newsroom import count_reports, independent
 from wirecopy.story.publisher import families
+from wirecopy.story.terms import TEXT_CHARACTERS
 from wirecopy.story.unit import kin
 from wirecopy.trace.origin import syndications
 from wirecopy.types import Alignment, Story
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
-    from wirecopy.store import Meaning, Store, StoredStory
+    from wirecopy.store import Meaning, Store, StoredArticle, StoredStory
     from wirecopy.story import Decision as Placed
     from wirecopy.story.newsroom import Count
     from wirecopy.types import Article, Reuse, Syndication
 
-# Stories that a desk takes up again when it starts: those that changed last. Each article costs some milliseconds.
+# Stories that a desk takes up again when it starts: those that changed last. Each article costs about two milliseconds.
 RESTORED_STORIES = 4_000
 # Of a text, so much is kept in memory: what choosing a headline reads.
 LEAD = 2_000
+# Of the articles that may be held, so many stay when there were more.
+KEPT = 0.8
 # Of a story's units so many choose its headline: its first and its last.
 SPEAKERS = 24
 # The clocks of several workers may differ by so much.
 SKEW = timedelta(minutes=5)
 _PAGE = 200
-_BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
 
 
 class LiveStories:
@@ -68,7 +72,8 @@ class LiveStories:
         self._leads: dict[str, Article] = {}
         self._originals: set[str] = set()
         self._arrival: dict[str, int] = {}
-        self._last: str | None = None  # the latest article of the store that was seen
+        self._turn = count()
+        self._last = store.traces.mark()  # the number of the latest article of the store that was seen
         self._followed = now
         self._restore(now)
 
@@ -77,27 +82,25 @@ class LiveStories:
         return len(self._unit)
 
     def _restore(self, now: datetime) -> None:
-        newest = self._store.search("", limit=1)
-        self._last = newest[0].stored.article.id if newest else None
         since = None if self._options.window is None else now - self._options.window
-        found: list[StoredStory] = []
-        while len(found) < RESTORED_STORIES:
-            page = self._store.stories.list(limit=_PAGE, before=found[-1] if found else None, since=since)
-            found.extend(page)
-            if len(page) < _PAGE:
-                break
-        for stored in reversed(found):
-            self._follow(stored)
+        found = tuple(islice(self._since(since), RESTORED_STORIES))
+        self._follow(found[::-1])
+
+    def _since(self, moment: datetime | None) -> Iterator[StoredStory]:
+        """The stories that changed since a time, the latest first."""
+        last: StoredStory | None = None
+        while page := self._store.stories.list(limit=_PAGE, before=last, since=moment):
+            yield from page
+            last = page[-1]
 
     def sync(self) -> None:
-        """Take up what other workers have taken since."""
-        while found := self._store.articles.since(_BEGINNING, limit=_PAGE, after=self._last):
-            self._last = found[-1].article.id
-            for stored in found:
-                if stored.article.id not in self._unit:
-                    story = self._store.stories.of_article(stored.article.id)
-                    if story is not None:
-                        self._follow(story)
+        """Take up what other workers have taken since. What this one took costs a look at its number and name."""
+        while found := self._store.stories.arrivals(self._last, limit=_PAGE):
+            self._last = found[-1].number
+            fresh = [arrival.story for arrival in found if arrival.story and arrival.article not in self._unit]
+            self._follow(self._store.stories.many(dict.fromkeys(fresh)))
+            if len(found) < _PAGE:
+                return
 
     def place(
         self, articles: Iterable[Article], groups: Sequence[Syndication], edges: Iterable[Reuse] = ()
@@ -125,7 +128,7 @@ class LiveStories:
                     self._join_unit(article, heads[0], group)
                 else:
                     self._begin_unit(article)
-                    self._clusterer.add(Unit(article=_slim(article), members=(article,)))
+                    self._clusterer.add(_unit(article))
                     self._read_log()
             self._bring_together(heads)
         self._remember(edges)
@@ -134,7 +137,7 @@ class LiveStories:
     def meaning(self, article: Article) -> Meaning | None:
         """What an article means, where it stands for a unit: a copy means what its original does."""
         stands = self._unit.get(article.id) == article.id
-        return self._meanings.of(_slim(article)) if self._meanings and stands else None
+        return self._meanings.of(article) if self._meanings and stands else None
 
     def changed(self) -> tuple[Story, ...]:
         """Return the stories that the decisions change, as they are after them."""
@@ -142,8 +145,24 @@ class LiveStories:
         return tuple(self._story(id_) for id_ in sorted(touched) if self._units.get(id_))
 
     def kept(self) -> None:
-        """The store has all decisions now."""
+        """The store has all decisions now. What is out of the window is forgotten."""
         self._pending.clear()
+        self._forget(self._clusterer.release())
+
+    def shrink(self, most: int) -> None:
+        """Forget the stories that came first, where more than so many articles are held."""
+        if len(self) > most:
+            self._forget(self._clusterer.release(keep=int(len(self._members) * KEPT * most / len(self))))
+
+    def _forget(self, units: Iterable[str]) -> None:
+        for unit in units:
+            for article in self._members.pop(unit):
+                for held in (self._unit, self._leads, self._arrival):
+                    del held[article]
+                self._sharing.pop(article, None)
+                self._originals.discard(article)
+            self._same.pop(unit, None)
+            self._units.pop(self._story_of.pop(unit), None)
 
     def repair(self, now: datetime) -> tuple[Decision, ...]:
         """Follow what other workers changed, then look again at what changed here.
@@ -156,8 +175,7 @@ class LiveStories:
         """
         self.sync()
         since, self._followed = self._followed - SKEW, now
-        for stored in self._store.stories.list(limit=RESTORED_STORIES, since=since):
-            self._follow(stored)
+        self._follow(tuple(self._since(since)))
         self._clusterer.repair()
         self._read_log()
         return tuple(self._pending)
@@ -166,37 +184,57 @@ class LiveStories:
         """Take up the stories of articles that are older than what was restored."""
         for article_id in article_ids:
             if article_id not in self._unit and (stored := self._store.stories.of_article(article_id)) is not None:
-                self._follow(stored)
+                self._follow((stored,))
 
-    def _follow(self, stored: StoredStory) -> None:
-        """Bring this memory into line with a story of the store."""
-        story, wanted = stored.story.id, stored.story.articles
-        fresh = self._store.articles.many([id_ for id_ in wanted if id_ not in self._unit])
-        origin = self._origins(wanted) if fresh and len(wanted) > 1 else {}
-        if self._meanings and fresh:
-            self._meanings.recall(found.article for found in fresh.values())
-        for id_, found in fresh.items():
-            one_text = origin.get(id_, (id_,))
-            head = next((self._unit[other] for other in one_text if other in self._unit), None)
-            if head is not None:
-                self._add_member(found.article, head)
-                continue
-            self._begin_unit(found.article)
-            self._clusterer.restore(Unit(article=_slim(found.article), members=(found.article,)), story)
-        for head in dict.fromkeys(self._unit[id_] for id_ in wanted if id_ in self._unit):
-            self._clusterer.move(head, story)
+    def _follow(self, found: Sequence[StoredStory]) -> None:
+        """Bring this memory into line with stories of the store."""
+        for start in range(0, len(found), _PAGE):
+            part = found[start : start + _PAGE]
+            wanted = [id_ for stored in part for id_ in stored.story.articles if id_ not in self._unit]
+            fresh = self._store.articles.many(wanted)
+            if self._meanings and fresh:
+                self._meanings.recall(stored.article for stored in fresh.values())
+            mixed = [
+                s.story.articles
+                for s in part
+                if len(s.story.articles) > 1 and not fresh.keys().isdisjoint(s.story.articles)
+            ]
+            kin_of = self._kin(mixed)
+            for stored in part:
+                self._follow_story(stored.story, fresh, kin_of)
         self._read_log(followed=True)
 
-    def _origins(self, article_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
-        """The articles that are one unit, for each that is one with others."""
-        edges = self._store.traces.edges_among(article_ids)
-        if not edges:
-            return {}
-        self._remember(edges)
-        known = self._store.articles.many(article_ids)
-        groups = syndications([stored.article for stored in known.values()], edges)
-        self._originals.update(group.origin for group in groups)
-        return kin(groups)
+    def _follow_story(
+        self, story: Story, fresh: Mapping[str, StoredArticle], kin_of: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        for id_ in story.articles:
+            if id_ in self._unit or id_ not in fresh:
+                continue
+            article = fresh[id_].article
+            head = next((self._unit[other] for other in kin_of.get(id_, ()) if other in self._unit), None)
+            if head is not None:
+                self._add_member(article, head)
+                continue
+            self._begin_unit(article)
+            self._clusterer.restore(_unit(article), story.id)
+        for head in dict.fromkeys(self._unit[id_] for id_ in story.articles if id_ in self._unit):
+            self._clusterer.move(head, story.id)
+
+    def _kin(self, held: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+        """The articles that are one unit, for each that is one with others of its story."""
+        place = {id_: number for number, ids in enumerate(held) for id_ in ids}
+        edges: dict[int, list[Reuse]] = {}
+        for edge in self._store.traces.edges_among(place) if place else ():
+            if place[edge.origin] == place[edge.copy]:
+                edges.setdefault(place[edge.origin], []).append(edge)
+        known = self._store.articles.many([id_ for number in edges for id_ in held[number]])
+        found: dict[str, tuple[str, ...]] = {}
+        for number, among in edges.items():
+            self._remember(among)
+            groups = syndications([known[id_].article for id_ in held[number] if id_ in known], among)
+            self._originals.update(group.origin for group in groups)
+            found |= kin(groups)
+        return found
 
     def _remember(self, edges: Iterable[Reuse]) -> None:
         for edge in edges:
@@ -209,13 +247,13 @@ class LiveStories:
         self._unit[article.id] = article.id
         self._members[article.id] = [article.id]
         self._leads[article.id] = _slim(article, LEAD)
-        self._arrival[article.id] = len(self._arrival)
+        self._arrival[article.id] = next(self._turn)
 
     def _add_member(self, article: Article, head: str) -> None:
         self._unit[article.id] = head
         self._members[head].append(article.id)
         self._leads[article.id] = _slim(article, LEAD)
-        self._arrival[article.id] = len(self._arrival)
+        self._arrival[article.id] = next(self._turn)
 
     def _join_unit(self, article: Article, head: str, group: Syndication | None) -> None:
         """Put a copy where its original is."""
@@ -241,8 +279,8 @@ class LiveStories:
         return self._leads[next((id_ for id_ in self._members[unit] if id_ in self._originals), unit)]
 
     def _root(self, unit: str) -> str:
-        while self._same.get(unit, unit) != unit:
-            unit = self._same[unit]
+        while (other := self._same.get(unit, unit)) != unit and other in self._members:
+            unit = other
         return unit
 
     def _read_log(self, *, followed: bool = False) -> None:
@@ -306,6 +344,12 @@ class LiveStories:
         return count_reports(found, edges)
 
 
-def _slim(article: Article, length: int | None = None) -> Article:
+def _unit(article: Article) -> Unit:
+    """What the clusterer reads of an article."""
+    slim = _slim(article, TEXT_CHARACTERS)
+    return Unit(article=slim, members=(slim,))
+
+
+def _slim(article: Article, length: int) -> Article:
     """An article without what stories do not read, so that thousands fit into memory."""
     return replace(article, body=article.body[:length], blocks=(), images=(), provenance=())

@@ -237,6 +237,21 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """An article as it came into the store: what a worker needs to know of those that others took.
+
+    Attributes:
+        number: Grows with every article.
+        article: Its id.
+        story: The id of its story, or None where it has none.
+    """
+
+    number: int
+    article: str
+    story: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredDecision:
     """A decision in the log.
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from wirecopy.store import encoding, standing
 from wirecopy.store.articles import CHUNK, ids_of, numbers_of
-from wirecopy.store.records import Decision, StoredDecision, StoredStory
+from wirecopy.store.records import Arrival, Decision, StoredDecision, StoredStory
 from wirecopy.store.schema import articles, decisions, members, redirects, storable, stories
 from wirecopy.types import Dependence, Story
 
@@ -58,6 +58,29 @@ class Stories:
         )
         found = self._database.read(lambda connection: _read(connection, query))
         return found[0] if found else None
+
+    def many(self, story_ids: Iterable[str]) -> tuple[StoredStory, ...]:
+        """Return stories by their own ids, in the order given; unknown ids are left out."""
+        wanted = [storable(story_id) for story_id in story_ids]
+
+        def work(connection: Connection) -> dict[str, StoredStory]:
+            parts = [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]
+            found = (stored for part in parts for stored in _read(connection, _MANY, names=part))
+            return {stored.story.id: stored for stored in found}
+
+        held = self._database.read(work) if wanted else {}
+        return tuple(held[story_id] for story_id in wanted if story_id in held)
+
+    def arrivals(self, after: int, *, limit: int) -> tuple[Arrival, ...]:
+        """Return which articles came, and where they belong now, in order of arrival; nothing of them is read.
+
+        Args:
+            after: The number of the last one that is known; 0 for none.
+            limit: How many at most.
+        """
+        values = {"after": after, "most": limit}
+        rows = self._database.read(lambda connection: connection.execute(_ARRIVALS, values).all())
+        return tuple(Arrival(number=row.number, article=row.id, story=row.story) for row in rows)
 
     def list(
         self, *, limit: int = 50, before: StoredStory | None = None, since: datetime | None = None
@@ -161,6 +184,15 @@ _MEMBERS = (
 _NAMES = sa.union_all(
     sa.select(stories.c.id).where(stories.c.number == sa.bindparam("number")),
     sa.select(redirects.c.id).where(redirects.c.story == sa.bindparam("number")),
+)
+_MANY = sa.select(stories).where(stories.c.id.in_(sa.bindparam("names", expanding=True)))
+_ARRIVALS = (
+    sa.select(articles.c.number, articles.c.id, stories.c.id.label("story"))
+    .outerjoin(members, members.c.article == articles.c.number)
+    .outerjoin(stories, stories.c.number == members.c.story)
+    .where(articles.c.number > sa.bindparam("after"))
+    .order_by(articles.c.number)
+    .limit(sa.bindparam("most"))
 )
 _STORY = sa.select(stories).where(stories.c.number == sa.bindparam("number"))
 _NUMBER = sa.union_all(

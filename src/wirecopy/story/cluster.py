@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
+from itertools import islice
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -75,12 +76,13 @@ class Clusterer:
         self._number: dict[str, int] = {}
         self._members: dict[str, list[int]] = {}  # the open units of each story, in order of arrival
         self._at: dict[int, str] = {}  # the story of each open unit
-        self._before: dict[int, list[Pair]] = {}  # the neighbours that an open unit had when it came
+        self._before: dict[int, tuple[tuple[float, int], ...]] = {}  # the neighbours that an open unit had when it came
         self._after: dict[int, list[int]] = {}  # the neighbours that came after it
         self._total: dict[str, float] = {}  # agreement within each story, summed over its pairs
         self._next_look: dict[str, int] = {}
         self._refused: dict[tuple[str, str], int] = {}  # pairs of stories that were compared, and their size then
         self._changed: set[str] = set()
+        self._fresh: list[int] = []  # the units that were added since the last repair
         self._by_hand: set[str] = set()
         self._open: dict[int, datetime | None] = {}  # the units that others may join, with their times
         self._newest: datetime | None = None
@@ -117,14 +119,15 @@ class Clusterer:
         Raises:
             SettingsError: The article was added before.
         """
-        number, matches = self._take_in(unit)
-        id_ = unit.article.id
+        number, id_ = self._take_in(unit), unit.article.id
+        matches = self._matches(number)
         if not matches or matches[0].score < 1:
             decision = self._put((number,), self._ledger.new_id(id_))
             self._total[decision.story] = 0.0
         else:
             decision = self._join(number, matches)
         self._changed.add(decision.story)
+        self._fresh.append(number)
         return decision
 
     def restore(self, unit: Unit, story: str) -> Decision:
@@ -133,10 +136,10 @@ class Clusterer:
         Raises:
             SettingsError: The article was added before.
         """
-        number, _ = self._take_in(unit)
-        lives = self._ledger.lives(story)
+        number, lives = self._take_in(unit), self._ledger.lives(story)
         standing = self._standing(story) if lives else []
-        mean = fmean(self._agreement.between(number, standing).tolist()) if standing else 0.0
+        agreement = self._neighbours(number, standing)
+        mean = fmean(agreement[other] for other in standing) if standing else 0.0
         self._total[story] = self._total[story] + mean * self._ledger.size(story) if lives else 0.0
         return self._put((number,), story)
 
@@ -149,28 +152,34 @@ class Clusterer:
         return None if self._ledger.story(unit) == story else self._place((unit,), story)
 
     def repair(self) -> tuple[Decision, ...]:
-        """Look again at every story that changed since the last repair, and at its neighbours.
+        """Look again at every story that changed since the last repair, and at the neighbours of its new units.
 
         Returns:
             What it changed: splits, moves and merges.
         """
-        changed = {self._ledger.resolve(story) for story in self._changed}
+        reached = {self._ledger.resolve(story) for story in self._changed}
+        for number in self._fresh:
+            near = (*(other for _, other in self._before.get(number, ())), *self._after.get(number, ()))
+            reached.update(self._at[other] for other in near if other in self._at)
         self._changed.clear()
-        reached = set(changed)
-        for story in changed:
-            for number in self._members.get(story, ()):
-                near = (*(pair.two for pair in self._before[number]), *self._after[number])
-                reached.update(self._at[other] for other in near if other in self._at)
+        self._fresh.clear()
         return self._regroup(reached)
 
-    def release(self) -> tuple[str, ...]:
+    def release(self, *, keep: int | None = None) -> tuple[str, ...]:
         """Forget the stories of which every unit is out of the window, and the log so far, so that memory is bounded.
+
+        Args:
+            keep: The window is taken to hold the latest so many units at most; None where there is no such bound.
 
         Returns:
             The ids of the units that were in them. They may be restored, into the same stories.
         """
+        if keep is not None and len(self._open) > keep:
+            self._close(set(islice(self._open, len(self._open) - keep)))
         gone = [story for story in self._expired if self._ledger.lives(story) and story not in self._members]
         self._expired.clear()
+        if not gone:
+            return ()
         released = [unit for story in dict.fromkeys(gone) for unit in self._ledger.forget(story)]
         for unit in released:
             del self._units[self._number.pop(unit)]
@@ -232,17 +241,17 @@ class Clusterer:
             self._total[touched] = float(self._agreement.table(standing).sum()) / 2 * pairs
         return decision
 
-    def _take_in(self, unit: Unit) -> tuple[int, list[_Match]]:
-        """Number a unit, and find the stories that it may belong to."""
+    def _take_in(self, unit: Unit) -> int:
+        """Number a unit."""
         id_ = unit.article.id
         if id_ in self._number:
             raise SettingsError(f"article {id_!r} has a story already")
         number = self._number[id_] = self._agreement.add(unit)
         self._units[number] = unit
-        self._before[number], self._after[number] = [], []
+        self._before[number], self._after[number] = (), []
         self._open[number] = unit.time
         self._move_window(unit.time)
-        return number, self._matches(number)
+        return number
 
     def _join(self, number: int, matches: Sequence[_Match]) -> Decision:
         best = matches[0]
@@ -276,7 +285,12 @@ class Clusterer:
     def _regroup(self, stories: set[str]) -> tuple[Decision, ...]:
         units = sorted(number for story in stories - self._by_hand for number in self._members.get(story, ()))
         among = set(units)
-        pairs = [pair for number in units for pair in self._before[number] if pair.two in among]
+        pairs = [
+            Pair(agreement, number, other)
+            for number in units
+            for agreement, other in self._before[number]
+            if other in among
+        ]
         link = linked if self._agreement.space.compiled else groups
         found = regroup(units, pairs, self._agreement.table, link, self._options)
         wanted = names([[self._at[number] for number in group.units] for group in found])
@@ -302,31 +316,40 @@ class Clusterer:
             return
         self._closed_at = time
         limit = time - self._options.window
-        gone = {number for number, seen in self._open.items() if seen and seen < limit}
+        self._close({number for number, seen in self._open.items() if seen and seen < limit})
+
+    def _close(self, gone: set[int]) -> None:
+        """Let nothing join some units any more."""
         for number in gone:
             del self._open[number], self._before[number], self._after[number]
         for story in {self._at.pop(number) for number in gone}:
             self._keep(story, [number for number in self._members[story] if number not in gone])
-            if story not in self._members:
-                self._expired.append(story)
         self._holders.forget(gone)
         self._refused.clear()
         self._agreement.close(gone)
 
+    def _neighbours(self, number: int, others: Sequence[int] = ()) -> dict[int, float]:
+        """How much a unit agrees with others and with those worth comparing, best first, which it remembers."""
+        heaviest = self._agreement.space.heaviest(number, LOOKED_UP)
+        candidates = set(self._holders.find(heaviest, CANDIDATES))
+        self._holders.add(number, heaviest)
+        candidates.update(self._agreement.nearest(number, CANDIDATES_BY_MEANING))
+        asked = [*candidates, *(other for other in others if other not in candidates)]
+        if not asked:
+            return {}
+        agreement = dict(zip(asked, self._agreement.between(number, asked).tolist(), strict=True))
+        found = sorted(candidates, key=lambda unit: (-agreement[unit], unit))
+        near = ((agreement[unit], unit) for unit in found[:NEIGHBOURS])
+        self._before[number] = tuple(pair for pair in near if pair[0] >= NEIGHBOUR_AGREEMENT)
+        for _, other in self._before[number]:
+            self._after[other].append(number)
+        return {unit: agreement[unit] for unit in found} | agreement
+
     def _matches(self, number: int) -> list[_Match]:
         """The stories that a unit may belong to, best first."""
-        heaviest = self._agreement.space.heaviest(number, LOOKED_UP)
-        candidates = dict.fromkeys(self._holders.find(heaviest, CANDIDATES))
-        self._holders.add(number, heaviest)
-        candidates.update(dict.fromkeys(self._agreement.nearest(number, CANDIDATES_BY_MEANING)))
-        if not candidates:
-            return []
-        found = list(candidates)
-        agreement = dict(zip(found, self._agreement.between(number, found).tolist(), strict=True))
-        found.sort(key=lambda unit: (-agreement[unit], unit))
-        self._remember(number, [(agreement[unit], unit) for unit in found[:NEIGHBOURS]])
+        agreement = self._neighbours(number)
         best: dict[str, int] = {}
-        for unit in found:
+        for unit in agreement:
             best.setdefault(self._at[unit], unit)
         standing = {story: self._standing(story) for story in list(best)[:STORIES]}
         missing = [unit for units in standing.values() for unit in units if unit not in agreement]
@@ -341,12 +364,6 @@ class Clusterer:
     def _match(self, story: str, mean: float, nearest: int) -> _Match:
         spread = within(self._total[story], self._ledger.size(story))
         return _Match(mean / math.sqrt(spread) / self._options.single, story, mean, nearest)
-
-    def _remember(self, number: int, neighbours: Sequence[tuple[float, int]]) -> None:
-        for agreement, other in neighbours:
-            if agreement >= NEIGHBOUR_AGREEMENT:
-                self._before[number].append(Pair(agreement, number, other))
-                self._after[other].append(number)
 
     def _standing(self, story: str) -> list[int]:
         """The members that stand for a story: all of them, or the earliest and the latest."""
@@ -378,5 +395,5 @@ class Clusterer:
     def _keep(self, story: str, members: list[int]) -> None:
         if members:
             self._members[story] = members
-        else:
-            self._members.pop(story, None)
+        elif self._members.pop(story, None):
+            self._expired.append(story)

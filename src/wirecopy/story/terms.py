@@ -27,7 +27,7 @@ NUMBER_WEIGHT = 3
 # Letters in a run.
 RUN_LETTERS = 4
 # Characters that hold TEXT_WORDS words and more.
-_TEXT_CHARACTERS = 8 * TEXT_WORDS
+TEXT_CHARACTERS = 8 * TEXT_WORDS
 
 _WORD = re.compile(r"[^\W_]+")
 # Numbers are made alike: 9,000 and 9.000 and 9 000 are one, and so are 6.4 and 6,4.
@@ -68,14 +68,14 @@ def terms(article: Article) -> Terms:
     Returns:
         The counts; none for a text without a word.
     """
-    found = words(f"{article.headline or ''}\n{article.body[:_TEXT_CHARACTERS]}")[:TEXT_WORDS]
+    found = words(f"{article.headline or ''}\n{article.body[:TEXT_CHARACTERS]}")[:TEXT_WORDS]
     counts: dict[str, float] = dict(Counter(found))
     for term in set(found[:OPENING_WORDS]):
         counts[term] += OPENING_BOOST
     numbers = {term for term in counts if is_number(term)}
     for term in numbers:
         counts[term] *= NUMBER_WEIGHT
-    names = {word.casefold()[:TERM_LETTERS] for word in _NAME.findall(article.body, 0, _TEXT_CHARACTERS)}
+    names = {word.casefold()[:TERM_LETTERS] for word in _NAME.findall(article.body, 0, TEXT_CHARACTERS)}
     return Terms(
         terms=tuple(counts),
         counts=tuple(counts.values()),
