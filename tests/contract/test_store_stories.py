@@ -79,7 +79,7 @@ def test_stories_are_read_together_in_the_order_asked_for(store: Store) -> None:
 
 def test_what_arrived_is_told_without_reading_it(store: Store) -> None:
     ids = started(store, "a", "b", "c")
-    store.take(take(replace(article("d"), id="d"), taken=NOW + 5 * HOUR))
+    store.take(take(replace(article("d"), id="d"), decisions=(), stories=(), taken=NOW + 5 * HOUR))
     decide(store, Decision(operation="merge", story="a", other="c"))
     found = store.stories.arrivals(0, limit=9)
     assert [(arrival.article, arrival.story) for arrival in found] == [*zip(ids, "aba", strict=True), ("d", None)]
