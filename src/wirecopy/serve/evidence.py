@@ -99,6 +99,25 @@ class ArticleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedView:
+    """As much of an article's label as a list names it by.
+
+    Attributes:
+        id: The article's id.
+        headline: Its headline, or its first words.
+        publisher: Who published it, or the name of its file or row.
+        direction: In which direction its text runs.
+        language: BCP 47, fit for a `lang` attribute.
+    """
+
+    id: str
+    headline: str
+    publisher: str
+    direction: TextDirection
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonView:
     """One reason in plain words, with its code.
 
@@ -181,7 +200,7 @@ def article_view(article: Article, speech: Speech = ENGLISH) -> ArticleView:
     return ArticleView(
         id=one_line(article.id) or "",
         headline=headline or opening(_after_dateline(article)) or article.id,
-        publisher=one_line(article.publisher) or _file_name(article),
+        publisher=one_line(article.publisher) or _file_name(article.id),
         direction=text_direction(article.language, article.body or article.headline or ""),
         language=language_tag(article.language),
         agency=one_line(article.agency),
@@ -198,15 +217,29 @@ def article_view(article: Article, speech: Speech = ENGLISH) -> ArticleView:
     )
 
 
+def named_view(  # noqa: PLR0917  # what a list has of an article
+    id_: str, headline: str | None, beginning: str | None, publisher: str | None, language: str | None
+) -> NamedView:
+    """Name an article in a list."""
+    text = beginning or ""
+    return NamedView(
+        id=one_line(id_) or "",
+        headline=one_line(headline) or opening(text) or id_,
+        publisher=one_line(publisher) or _file_name(id_),
+        direction=text_direction(language, text or headline or ""),
+        language=language_tag(language),
+    )
+
+
 def _after_dateline(article: Article) -> str:
     """The body without the dateline that it may begin with: `PORT LUMEN (Northern Wire) - `."""
     found = _DATELINE.match(article.body) if article.dateline else None
     return article.body[found.end() :] if found else article.body
 
 
-def _file_name(article: Article) -> str:
+def _file_name(id_: str) -> str:
     """What stands for a publisher that is not known: the last part of the id, `page.html` of `folder/page.html#0`."""
-    name = (one_line(article.id) or "").rstrip("/").rsplit("/", 1)[-1]
+    name = (one_line(id_) or "").rstrip("/").rsplit("/", 1)[-1]
     return name.removesuffix("#0") or "?"
 
 

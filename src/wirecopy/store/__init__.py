@@ -24,7 +24,7 @@ from wirecopy.store.index import ArchiveIndex, IndexOptions
 from wirecopy.store.meanings import Meanings
 from wirecopy.store.migrate import migrate
 from wirecopy.store.origins import Origins
-from wirecopy.store.parts import StoryParts, permissions_of, story_parts
+from wirecopy.store.parts import ArticleParts, StoryParts, article_parts, permissions_of, story_parts
 from wirecopy.store.readers import Readers, Reading, User
 from wirecopy.store.records import (
     Addition,
@@ -62,6 +62,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Addition",
     "ArchiveIndex",
+    "ArticleParts",
     "Cause",
     "Comment",
     "Decision",
@@ -220,6 +221,14 @@ class Store:
             QueryError: The query cannot be read.
         """
         return facets(self._database, query, user=user, newest=newest)
+
+    def article_parts(self, article_id: str) -> ArticleParts | None:
+        """Return an article with everything around it that its page shows; None where there is none.
+
+        Args:
+            article_id: Its id.
+        """
+        return article_parts(self._database, article_id)
 
     def story_parts(self, story_id: str) -> StoryParts | None:
         """Return a story with everything that its page shows; None where there is none.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from wirecopy.store import encoding
+from wirecopy.store.db.prepared import Among, Prepared
 from wirecopy.store.query import TEXT_FIELDS, TextField, tokens
 from wirecopy.store.records import StoredArticle, StoredPage
 from wirecopy.store.schema import articles, images, pages, provenance, storable, versions
@@ -46,7 +47,7 @@ class Articles:
             version: Which version; None for the current one.
         """
         if version is None:
-            found = self._read(_CURRENT, ids=[storable(article_id)])
+            found = self._current([article_id])
         else:
             found = self._read(_joined().where(articles.c.id == storable(article_id), versions.c.version == version))
         return found[0] if found else None
@@ -54,10 +55,7 @@ class Articles:
     def many(self, article_ids: Collection[str]) -> dict[str, StoredArticle]:
         """Return the current versions of articles, by id, in the order given; unknown ids are left out."""
         wanted = [storable(article_id) for article_id in article_ids]
-        found: dict[str, StoredArticle] = {}
-        for start in range(0, len(wanted), CHUNK):
-            part = self._read(_CURRENT, ids=wanted[start : start + CHUNK])
-            found |= {stored.article.id: stored for stored in part}
+        found = {stored.article.id: stored for stored in self._current(wanted)}
         return {article_id: found[article_id] for article_id in wanted if article_id in found}
 
     def versions(self, article_id: str) -> tuple[StoredArticle, ...]:
@@ -94,8 +92,11 @@ class Articles:
         row = self._database.read(lambda connection: connection.execute(query).first())
         return None if row is None else stored_page(row)
 
-    def _read(self, query: sa.Select[Any], **values: object) -> tuple[StoredArticle, ...]:
-        return self._database.read(lambda connection: read_articles(connection, query, **values))
+    def _read(self, query: sa.Select[Any]) -> tuple[StoredArticle, ...]:
+        return self._database.read(lambda connection: read_articles(connection, query))
+
+    def _current(self, article_ids: Collection[str]) -> tuple[StoredArticle, ...]:
+        return self._database.read(lambda connection: current_articles(connection, article_ids))
 
 
 def _joined() -> sa.Select[Any]:
@@ -116,35 +117,44 @@ def every_article(connection: Connection) -> Iterator[StoredArticle]:
         rows = connection.execute(query).all()
         if not rows:
             return
-        yield from _assembled(connection, rows)
+        yield from assembled(connection, rows)
         last = rows[-1].number
 
 
-# Statements that every page runs: built once, because building them would take longer than running them.
-_CURRENT = current().where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
+# Statements that every page runs.
+_CURRENT = Prepared(current().where(Among(articles.c.id, "ids")))
 _PARTS = {
-    table: sa.select(table)
-    .where(table.c.article.in_(sa.bindparam("numbers", expanding=True)))
-    .order_by(table.c.article, table.c.version, table.c.position)
+    table: Prepared(
+        sa.select(table)
+        .where(Among(table.c.article, "numbers"))
+        .order_by(table.c.article, table.c.version, table.c.position)
+    )
     for table in (provenance, images)
 }
-_NUMBERS = sa.select(articles.c.id, articles.c.number).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
-_IDS = sa.select(articles.c.number, articles.c.id).where(articles.c.number.in_(sa.bindparam("numbers", expanding=True)))
+_NUMBERS = Prepared(sa.select(articles.c.id, articles.c.number).where(Among(articles.c.id, "ids")))
+_IDS = Prepared(sa.select(articles.c.number, articles.c.id).where(Among(articles.c.number, "numbers")))
 
 
-def read_articles(connection: Connection, query: sa.Select[Any], **values: object) -> tuple[StoredArticle, ...]:
-    """Return the articles that a query of this module finds, with the values of its parameters."""
-    return _assembled(connection, connection.execute(query, values).all())
+def read_articles(connection: Connection, query: sa.Select[Any]) -> tuple[StoredArticle, ...]:
+    """Return the articles that a query of this module finds."""
+    return assembled(connection, connection.execute(query).all())
 
 
-def _assembled(connection: Connection, rows: Sequence[sa.Row[Any]]) -> tuple[StoredArticle, ...]:
-    bases, pictures = (_parts(connection, table, rows) for table in (provenance, images))
+def current_articles(connection: Connection, article_ids: Collection[str]) -> tuple[StoredArticle, ...]:
+    """Return the current versions of articles in any order; unknown ids are left out."""
+    return assembled(connection, _CURRENT.all(connection, ids=list(map(storable, article_ids))))
+
+
+def assembled(connection: Connection, rows: Sequence[Any], *, bases: bool = True) -> tuple[StoredArticle, ...]:
+    """Return the articles of rows that have the columns of `current`, on wish with what their fields rest on."""
+    reasons = _parts(connection, provenance, rows) if bases else {}
+    pictures = _parts(connection, images, rows)
     found = []
     for row in rows:
         key = (row.article, row.version)
         article = replace(
             encoding.decode(Article, row.content),
-            provenance=tuple(Provenance(field=part.field, basis=part.basis) for part in bases.get(key, ())),
+            provenance=tuple(Provenance(field=part.field, basis=part.basis) for part in reasons.get(key, ())),
             images=tuple(
                 Image(url=part.url, caption=part.caption, credit=part.credit) for part in pictures.get(key, ())
             ),
@@ -164,12 +174,12 @@ def _assembled(connection: Connection, rows: Sequence[sa.Row[Any]]) -> tuple[Sto
 
 
 def _parts(
-    connection: Connection, table: sa.Table, rows: Sequence[sa.Row[Any]]
-) -> dict[tuple[int, int], tuple[sa.Row[Any], ...]]:
+    connection: Connection, table: sa.Table, rows: Sequence[Any]
+) -> dict[tuple[int, int], tuple[Any, ...]]:
     numbers = {row.article for row in rows}
     if not numbers:
         return {}
-    found = connection.execute(_PARTS[table], {"numbers": sorted(numbers)}).all()
+    found = _PARTS[table].all(connection, numbers=sorted(numbers))
     return {key: tuple(parts) for key, parts in groupby(found, key=lambda part: (part.article, part.version))}
 
 
@@ -313,19 +323,9 @@ def searchable(article: Article) -> tuple[list[str], ...]:
 
 def numbers_of(connection: Connection, article_ids: Collection[str]) -> dict[str, int]:
     """Return the numbers of articles, by id; unknown ids are left out."""
-    wanted = [storable(article_id) for article_id in article_ids]
-    found: dict[str, int] = {}
-    for start in range(0, len(wanted), CHUNK):
-        rows = connection.execute(_NUMBERS, {"ids": wanted[start : start + CHUNK]})
-        found |= {row.id: row.number for row in rows}
-    return found
+    return {row.id: row.number for row in _NUMBERS.all(connection, ids=list(map(storable, article_ids)))}
 
 
 def ids_of(connection: Connection, numbers: Collection[int]) -> dict[int, str]:
     """Return the ids of articles, by number."""
-    wanted = list(numbers)
-    found: dict[int, str] = {}
-    for start in range(0, len(wanted), CHUNK):
-        rows = connection.execute(_IDS, {"numbers": wanted[start : start + CHUNK]})
-        found |= {row.number: row.id for row in rows}
-    return found
+    return {row.number: row.id for row in _IDS.all(connection, numbers=list(numbers))}

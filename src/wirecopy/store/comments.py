@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from wirecopy.store.accounts import user_number
+from wirecopy.store.db.prepared import Among, Prepared
 from wirecopy.store.schema import closings, comments, complaints, storable, users
 
 if TYPE_CHECKING:
@@ -118,9 +119,7 @@ class Comments:
         Args:
             story_ids: Its id, and those that were merged into it.
         """
-        query = _comments().where(comments.c.story.in_([storable(story_id) for story_id in story_ids]))
-        ordered = query.order_by(comments.c.number)
-        return self._database.read(lambda connection: tuple(map(_comment, connection.execute(ordered))))
+        return self._database.read(lambda connection: comments_of(connection, story_ids))
 
     def written_since(self, user: str, since: datetime) -> int:
         """Return how many comments a user has written since a time, removed ones too."""
@@ -159,9 +158,7 @@ class Comments:
         Args:
             story_ids: Its id, and those that were merged into it.
         """
-        named = closings.c.story.in_([storable(story_id) for story_id in story_ids])
-        query = sa.select(closings.c.closed).where(named).order_by(closings.c.closed).limit(1)
-        return self._database.read(lambda connection: connection.execute(query).scalar())
+        return self._database.read(lambda connection: closed_since(connection, story_ids))
 
     def complain(self, number: int, user: str, *, now: datetime, reason: str | None = None) -> bool:
         """Say that a comment should not stand.
@@ -215,7 +212,23 @@ def _comments() -> sa.Select[Any]:
     return sa.select(comments, users.c.name).outerjoin(users, users.c.number == comments.c.user)
 
 
-def _comment(row: sa.Row[Any]) -> Comment:
+# Statements that every page of a story runs.
+_ABOUT = Prepared(_comments().where(Among(comments.c.story, "names")).order_by(comments.c.number))
+_CLOSED = Prepared(sa.select(closings.c.closed).where(Among(closings.c.story, "names")).order_by(closings.c.closed))
+
+
+def comments_of(connection: Connection, story_ids: Collection[str]) -> tuple[Comment, ...]:
+    """Return the comments about a story, by every id that it has had, in order of writing, hidden ones too."""
+    return tuple(map(_comment, _ABOUT.all(connection, names=list(map(storable, story_ids)))))
+
+
+def closed_since(connection: Connection, story_ids: Collection[str]) -> datetime | None:
+    """Return since when a story, by every id that it has had, takes no comments; None where it does."""
+    row = _CLOSED.first(connection, names=list(map(storable, story_ids)))
+    return row.closed if row else None
+
+
+def _comment(row: Any) -> Comment:
     return Comment(
         number=row.number,
         story=row.story,

@@ -1,4 +1,4 @@
-"""A story with all that its page shows."""
+"""An article, or a story, with all that its page shows: each read in one transaction, in a few statements."""
 
 from __future__ import annotations
 
@@ -9,12 +9,23 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from wirecopy.store import encoding
-from wirecopy.store.articles import CHUNK, Articles, ids_of, numbers_of
-from wirecopy.store.comments import Comment, Comments
+from wirecopy.store.articles import assembled, current, current_articles, ids_of, numbers_of
+from wirecopy.store.comments import Comment, closed_since, comments_of
+from wirecopy.store.db.prepared import Among, Prepared
 from wirecopy.store.readers import names_of
-from wirecopy.store.schema import articles, copies, pages, syndications
-from wirecopy.store.stories import Stories
-from wirecopy.store.traces import Traces
+from wirecopy.store.schema import (
+    Characters,
+    Number,
+    articles,
+    copies,
+    members,
+    pages,
+    reuse,
+    stories,
+    syndications,
+)
+from wirecopy.store.stories import log_of, story_of
+from wirecopy.store.traces import edges_among
 from wirecopy.types import Syndication
 
 if TYPE_CHECKING:
@@ -24,7 +35,7 @@ if TYPE_CHECKING:
 
     from wirecopy.store.db import Database
     from wirecopy.store.records import StoredArticle, StoredDecision, StoredStory
-    from wirecopy.types import Reuse
+    from wirecopy.types import Direction, Kind, Reuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +51,7 @@ class StoryParts:
         permissions: What the page of an article says of itself to machines, by article id, where it says anything.
         decisions: The log.
         comments: In order of writing, hidden ones too.
+        closed: Whether it takes no more comments.
     """
 
     stored: StoredStory
@@ -50,48 +62,171 @@ class StoryParts:
     permissions: dict[str, tuple[str, ...]]
     decisions: tuple[StoredDecision, ...]
     comments: tuple[Comment, ...]
+    closed: bool = False
 
 
-# Statements that every page of a story runs: built once, because building them would take longer than running them.
-_OF = sa.select(copies.c.origin).where(copies.c.article.in_(sa.bindparam("numbers", expanding=True)))
-_GROUPS = sa.select(syndications).where(
-    syndications.c.origin.in_(sa.bindparam("numbers", expanding=True)) | syndications.c.origin.in_(_OF)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """An article that shares text with another, as the page of that one names it.
+
+    Attributes:
+        id: Its id.
+        headline: Its headline.
+        opening: How its text begins.
+        publisher: Who published it.
+        language: BCP 47.
+        copies: Whether it is the copy of the two.
+        kind: What was done to the text.
+        direction: Whether it is known which came first.
+        score: The edge's.
+        nearest: Whether it is the source that the article is grouped by.
+    """
+
+    id: str
+    headline: str | None
+    opening: str | None
+    publisher: str | None
+    language: str | None
+    copies: bool
+    kind: Kind
+    direction: Direction
+    score: float
+    nearest: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleParts:
+    """An article and everything around it that its page shows.
+
+    Attributes:
+        stored: The article, without what its fields rest on.
+        story: The id of its story.
+        headline: That story's.
+        reports: Its independent reports.
+        group: The syndication that the article belongs to, without edges.
+        permissions: What its page says of itself to machines.
+        others: Those that share text with it, the strongest first.
+    """
+
+    stored: StoredArticle
+    story: str | None
+    headline: str | None
+    reports: int
+    group: Syndication | None
+    permissions: tuple[str, ...]
+    others: tuple[Other, ...]
+
+
+# Statements that every page of an article runs.
+_SAYS = sa.select(pages.c.permissions).where(pages.c.id == articles.c.page).order_by(pages.c.fetched.desc()).limit(1)
+_ARTICLE = Prepared(
+    current()
+    .add_columns(
+        stories.c.id.label("story"),
+        stories.c.headline,
+        stories.c.independent_reports,
+        syndications.c.content.label("syndication"),
+        copies.c.nearest,
+        _SAYS.scalar_subquery().label("permissions"),
+    )
+    .outerjoin(members, members.c.article == articles.c.number)
+    .outerjoin(stories, stories.c.number == members.c.story)
+    .outerjoin(copies, copies.c.article == articles.c.number)
+    .outerjoin(syndications, syndications.c.origin == sa.func.coalesce(copies.c.origin, articles.c.number))
+    .where(articles.c.id == sa.bindparam("id", type_=Characters))
 )
-_COPIES = (
-    sa.select(copies).where(copies.c.origin.in_(sa.bindparam("numbers", expanding=True))).order_by(copies.c.article)
+
+
+def _edges(own: str, other: str) -> sa.Select[Any]:
+    named = (articles.c[name] for name in ("number", "id", "headline", "extract", "publisher", "language"))
+    return (
+        sa.select(*named, reuse.c.copy, reuse.c.kind, reuse.c.direction, reuse.c.score)
+        .join(articles, articles.c.number == reuse.c[other])
+        .where(reuse.c[own] == sa.bindparam("number", type_=Number))
+    )
+
+
+_OTHERS = Prepared(sa.union_all(_edges("origin", "copy"), _edges("copy", "origin")))
+
+
+def article_parts(database: Database, article_id: str) -> ArticleParts | None:
+    """Read an article; `Store.article_parts` has the arguments."""
+
+    def work(connection: Connection) -> ArticleParts | None:
+        row = _ARTICLE.first(connection, id=article_id)
+        if row is None:
+            return None
+        (stored,) = assembled(connection, (row,), bases=False)
+        others = sorted(_OTHERS.all(connection, number=row.number), key=lambda other: -other.score)
+        return ArticleParts(
+            stored=stored,
+            story=row.story,
+            headline=row.headline,
+            reports=row.independent_reports or 0,
+            group=encoding.decode(Syndication, row.syndication) if row.syndication else None,
+            permissions=tuple((row.permissions or "").split()),
+            others=tuple(_other(other, row) for other in others),
+        )
+
+    return database.read(work)
+
+
+def _other(row: Any, article: Any) -> Other:
+    copies = row.copy == row.number
+    return Other(
+        id=row.id,
+        headline=row.headline,
+        opening=row.extract,
+        publisher=row.publisher,
+        language=row.language,
+        copies=copies,
+        kind=row.kind,
+        direction=row.direction,
+        score=row.score,
+        nearest=not copies and row.number == article.nearest,
+    )
+
+
+# Statements that every page of a story runs.
+_OF = sa.select(copies.c.origin).where(Among(copies.c.article, "numbers"))
+_GROUPS = Prepared(
+    sa.select(syndications).where(Among(syndications.c.origin, "numbers") | syndications.c.origin.in_(_OF))
 )
-_SAID = (
+_COPIES = Prepared(sa.select(copies).where(Among(copies.c.origin, "numbers")).order_by(copies.c.article))
+_SAID = Prepared(
     sa.select(articles.c.id, pages.c.permissions)
     .join(pages, pages.c.id == articles.c.page)
-    .where(articles.c.number.in_(sa.bindparam("numbers", expanding=True)))
+    .where(Among(articles.c.number, "numbers"))
     .order_by(pages.c.fetched)
 )
 
 
 def story_parts(database: Database, story_id: str) -> StoryParts | None:
     """Read a story; `Store.story_parts` has the arguments."""
-    stored = Stories(database).get(story_id)
-    if stored is None:
-        return None
-    held = stored.story.articles
-    edges = Traces(database).edges_among(held)
 
-    def work(connection: Connection) -> tuple[tuple[str, ...], tuple[Syndication, ...], dict[str, tuple[str, ...]]]:
-        numbers = list(numbers_of(connection, held).values())
-        groups = _syndications(connection, numbers, edges)
-        return names_of(connection, stored.story.id), groups, _permissions(connection, numbers)
+    def work(connection: Connection) -> StoryParts | None:
+        stored = story_of(connection, story_id)
+        if stored is None:
+            return None
+        held = stored.story.articles
+        names = names_of(connection, stored.story.id)
+        known = numbers_of(connection, held)
+        numbers = list(known.values())
+        edges = edges_among(connection, set(numbers))
+        read = {each.article.id: each for each in current_articles(connection, held)}
+        return StoryParts(
+            stored=stored,
+            names=names,
+            articles=tuple(read[article_id] for article_id in held if article_id in read),
+            edges=edges,
+            syndications=_syndications(connection, numbers, edges),
+            permissions=_permissions(connection, numbers),
+            decisions=log_of(connection, names),
+            comments=comments_of(connection, names),
+            closed=closed_since(connection, names) is not None,
+        )
 
-    names, groups, permissions = database.read(work)
-    return StoryParts(
-        stored=stored,
-        names=names,
-        articles=tuple(Articles(database).many(held).values()),
-        edges=edges,
-        syndications=groups,
-        permissions=permissions,
-        decisions=Stories(database).decisions(stored.story.id),
-        comments=Comments(database).comments(names),
-    )
+    return database.read(work)
 
 
 def permissions_of(database: Database, article_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -104,12 +239,9 @@ def permissions_of(database: Database, article_ids: Collection[str]) -> dict[str
 def _syndications(connection: Connection, numbers: Sequence[int], edges: Sequence[Reuse]) -> tuple[Syndication, ...]:
     """The groups of some articles, each with the edges of its copies to their nearest sources."""
     between = {frozenset((edge.origin, edge.copy)): edge for edge in edges}
-    found: dict[int, Any] = {}
+    found = {row.origin: row.content for row in _GROUPS.all(connection, numbers=list(numbers))}
     nearest: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for start in range(0, len(numbers), CHUNK):
-        part = numbers[start : start + CHUNK]
-        found |= {row.origin: row.content for row in connection.execute(_GROUPS, {"numbers": part})}
-    for row in connection.execute(_COPIES, {"numbers": sorted(found)}) if found else ():
+    for row in _COPIES.all(connection, numbers=sorted(found)) if found else ():
         nearest[row.origin].append((row.nearest, row.article))
     names = ids_of(connection, {end for pairs in nearest.values() for pair in pairs for end in pair})
     groups = []
@@ -122,8 +254,6 @@ def _syndications(connection: Connection, numbers: Sequence[int], edges: Sequenc
 
 def _permissions(connection: Connection, numbers: Sequence[int]) -> dict[str, tuple[str, ...]]:
     """What the latest version of each article's page says to machines; pages that say nothing are left out."""
-    said: dict[str, tuple[str, ...]] = {}
-    for start in range(0, len(numbers), CHUNK):
-        rows = connection.execute(_SAID, {"numbers": numbers[start : start + CHUNK]})
-        said |= {row.id: tuple((row.permissions or "").split()) for row in rows}
+    rows = _SAID.all(connection, numbers=list(numbers))
+    said = {row.id: tuple((row.permissions or "").split()) for row in rows}
     return {article_id: words for article_id, words in said.items() if words}

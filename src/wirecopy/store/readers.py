@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from wirecopy.store.accounts import user_number
 from wirecopy.store.articles import ids_of, numbers_of
 from wirecopy.store.comments import Comments
+from wirecopy.store.db.prepared import Prepared
 from wirecopy.store.schema import (
     articles,
     labels,
@@ -333,14 +334,19 @@ def _user(row: sa.Row[Any]) -> User:
     return User(name=row.name, role=cast("Role", row.role), added=row.added, password=row.password)
 
 
+_KNOWN = sa.union_all(
+    sa.select(stories.c.number).where(stories.c.id == sa.bindparam("name")),
+    sa.select(redirects.c.story.label("number")).where(redirects.c.id == sa.bindparam("name")),
+).cte("known")
+_NAMES = Prepared(
+    sa.union_all(
+        sa.select(stories.c.id, sa.literal(0).label("place")).join(_KNOWN, _KNOWN.c.number == stories.c.number),
+        sa.select(redirects.c.id, sa.literal(1)).join(_KNOWN, _KNOWN.c.number == redirects.c.story),
+    ).order_by("place")
+)
+
+
 def names_of(connection: Connection, story_id: str) -> tuple[str, ...]:
     """Return every id by which a story is known, its present one first; an unknown one stands for itself."""
     name = storable(story_id)
-    number = connection.execute(sa.select(stories.c.number).where(stories.c.id == name)).scalar()
-    if number is None:
-        number = connection.execute(sa.select(redirects.c.story).where(redirects.c.id == name)).scalar()
-    if number is None:
-        return (name,)
-    present = connection.execute(sa.select(stories.c.id).where(stories.c.number == number)).scalar_one()
-    merged = connection.execute(sa.select(redirects.c.id).where(redirects.c.story == number)).scalars()
-    return (present, *merged)
+    return tuple(row.id for row in _NAMES.all(connection, name=name)) or (name,)

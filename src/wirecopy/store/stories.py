@@ -10,12 +10,13 @@ import sqlalchemy as sa
 
 from wirecopy.store import encoding, standing
 from wirecopy.store.articles import CHUNK, ids_of, numbers_of
+from wirecopy.store.db.prepared import Among, Prepared
 from wirecopy.store.records import Arrival, Decision, StoredDecision, StoredStory
 from wirecopy.store.schema import articles, decisions, members, redirects, storable, stories
 from wirecopy.types import Dependence, Story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -40,13 +41,7 @@ class Stories:
 
     def get(self, story_id: str) -> StoredStory | None:
         """Return a story by its id, or by an id that was merged into it."""
-
-        def work(connection: Connection) -> StoredStory | None:
-            number = _number(connection, story_id)
-            found = _read(connection, _STORY, number=number)
-            return found[0] if found else None
-
-        return self._database.read(work)
+        return self._database.read(lambda connection: story_of(connection, story_id))
 
     def of_article(self, article_id: str) -> StoredStory | None:
         """Return the story that an article belongs to."""
@@ -157,33 +152,18 @@ class Stories:
         """Return the log of a story in order, with the decisions about stories that were merged into it."""
 
         def work(connection: Connection) -> tuple[StoredDecision, ...]:
-            number = _number(connection, story_id)
-            named = connection.execute(_NAMES, {"number": number}).scalars()
-            rows = connection.execute(_LOG, {"names": sorted({storable(story_id), *named})})
-            return tuple(
-                StoredDecision(
-                    number=row.number,
-                    decision=encoding.decode(_Logged, row.content).decision,
-                    made=row.made,
-                    maker=row.maker,
-                    undone=row.undone,
-                )
-                for row in rows
-            )
+            named = _NAMES.column(connection, number=_number(connection, story_id))
+            return log_of(connection, {storable(story_id), *named})
 
         return self._database.read(work)
 
 
-# Statements that every page of a story runs: built once, because building them would take longer than running them.
-_MEMBERS = (
+# Statements that every page of a story runs.
+_MEMBERS = Prepared(
     sa.select(members.c.story, articles.c.id)
     .join(articles, articles.c.number == members.c.article)
-    .where(members.c.story.in_(sa.bindparam("numbers", expanding=True)))
+    .where(Among(members.c.story, "numbers"))
     .order_by(articles.c.number)
-)
-_NAMES = sa.union_all(
-    sa.select(stories.c.id).where(stories.c.number == sa.bindparam("number")),
-    sa.select(redirects.c.id).where(redirects.c.story == sa.bindparam("number")),
 )
 _MANY = sa.select(stories).where(stories.c.id.in_(sa.bindparam("names", expanding=True)))
 _ARRIVALS = (
@@ -194,19 +174,44 @@ _ARRIVALS = (
     .order_by(articles.c.number)
     .limit(sa.bindparam("most"))
 )
-_STORY = sa.select(stories).where(stories.c.number == sa.bindparam("number"))
-_NUMBER = sa.union_all(
-    sa.select(stories.c.number).where(stories.c.id == sa.bindparam("name")),
-    sa.select(redirects.c.story).where(redirects.c.id == sa.bindparam("name")),
-)
-_LOG = (
-    sa.select(decisions)
-    .where(
-        decisions.c.story.in_(sa.bindparam("names", expanding=True))
-        | decisions.c.other.in_(sa.bindparam("names", expanding=True))
+_NAMES = Prepared(
+    sa.union_all(
+        sa.select(stories.c.id).where(stories.c.number == sa.bindparam("number")),
+        sa.select(redirects.c.id).where(redirects.c.story == sa.bindparam("number")),
     )
+)
+_STORY = Prepared(sa.select(stories).where(stories.c.number == sa.bindparam("number")))
+_NUMBER = Prepared(
+    sa.union_all(
+        sa.select(stories.c.number).where(stories.c.id == sa.bindparam("name")),
+        sa.select(redirects.c.story).where(redirects.c.id == sa.bindparam("name")),
+    )
+)
+_LOG = Prepared(
+    sa.select(decisions)
+    .where(Among(decisions.c.story, "names") | Among(decisions.c.other, "names"))
     .order_by(decisions.c.number)
 )
+
+
+def story_of(connection: Connection, story_id: str) -> StoredStory | None:
+    """Return a story by its id, or by an id that was merged into it."""
+    found = _assembled(connection, _STORY.all(connection, number=_number(connection, story_id)))
+    return found[0] if found else None
+
+
+def log_of(connection: Connection, names: Collection[str]) -> tuple[StoredDecision, ...]:
+    """Return the decisions about stories, by every id that they have had, in order."""
+    return tuple(
+        StoredDecision(
+            number=row.number,
+            decision=encoding.decode(_Logged, row.content).decision,
+            made=row.made,
+            maker=row.maker,
+            undone=row.undone,
+        )
+        for row in _LOG.all(connection, names=sorted(names))
+    )
 
 
 def _inverse(decision: Decision) -> Decision:
@@ -217,16 +222,17 @@ def _inverse(decision: Decision) -> Decision:
 
 
 def _number(connection: Connection, story_id: str) -> int | None:
-    return connection.execute(_NUMBER, {"name": storable(story_id)}).scalar()
+    return next(iter(_NUMBER.column(connection, name=story_id)), None)
 
 
 def _read(connection: Connection, query: sa.Select[Any], **values: object) -> tuple[StoredStory, ...]:
-    rows = connection.execute(query, values).all()
+    return _assembled(connection, connection.execute(query, values).all())
+
+
+def _assembled(connection: Connection, rows: Sequence[Any]) -> tuple[StoredStory, ...]:
     held: dict[int, list[str]] = {row.number: [] for row in rows}
-    numbers = list(held)
-    for start in range(0, len(numbers), CHUNK):
-        for member in connection.execute(_MEMBERS, {"numbers": numbers[start : start + CHUNK]}):
-            held[member.story].append(member.id)
+    for member in _MEMBERS.all(connection, numbers=list(held)) if held else ():
+        held[member.story].append(member.id)
     return tuple(
         StoredStory(
             story=Story(

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from wirecopy.store import encoding
 from wirecopy.store.articles import CHUNK, ids_of, numbers_of
+from wirecopy.store.db.prepared import Among, Prepared
 from wirecopy.store.index import DEFAULTS, NEWEST, ArchiveIndex, IndexOptions
 from wirecopy.store.schema import articles, copies, reuse, storable, syndications
 from wirecopy.types import Reuse, Syndication
@@ -58,7 +59,7 @@ class Traces:
 
         def work(connection: Connection) -> tuple[Reuse, ...]:
             numbers = set(numbers_of(connection, article_ids).values())
-            return _edges_among(connection, numbers)
+            return edges_among(connection, numbers)
 
         return self._database.read(work)
 
@@ -113,16 +114,14 @@ def _neighbours(connection: Connection, numbers: set[int]) -> set[int]:
     return found
 
 
-# Built once, because building it would take longer than running it.
-_REUSE = sa.select(reuse).where(reuse.c.copy.in_(sa.bindparam("numbers", expanding=True)))
+_REUSE = Prepared(sa.select(reuse).where(Among(reuse.c.copy, "numbers")))
 
 
-def _edges_among(connection: Connection, numbers: set[int]) -> tuple[Reuse, ...]:
-    wanted = list(numbers)
-    rows: list[Any] = []
-    for start in range(0, len(wanted), CHUNK):
-        rows += connection.execute(_REUSE, {"numbers": wanted[start : start + CHUNK]}).all()
-    among = sorted((row for row in rows if row.origin in numbers), key=lambda row: (row.copy, row.origin))
+def edges_among(connection: Connection, numbers: Collection[int]) -> tuple[Reuse, ...]:
+    """Return every edge with both ends among some articles, by their numbers, in order of arrival of the copies."""
+    held = set(numbers)
+    rows = _REUSE.all(connection, numbers=list(held)) if held else ()
+    among = sorted((row for row in rows if row.origin in held), key=lambda row: (row.copy, row.origin))
     return tuple(encoding.decode(Reuse, row.content) for row in among)
 
 

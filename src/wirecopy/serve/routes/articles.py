@@ -14,10 +14,10 @@ from starlette.responses import Response
 
 from wirecopy.serve import localise
 from wirecopy.serve.display import one_line, shown
-from wirecopy.serve.evidence import ArticleView, article_view
+from wirecopy.serve.evidence import ArticleView, NamedView, article_view, named_view
 from wirecopy.serve.forms import sent
 from wirecopy.serve.localise import N_
-from wirecopy.serve.notice import Restriction
+from wirecopy.serve.notice import Restriction, restriction
 from wirecopy.serve.pages import answer, back, missing
 from wirecopy.serve.proxy import sign
 from wirecopy.serve.site import site_of
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from wirecopy.serve.site import Site
     from wirecopy.serve.visitor import Visitor
-    from wirecopy.store import StoredArticle
-    from wirecopy.types import Article, Syndication
+    from wirecopy.store import ArticleParts, StoredArticle
+    from wirecopy.types import Article
 
 router = APIRouter()
 
@@ -63,7 +63,7 @@ class ImageView:
 class OtherView:
     """Another article that has the same text, and how the two are related."""
 
-    article: ArticleView
+    article: NamedView
     kind: Kind
     known: bool
     credit: bool | None = None
@@ -151,10 +151,10 @@ async def article(request: Request, id: str = "") -> Response:  # noqa: A002  # 
     """Show an article."""
     site = site_of(request)
     visitor = visitor_of(request, site, site.now())
-    stored = site.store.articles.get(id) if id else None
-    if stored is None:
+    parts = site.store.article_parts(id) if id else None
+    if parts is None:
         raise missing(N_("There is no such article."))
-    return answer(request, "article.html", article_page(site, visitor, stored))
+    return answer(request, "article.html", article_page(site, visitor, parts))
 
 
 @router.get("/article/versions")
@@ -186,15 +186,13 @@ async def state(request: Request, id: str = "") -> Response:  # noqa: A002  # th
     return back(request, told="saved")
 
 
-def article_page(site: Site, visitor: Visitor, stored: StoredArticle) -> ArticlePage:
+def article_page(site: Site, visitor: Visitor, parts: ArticleParts) -> ArticlePage:
     """Everything that the page of an article shows."""
-    article, store = stored.article, site.store
-    story = store.stories.of_article(article.id)
-    group = store.traces.syndication(article.id)
-    closed = site.restriction(article)
+    article = parts.stored.article
+    closed = restriction(article, parts.group, parts.permissions)
     hidden = closed is not None and visitor.user is None
-    reading = store.readers.readings(visitor.user, (article.id,)).get(article.id) if visitor.user else None
-    origin, copies = _others(site, article, group)
+    reading = site.store.readers.readings(visitor.user, (article.id,)).get(article.id) if visitor.user else None
+    origin, copies = _others(parts)
     return ArticlePage(
         article=article_view(article, localise.speech(visitor.language, visitor.zone)),
         published=article.published,
@@ -206,10 +204,10 @@ def article_page(site: Site, visitor: Visitor, stored: StoredArticle) -> Article
         restriction=closed if hidden else None,
         images=() if hidden else image_views(article, site.secret),
         teaser=article.teaser,
-        versions=stored.version,
-        story=story.story.id if story else None,
-        story_headline=one_line(story.story.headline) if story else None,
-        reports=story.story.independent_reports if story else 0,
+        versions=parts.stored.version,
+        story=parts.story,
+        story_headline=one_line(parts.headline),
+        reports=parts.reports,
         origin=origin,
         copies=copies,
         starred=bool(reading and reading.starred),
@@ -219,26 +217,24 @@ def article_page(site: Site, visitor: Visitor, stored: StoredArticle) -> Article
     )
 
 
-def _others(site: Site, article: Article, group: Syndication | None) -> tuple[OtherView | None, tuple[OtherView, ...]]:
+def _others(parts: ArticleParts) -> tuple[OtherView | None, tuple[OtherView, ...]]:
     """Where the text comes from, and who copied it."""
-    edges = site.store.traces.edges(article.id)
-    ids = {edge.origin if edge.copy == article.id else edge.copy for edge in edges}
-    found = {id_: stored.article for id_, stored in site.store.articles.many(ids).items()}
-    uncredited = frozenset(group.uncredited) if group else frozenset()
-    agency = group.agency if group else None
-    nearest = {edge.copy: edge.origin for edge in group.edges} if group else {}
+    own, group = parts.stored.article.id, parts.group
+    # The copy that a group holds is shown by its nearest source, one outside all groups by its strongest.
+    grouped = any(other.nearest for other in parts.others)
     origin: OtherView | None = None
     copies = []
-    for edge in sorted(edges, key=lambda edge: -edge.score):
-        other = found.get(edge.origin if edge.copy == article.id else edge.copy)
-        if other is None:
-            continue
-        copy = edge.copy
-        credit = None if agency is None else copy not in uncredited
-        view = OtherView(article=article_view(other), kind=edge.kind, known=edge.direction == "known", credit=credit)
-        if edge.copy == article.id and origin is None and nearest.get(article.id, edge.origin) == edge.origin:
+    for other in parts.others:
+        copy = other.id if other.copies else own
+        view = OtherView(
+            article=named_view(other.id, other.headline, other.opening, other.publisher, other.language),
+            kind=other.kind,
+            known=other.direction == "known",
+            credit=None if group is None or group.agency is None else copy not in group.uncredited,
+        )
+        if not other.copies and origin is None and (other.nearest or not grouped):
             origin = view
-        elif edge.origin == article.id or edge.kind == "shared-passages":
+        elif other.copies or other.kind == "shared-passages":
             copies.append(view)
     return origin, tuple(copies[:200])
 

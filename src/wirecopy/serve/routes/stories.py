@@ -341,7 +341,7 @@ def story_page(site: Site, visitor: Visitor, parts: StoryParts) -> StoryPage:
         log=tuple(_log_view(each, shown) for each in parts.decisions[-60:]),
         comments=threads(talk, visitor),
         comments_count=sum(each.removed is None for each in talk),
-        closed=store.readers.comments_closed(parts.names) is not None,
+        closed=parts.closed,
         starred=bool(visitor.user) and story.id in store.readers.starred_stories(visitor.user or ""),
         since=since,
         fresh=len(seen),
