@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,7 +140,7 @@ def listed(parts: Sequence[str]) -> str:
 
 def isolated(text: str) -> Markup:
     """A text of a stranger in an element of its own, so that it cannot turn its surroundings round."""
-    return Markup("<bdi>{}</bdi>").format(text)
+    return Markup(f"<bdi>{escape(text)}</bdi>")  # noqa: S704  # escaped
 
 
 def moment(time: datetime | None, words: str | None = None, *, approximate: bool = False) -> str | None:

@@ -7,7 +7,7 @@ catalogue lacks is shown in English.
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -92,14 +92,30 @@ def locale_of(language: str) -> Locale:
 
 def absolute(moment: datetime, language: str, place: ZoneInfo) -> str:
     """A time to the minute with its zone, as the language writes it: `22 Nov 2026, 12:57 CET`."""
+    here = moment.astimezone(place)
+    before, after = _hour(here.replace(minute=0, second=0, microsecond=0, tzinfo=None), here.utcoffset(), language)
+    return f"{before}{here.minute:02}{after}"
+
+
+@lru_cache(8192)
+def _hour(hour: datetime, offset: timedelta | None, language: str) -> tuple[str, str]:
+    """What stands before and after the minute: Babel takes 50 µs for a time, and most times of a page share an hour."""
     locale = locale_of(language)
-    told = dates.format_datetime(moment, "medium", tzinfo=place, locale=_told_as(locale))
-    return f"{_without_seconds(told, moment, place)} {_offset(moment.astimezone(place))}"
+    there = hour.replace(tzinfo=timezone(offset or timedelta()))
+    # Seconds mark the place: of the five languages each writes them right behind the minute.
+    told = dates.format_datetime(there, "medium", tzinfo=there.tzinfo, locale=_told_as(locale))
+    before, after = told.split(":00:00", 1)
+    return f"{before}:", f"{after} {_offset(there)}"
 
 
 def day(moment: datetime, language: str, place: ZoneInfo) -> str:
     """A day as the language writes it: `22 November 2026`."""
-    return dates.format_date(moment.astimezone(place).date(), "long", locale=_told_as(locale_of(language)))
+    return _day(moment.astimezone(place).date(), language)
+
+
+@lru_cache(4096)
+def _day(day: date, language: str) -> str:
+    return dates.format_date(day, "long", locale=_told_as(locale_of(language)))
 
 
 @lru_cache(64)
@@ -184,6 +200,7 @@ def speech(language: str, place: ZoneInfo) -> Speech:
     )
 
 
+@lru_cache(4096)
 def language_name(tag: str, language: str) -> str:
     """What a language is called in another: `Koreanisch`."""
     try:
@@ -205,6 +222,7 @@ def _sorted_as(name: str) -> str:
     return "".join(sign for sign in normalize("NFKD", name.casefold()) if not combining(sign))
 
 
+@lru_cache(4096)
 def own_name(tag: str) -> str:
     """What a language calls itself, as the first word of a line: `Español`."""
     name = language_name(tag, tag)
@@ -228,8 +246,3 @@ def _offset(moment: datetime) -> str:
 def _told_as(locale: Locale) -> Locale:
     """English is told as in Britain, the day first: the desk's own English is British."""
     return Locale("en", "GB") if locale.language == "en" and locale.territory is None else locale
-
-
-def _without_seconds(told: str, moment: datetime, place: ZoneInfo) -> str:
-    seconds = f":{moment.astimezone(place):%S}"
-    return told.replace(seconds, "", 1) if seconds in told else told

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import HTTPException
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
-from markupsafe import Markup
+from jinja2 import PackageLoader, StrictUndefined, pass_context
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from wirecopy.serve import localise, reasons, wording
+from wirecopy.serve.compiled import Compiled
 from wirecopy.serve.display import isolated, language_tag, one_line, shown, text_direction, web_address
 from wirecopy.serve.report import PAIRS
 from wirecopy.serve.site import site_of
@@ -164,8 +165,8 @@ def evidence_address(one: str, other: str) -> str:
     return f"/evidence?{urlencode({'a': one, 'b': other})}"
 
 
-def _environment(language: str) -> Environment:
-    environment = Environment(
+def _environment(language: str) -> Compiled:
+    environment = Compiled(
         loader=PackageLoader("wirecopy.serve", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -176,6 +177,8 @@ def _environment(language: str) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(localise.catalogue(language), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    environment.tell = localise.catalogue(language).gettext
+    environment.constant = {"static": static_address}
     environment.globals.update(
         article_address=article_address,
         evidence_address=evidence_address,
@@ -183,6 +186,7 @@ def _environment(language: str) -> Environment:
         language_names=localise.language_names(language),
         pairs=PAIRS,
         static=static_address,
+        tongues=_tongues(language),
         story_address=story_address,
         interface=language,
     )
@@ -214,10 +218,21 @@ def _environment(language: str) -> Environment:
     return environment
 
 
+def _tongues(language: str) -> Markup:
+    """The choice of languages of the interface."""
+    line = Markup('<option value="{0}" lang="{0}"{1}>{2}</option>')
+    return Markup().join(
+        line.format(each, Markup(" selected") if each == language else "", localise.own_name(each))
+        for each in localise.LANGUAGES
+    )
+
+
 def _tongue(language: str | None, text: str | None) -> Markup:
     """The attributes that say in what language and direction a text of a stranger is."""
     direction = text_direction(language, text or "")
-    return Markup(' lang="{}" dir="{}"').format(language, direction) if language else Markup(f' dir="{direction}"')  # noqa: S704  # one of three words
+    if language:
+        return Markup(f' lang="{escape(language)}" dir="{direction}"')  # noqa: S704  # one of three words
+    return Markup(f' dir="{direction}"')  # noqa: S704  # the same
 
 
 def _basis(words: str, language: str) -> Markup:
@@ -259,7 +274,7 @@ def _moment(context: Context, moment: datetime | None, words: str | None = None)
     full = localise.absolute(moment, visitor.language, visitor.zone)
     short = localise.relative(moment, context["now"], visitor.language, visitor.zone)
     stamp = moment.isoformat(timespec="seconds")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, full, short)
+    return Markup(f'<time datetime="{stamp}" title="{escape(full)}">{escape(short)}</time>')  # noqa: S704  # the stamp is ours
 
 
 @pass_context
@@ -279,4 +294,4 @@ def _clock(context: Context, moment: datetime) -> Markup:
     """A time as a `time` element, told to the minute in the reader's zone."""
     visitor = _visitor(context)
     full = localise.absolute(moment, visitor.language, visitor.zone)
-    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(timespec="seconds"), full)
+    return Markup(f'<time datetime="{moment.isoformat(timespec="seconds")}">{escape(full)}</time>')  # noqa: S704  # the same
