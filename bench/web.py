@@ -1,12 +1,16 @@
-"""How fast pages are: the desk beside the web app of the library `reader`, over the same entries, in one run.
+"""How fast pages are: the desk beside the web apps of the library `reader`, over the same entries, in one run.
 
     python bench/web.py [--articles 100000] [--seconds 20] [--folder DIR] [--output FILE]
 
 `web_data.py` fills a store; reader's database gets the same articles, a feed for each publisher, through its own
-update. Each app runs as it is run for real: the desk by uvicorn as `wirecopy serve` starts it, reader's app (Flask) by
-gunicorn, with one and with two workers. Four connections ask for front pages, single articles (reader: entries), and
-of the desk also for stories and searches, which reader's app does not have, as fast as they are answered, from a
-process of its own; all answers are checked.
+update, and its own search index. Each app runs as it is run for real: the desk by uvicorn as `wirecopy serve` starts
+it, reader's two apps (Flask) by gunicorn, with one and with two workers: the present one, which has no search, for
+lists and entries, and the older one for searches, of 30 results as ours. Four connections ask for one kind of page as
+fast as they are answered, from a process of its own; all answers are checked. Both apps are asked for the same words.
+
+No address is asked twice before all others were: the first round finds nothing kept from an earlier answer, the second
+asks for the same pages again. reader has no pages of stories. Ours are set beside what its reader opens instead: the
+list, which is where it shows who reported an event, and a single entry.
 Pages a second count both by the clock and by the servers' CPU seconds, which what else runs on the machine does not
 change so much. The table goes into docs/benchmarks.md, or the named file.
 """
@@ -30,7 +34,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 from statistics import quantiles
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 from xml.sax.saxutils import escape
 
@@ -41,9 +45,20 @@ HERE = Path(__file__).parent
 DOCS = HERE.parent / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- web:begin -->", "<!-- web:end -->"
 CONNECTIONS = 4
-# Of each kind so many different addresses, so that nothing lives from a page kept in memory.
-DIFFERENT = 4000
+# Of each kind so many different addresses; the last of them warm a process up before it is measured.
+DIFFERENT, WARMING = 4000, 200
 KINDS = ("front", "article", "story", "search")
+ROUNDS = ("first", "second")
+# Which pages of the desk stand beside which of reader.
+BESIDE = (
+    ("front", "front", "its list"),
+    ("article", "article", "its entry"),
+    ("story", "front", "its list"),
+    ("story", "article", "its entry"),
+    ("search", "search", "its search"),
+)
+# reader's present app, and the older one, which has search.
+PRESENT, OLDER = "reader._app", "reader._app.legacy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +77,7 @@ class Asked:
 
     Attributes:
         run: Which.
+        round: Whether its pages were asked for the first time or again.
         pages: How many were answered.
         elapsed: Seconds.
         processor: CPU seconds of the servers.
@@ -71,6 +87,7 @@ class Asked:
     """
 
     run: Run
+    round: str
     pages: int
     elapsed: float
     processor: float
@@ -96,13 +113,18 @@ def main() -> None:
             subprocess.run(fill, check=True)
         if not theirs.exists():
             fill_reader(ours, theirs)
-        addresses = {"wirecopy": desk_addresses(ours), "reader": reader_addresses(theirs)}
+        index_reader(theirs)
+        addresses = {"wirecopy": desk_addresses(ours)}
+        addresses["reader"] = reader_addresses(theirs, addresses["wirecopy"]["search"])
         found = [
-            measure(Run(app=app, file=file, workers=workers, kind=kind), addresses[app][kind], call.seconds)
+            asked
             for workers in (1, 2)
             for kind in KINDS
             for app, file in (("wirecopy", ours), ("reader", theirs))
             if kind in addresses[app]
+            for asked in measure(
+                Run(app=app, file=file, workers=workers, kind=kind), addresses[app][kind], call.seconds
+            )
         ]
     write(call.output, table(found, call.articles, call.seconds))
 
@@ -128,6 +150,16 @@ def fill_reader(store: Path, file: Path) -> None:
             (Path(temporary) / f"{number}.xml").write_text(text, encoding="utf-8")
             peer.add_feed(f"{number}.xml")
         peer.update_feeds()
+
+
+def index_reader(file: Path) -> None:
+    """Let reader make its search index, where it has not."""
+    from reader import make_reader  # noqa: PLC0415 - of the benchmark's environment only
+
+    peer = make_reader(str(file))
+    if not peer.is_search_enabled():
+        peer.enable_search()
+    peer.update_search()
 
 
 def _item(row: dict[str, object]) -> str:
@@ -173,8 +205,8 @@ def desk_addresses(file: Path) -> dict[str, list[str]]:
     }
 
 
-def reader_addresses(file: Path) -> dict[str, list[str]]:
-    """Pages of reader's app of each kind."""
+def reader_addresses(file: Path, searches: Sequence[str]) -> dict[str, list[str]]:
+    """Pages of reader's apps of each kind; the searches are those of the desk."""
     from reader import make_reader  # noqa: PLC0415 - of the benchmark's environment only
 
     chance = random.Random(7)
@@ -185,6 +217,7 @@ def reader_addresses(file: Path) -> dict[str, list[str]]:
     return {
         "front": _many(fronts, chance),
         "article": [f"/entry?{urlencode({'feed': feed, 'entry': entry})}" for feed, entry in entries[:DIFFERENT]],
+        "search": [f"/?{each.partition('?')[2]}&show=all&limit=30" for each in searches],
     }
 
 
@@ -203,44 +236,47 @@ def _queries(words: Sequence[str], chance: random.Random) -> list[str]:
     return [" ".join(chance.sample(words, chance.choice((1, 1, 2)))) for _ in range(DIFFERENT)]
 
 
-def measure(run: Run, addresses: Sequence[str], seconds: float) -> Asked:
-    """Let one app answer for a while."""
+def measure(run: Run, addresses: Sequence[str], seconds: float) -> Iterator[Asked]:
+    """Let one app answer for a while, and answer the same once more."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     server = started(run, port)
     try:
         until_answered(port)
-        burst(port, addresses[-200:], 2.0)  # the first pages of a process take longer: templates, caches
-        before = processor(server.pid)
-        start = time.perf_counter()
-        found = json.loads(
-            subprocess.run(
-                [sys.executable, __file__, "--burst", str(port), str(seconds)],
-                input=json.dumps(list(addresses)), capture_output=True, text=True, check=True,
-            ).stdout
-        )  # fmt: skip
-        elapsed, used = time.perf_counter() - start, processor(server.pid) - before
+        burst(port, addresses[-WARMING:], 2.0)  # the first pages of a process take longer: templates, connections
+        asked = addresses[:-WARMING]
+        for number in ROUNDS:
+            before = processor(server.pid)
+            found = json.loads(
+                subprocess.run(
+                    [sys.executable, __file__, "--burst", str(port), str(seconds)],
+                    input=json.dumps(list(asked)), capture_output=True, text=True, check=True,
+                ).stdout
+            )  # fmt: skip
+            elapsed, used = found["elapsed"], processor(server.pid) - before
+            asked = asked[: len(found["times"])]
+            yield _asked(run, number, found, elapsed, used)
+            print(
+                f"{run.app} {run.workers} {run.kind}, {number} round: {len(asked)} pages, {used:.1f} CPU s", flush=True
+            )
     finally:
         os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=30)
-    times = sorted(found["times"])
-    cuts = quantiles(times, n=100)
-    asked = Asked(
+        server.wait(timeout=60)
+
+
+def _asked(run: Run, number: str, found: dict[str, Any], elapsed: float, used: float) -> Asked:
+    cuts = quantiles(sorted(found["times"]), n=100)
+    return Asked(
         run=run,
-        pages=len(times),
+        round=number,
+        pages=len(found["times"]),
         elapsed=elapsed,
         processor=used,
         median=cuts[49] * 1000,
         p99=cuts[98] * 1000,
         size=found["size"],
     )
-    print(
-        f"{run.app} {run.workers} {run.kind}: {asked.pages / elapsed:.0f}/s, {asked.pages / used:.0f}/CPU s, "
-        f"p99 {asked.p99:.0f} ms",
-        flush=True,
-    )
-    return asked
 
 
 def started(run: Run, port: int) -> subprocess.Popen[bytes]:
@@ -250,8 +286,10 @@ def started(run: Run, port: int) -> subprocess.Popen[bytes]:
         environment |= {"WIRECOPY_DATABASE_URL": f"sqlite:///{run.file}", "WIRECOPY_WEB_WORKERS": str(run.workers)}
         command = [sys.executable, "-m", "wirecopy", "serve", "--no-worker", "--port", str(port)]
     else:
-        app = f"reader._app:create_app({{'': {{'url': {str(run.file)!r}}}}})"
-        command = [sys.executable, "-m", "gunicorn", "-w", str(run.workers), "-b", f"127.0.0.1:{port}", app]
+        module = OLDER if run.kind == "search" else PRESENT
+        app = f"{module}:create_app({{'': {{'url': {str(run.file)!r}}}}})"
+        command = [sys.executable, "-m", "gunicorn", "-t", "120", "-w", str(run.workers)]
+        command += ["-b", f"127.0.0.1:{port}", app]
     return subprocess.Popen(
         command, env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -286,24 +324,24 @@ def processor(group: int) -> float:
 
 
 def burst(port: int, addresses: Sequence[str], seconds: float) -> tuple[list[float], int]:
-    """Ask over several connections for a while; return how long each answer took, and the largest size."""
+    """Ask for each address once over several connections while there is time; return the times and the largest size."""
     times: list[float] = []
     sizes: list[int] = [0]
     end = time.perf_counter() + seconds
 
     def ask(first: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-        place = first
-        while time.perf_counter() < end:
+        for address in addresses[first::CONNECTIONS]:
             start = time.perf_counter()
-            connection.request("GET", addresses[place % len(addresses)])
+            if start > end:
+                break
+            connection.request("GET", address)
             answer = connection.getresponse()
             body = answer.read()
             times.append(time.perf_counter() - start)
             if answer.status != 200 or b"<html" not in body[:400].lower():
-                raise SystemExit(f"{addresses[place % len(addresses)]} was answered {answer.status}: {body[:200]!r}")
+                raise SystemExit(f"{address} was answered {answer.status}: {body[:200]!r}")
             sizes[0] = max(sizes[0], len(body))
-            place += CONNECTIONS
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(CONNECTIONS)]
     for thread in threads:
@@ -316,24 +354,34 @@ def burst(port: int, addresses: Sequence[str], seconds: float) -> tuple[list[flo
 def table(found: Sequence[Asked], articles: int, seconds: float) -> str:
     """The table as Markdown."""
     lines = [
-        f"`python bench/web.py`: {articles:,} articles; {CONNECTIONS} connections, {seconds:.0f} seconds each.",
+        f"`python bench/web.py`: {articles:,} articles; {CONNECTIONS} connections, {seconds:.0f} seconds a round.",
+        "A round asks for no page twice, but for every second front page, which is the first; the second round asks",
+        "for the pages of the first once more.",
         "",
-        "| pages | workers | app | pages/s | pages per CPU second | median ms | p99 ms | largest KiB |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| pages | workers | app | round | pages/s | pages per CPU second | median ms | p99 ms | largest KiB |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    order = sorted(found, key=lambda one: (KINDS.index(one.run.kind), one.run.workers, one.run.app != "wirecopy"))
+    lines += [
+        f"| {each.run.kind} | {each.run.workers} | {each.run.app} | {each.round} | {each.pages / each.elapsed:.0f} "
+        f"| {each.pages / each.processor:.0f} | {each.median:.1f} | {each.p99:.1f} | {each.size / 1024:.0f} |"
+        for each in order
     ]
     lines += [
-        f"| {each.run.kind} | {each.run.workers} | {each.run.app} | {each.pages / each.elapsed:.0f} "
-        f"| {each.pages / each.processor:.0f} | {each.median:.1f} | {each.p99:.1f} | {each.size / 1024:.0f} |"
-        for each in sorted(found, key=lambda one: (KINDS.index(one.run.kind), one.run.workers))
+        "",
+        "Pages a second, ours to reader's. It has no stories: what its reader opens instead stands beside ours.",
+        "",
+        "| ours | reader's | workers | round | by the clock | by CPU |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
-    lines += ["", "Ours to reader's:", ""]
-    by = {(each.run.app, each.run.kind, each.run.workers): each for each in found}
-    for (app, kind, workers), theirs in by.items():
-        if app == "reader":
-            ours = by["wirecopy", kind, workers]
-            clock = (ours.pages / ours.elapsed) / (theirs.pages / theirs.elapsed)
-            cpu = (ours.pages / ours.processor) / (theirs.pages / theirs.processor)
-            lines.append(f"- {kind}, workers: {workers}: {clock:.1f} times by the clock, {cpu:.1f} by CPU")
+    by = {(each.run.app, each.run.kind, each.run.workers, each.round): each for each in found}
+    for kind, other, words in BESIDE:
+        for workers in (1, 2):
+            for number in ROUNDS:
+                ours, theirs = by["wirecopy", kind, workers, number], by["reader", other, workers, number]
+                clock = (ours.pages / ours.elapsed) / (theirs.pages / theirs.elapsed)
+                cpu = (ours.pages / ours.processor) / (theirs.pages / theirs.processor)
+                lines.append(f"| {kind} | {words} | {workers} | {number} | {clock:.1f} | {cpu:.1f} |")
     return "\n".join(lines)
 
 
@@ -349,7 +397,9 @@ def write(file: Path, text: str) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--burst"]:
-        measured, largest = burst(int(sys.argv[2]), json.load(sys.stdin), float(sys.argv[3]))
-        print(json.dumps({"times": measured, "size": largest}))
+        given = json.load(sys.stdin)
+        began = time.perf_counter()
+        measured, largest = burst(int(sys.argv[2]), given, float(sys.argv[3]))
+        print(json.dumps({"times": measured, "size": largest, "elapsed": time.perf_counter() - began}))
     else:
         main()
