@@ -327,6 +327,7 @@ def burst(port: int, addresses: Sequence[str], seconds: float) -> tuple[list[flo
     """Ask for each address once over several connections while there is time; return the times and the largest size."""
     times: list[float] = []
     sizes: list[int] = [0]
+    wrong: list[str] = []
     end = time.perf_counter() + seconds
 
     def ask(first: int) -> None:
@@ -339,8 +340,9 @@ def burst(port: int, addresses: Sequence[str], seconds: float) -> tuple[list[flo
             answer = connection.getresponse()
             body = answer.read()
             times.append(time.perf_counter() - start)
-            if answer.status != 200 or b"<html" not in body[:400].lower():
-                raise SystemExit(f"{address} was answered {answer.status}: {body[:200]!r}")
+            if answer.status != 200 or not body.lstrip()[:20].lower().startswith((b"<!doctype html", b"<html")):
+                wrong.append(f"{address} was answered {answer.status}: {body[:200]!r}")
+                break
             sizes[0] = max(sizes[0], len(body))
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(CONNECTIONS)]
@@ -348,6 +350,8 @@ def burst(port: int, addresses: Sequence[str], seconds: float) -> tuple[list[flo
         thread.start()
     for thread in threads:
         thread.join()
+    if wrong:
+        raise SystemExit(wrong[0])
     return times, sizes[0]
 
 

@@ -137,6 +137,9 @@ def _bound(settings: Settings) -> socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # What it accepts inherits this. asyncio sets it only on sockets that name their protocol, and without it the body
+    # of a page waits for the browser to acknowledge its headers: 40 ms.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         listening.bind((settings.host, settings.port))
     except OSError as error:

@@ -1,7 +1,7 @@
-"""Templates compiled for one language of the interface: its texts become part of the code, as the markup around them is.
+"""Templates compiled for one language of the interface: its texts become part of the code, as markup does.
 
-Each language has an environment of its own, so what `_("Search")` gives is known when a template is compiled. Looking it
-up for every page took half of the time of rendering one.
+Each language has an environment of its own, so what `_("Search")` gives is known when a template is compiled. To look
+it up for every page took half of the time of rendering one.
 """
 
 from __future__ import annotations

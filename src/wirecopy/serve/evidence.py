@@ -217,7 +217,7 @@ def article_view(article: Article, speech: Speech = ENGLISH) -> ArticleView:
     )
 
 
-def named_view(  # noqa: PLR0917  # what a list has of an article
+def named_view(
     id_: str, headline: str | None, beginning: str | None, publisher: str | None, language: str | None
 ) -> NamedView:
     """Name an article in a list."""

@@ -173,9 +173,7 @@ def assembled(connection: Connection, rows: Sequence[Any], *, bases: bool = True
     return tuple(found)
 
 
-def _parts(
-    connection: Connection, table: sa.Table, rows: Sequence[Any]
-) -> dict[tuple[int, int], tuple[Any, ...]]:
+def _parts(connection: Connection, table: sa.Table, rows: Sequence[Any]) -> dict[tuple[int, int], tuple[Any, ...]]:
     numbers = {row.article for row in rows}
     if not numbers:
         return {}

@@ -105,15 +105,21 @@ class Prepared:
         ready = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
         if not connection.in_transaction():
             connection.begin()
-        rows = driver(connection).execute(ready.text, _parameters(ready, values)).fetchall()
+        held = driver(connection)
+        try:
+            rows = held.execute(ready.text, _parameters(ready, values)).fetchall()
+        except BaseException:
+            if getattr(held, "closed", False):  # a server that went away: nobody else may be given this connection
+                connection.invalidate()
+            raise
         if not ready.read:
             return list(map(ready.row, rows))
         found = []
         for row in rows:
-            held = list(row)
+            cells = list(row)
             for place, read in ready.read:
-                held[place] = read(held[place])
-            found.append(ready.row(held))
+                cells[place] = read(cells[place])
+            found.append(ready.row(cells))
         return found
 
     def first(self, connection: Connection, **values: Any) -> Any | None:
@@ -132,7 +138,7 @@ class Prepared:
         made = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]  # noqa: PYI024  # its fields are the columns
         kinds = {name: bind.type.dialect_impl(dialect) for name, bind in binds.items()}
         binders = {name: kind.bind_processor(dialect) for name, kind in kinds.items()}
-        readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+        readers = [_reader(column.type, dialect) for column in columns]
         ready = _Compiled(
             text=str(compiled),
             order=tuple(compiled.positiontup) if compiled.positiontup is not None else None,
@@ -144,6 +150,12 @@ class Prepared:
         )
         self._compiled[dialect.name] = ready
         return ready
+
+
+def _reader(kind: Any, dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+    """What turns what the database keeps into a value: drivers know all but our own types and SQLite's truths."""
+    ours = isinstance(kind, (sa.types.TypeDecorator, sa.Boolean))
+    return kind.dialect_impl(dialect).result_processor(dialect, None) if ours else None
 
 
 def _parameters(ready: _Compiled, values: Mapping[str, Any]) -> Any:
