@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from wirecopy.errors import StoreError, WirecopyError
-from wirecopy.serve.kept import KeptPages, is_worth_keeping
+from wirecopy.serve.kept import PACKING, WORTH_PACKING, KeptPages, is_worth_keeping
 from wirecopy.serve.known import Known
 from wirecopy.serve.localise import N_
 from wirecopy.serve.pages import Pages, answer, wants_json
@@ -45,8 +45,6 @@ log = logging.getLogger("wirecopy.serve")
 
 # Seconds after which the pages of other processes know what the owner has set.
 ABOUT = 3.0
-# Bytes below which compressing costs more than it saves, and the level at which it pays.
-WORTH_PACKING, PACKING = 1500, 4
 # Addresses that everybody may see whatever the access: what the first-run and sign-in pages are made of, and probes.
 OPEN = ("/static/", "/sign-in", "/welcome", "/join/", "/healthz", "/readyz", "/manifest.webmanifest", "/icon", "/sw.js",
         "/favicon.ico", "/robots.txt", "/offline", "/interface", "/out/", "/hub/")  # fmt: skip
@@ -89,7 +87,7 @@ def create_app(
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(WirecopyError, _troubled)
     app.add_exception_handler(Exception, _broken)
-    app.add_middleware(Door)
+    app.add_middleware(Door, stamp=store.stamp)
     app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=PACKING)
     app.add_middleware(Headers)
     return app
@@ -98,9 +96,9 @@ def create_app(
 class Door:
     """Lets in whom the owner lets in; sends a new desk's first visitor to the first-run page."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, stamp: Callable[[], object]) -> None:
         self._app = app
-        self._kept = KeptPages()
+        self._kept = KeptPages(stamp)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass it on."""

@@ -312,6 +312,10 @@ class Store:
         """Write the originals that are kept as a gzipped WARC; return how many."""
         return export.write_warc(self._database, file, now)
 
+    def stamp(self) -> object:
+        """Return what stands for the present state: equal as long as nobody writes anything, in whatever process."""
+        return self._database.stamp()
+
     def size(self) -> int:
         """Return how many bytes the database takes on disk."""
         return self._database.read(self._database.dialect.size)

@@ -7,6 +7,7 @@ same moment cannot miss each other, and numbers are given in the order of commit
 
 from __future__ import annotations
 
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,6 +52,8 @@ class Database:
         self.options = options
         self._engine = dialect.engine()
         self._writer = self._engine.execution_options(writes=True)
+        self._watching = threading.Lock()
+        self._watch: Connection | None = None
 
     @contextmanager
     def reading(self, *, snapshot: bool = False) -> Iterator[Connection]:
@@ -100,6 +103,24 @@ class Database:
 
         return self._persistently(once)
 
+    def stamp(self) -> object:
+        """Return what stands for the present state: it stays the same for as long as nobody writes anything.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        # SQLite counts what others have written since a connection looked last, so one connection does all the looking.
+        with self._watching, self._explained():
+            if self._watch is None:
+                self._watch = self._engine.connect()
+            try:
+                return self.dialect.stamp(self._watch)
+            except BaseException:
+                self._watch.invalidate()
+                self._watch.close()
+                self._watch = None
+                raise
+
     def _persistently(self, once: Callable[[], T]) -> T:
         tries = 0
         pause = PAUSE
@@ -132,6 +153,10 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
+        with self._watching:
+            if self._watch is not None:
+                self._watch.close()
+                self._watch = None
         self._engine.dispose()
 
 

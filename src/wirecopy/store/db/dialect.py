@@ -105,6 +105,9 @@ class Dialect(Protocol):
     def clear_text(self, connection: Connection) -> None:
         """Empty the text index."""
 
+    def stamp(self, connection: Connection) -> object:
+        """What changes when any other connection writes; for one connection that does nothing else."""
+
     def size(self, connection: Connection) -> int:
         """How many bytes the database takes on disk."""
 

@@ -208,6 +208,13 @@ class Postgresql:
         """Empty the text index."""
         connection.exec_driver_sql("TRUNCATE search")
 
+    def stamp(self, connection: Connection) -> object:
+        """What changes when any other connection writes: which transactions are over, and which are not."""
+        held = driver(connection)
+        (stamp,) = held.execute("SELECT pg_current_snapshot()::text").fetchone()
+        held.rollback()  # a transaction that stays open would keep old rows from being swept
+        return stamp
+
     def size(self, connection: Connection) -> int:
         """How many bytes the database takes on disk."""
         return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())

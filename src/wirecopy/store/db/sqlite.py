@@ -200,6 +200,10 @@ class Sqlite:
         """Empty the text index."""
         connection.exec_driver_sql("INSERT INTO search (search) VALUES ('delete-all')")
 
+    def stamp(self, connection: Connection) -> object:
+        """What changes when any other connection writes."""
+        return driver(connection).execute("PRAGMA data_version").fetchone()[0]
+
     def size(self, connection: Connection) -> int:
         """How many bytes the database takes on disk."""
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
