@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from wirecopy.store import encoding, standing
-from wirecopy.store.articles import ids_of, numbers_of
+from wirecopy.store.articles import CHUNK, ids_of, numbers_of
 from wirecopy.store.db.prepared import Among, Prepared
 from wirecopy.store.records import Arrival, Decision, StoredDecision, StoredStory
 from wirecopy.store.schema import articles, decisions, members, redirects, storable, stories
