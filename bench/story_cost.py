@@ -2,14 +2,19 @@
 
     python bench/story_cost.py                       the table, into docs/benchmarks.md
     python bench/story_cost.py --live 1000 10000     these numbers of live articles, printed only
+    python bench/story_cost.py --worker 2000         what the worker does beside, printed only
 
 Articles are invented and dated: words of the encoder's vocabulary as often as there, names from syllables, 400 topics,
 stories of 1 to 30 reports that come within about two days, one report in eight a headline without text. For each number
-of live articles the window of 14 days is filled at an even pace until so many are live; then come more, a tenth of
-them and at least `TIMED`, while as many leave it. A repair runs every `PACE` articles. Measured is the last part, with
-a full window: CPU seconds of `Clusterer.add`, and of the repairs apart, on one core, without the encoder. What writing
-the articles costs is left out. Quality is B³ F1 of all that was added, to show that the invented press is neither
-trivial nor beyond telling.
+of live articles the window of 14 days is filled at an even pace until so many are live, and a bit more, so that some
+have left it. Then come `TIMED` more for each, in slices that take turns, so that other jobs on the machine weigh on all
+alike, with a repair every `PACE` articles. Measured are CPU seconds of `Clusterer.add`, and of the repairs apart, on
+one core, without the encoder; what writing the articles costs is left out, and so is what it costs to fill the window.
+Quality is B³ F1 of all that was added, to show that the invented press is neither trivial nor beyond telling.
+
+`--worker` takes so many articles into a store with `LiveStories`, as the worker does, and lets a second one follow. It
+prints what it costs to see that nobody else took anything, to place, to follow ten articles of the other at a time, to
+repair, and to take the stories up after a start.
 """
 
 from __future__ import annotations
@@ -22,30 +27,35 @@ import argparse
 import gc
 import heapq
 import importlib.resources
-import multiprocessing
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wirecopy.live.stories import LiveStories
+from wirecopy.store import Addition, Take, open_store
 from wirecopy.story import Clusterer, StoryOptions, Unit
 from wirecopy.story.background import pieces
 from wirecopy.types import Article
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- story-cost:begin -->", "<!-- story-cost:end -->"
 LIVE = (1_000, 10_000, 30_000, 100_000)
 WINDOW = timedelta(days=14)
 START = datetime(2026, 3, 1, tzinfo=UTC)
-# The last so many articles are timed, and a repair comes after so many (ten minutes of a desk with 100,000 live).
-TIMED, PACE = 5_000, 50
+# So many articles are timed for each, in slices of so many; a repair comes after so many (ten minutes of a desk with
+# 100,000 live), and while the window fills only after so many.
+TIMED, SLICE, PACE, FILLING = 5_000, 500, 50, 1_000
+# The window is filled this much over.
+OVER = 0.05
 # Reports of a story: most have one or two, some dozens.
 SIZES = (1,) * 22 + (2,) * 9 + (3,) * 4 + (4, 5, 6, 8, 12, 30)
 SPREAD = timedelta(hours=16)  # between the first report and the others, on average
@@ -167,41 +177,101 @@ class Cost:
         return f"| {' | '.join(cells)} |"
 
 
-def measure(live: int) -> Cost:
-    """Fill the window, go on, and measure what comes last."""
-    press = Press().articles(WINDOW / live)
-    clusterer = Clusterer(StoryOptions(window=WINDOW, embed=False))
-    before = resident()
-    total = live + max(TIMED, live // 10)
-    truth: list[int] = []
-    spent, repairs = 0.0, list[float]()
-    for place in range(total):
-        article, story = next(press)
-        truth.append(story)
-        timed = place >= total - TIMED
-        started = time.process_time()
-        clusterer.add(Unit(article=article, members=(article,)))
-        spent += timed * (time.process_time() - started)
-        if place % PACE == PACE - 1:
+class Desk:
+    """A clusterer with a window that holds so many articles."""
+
+    def __init__(self, live: int) -> None:
+        self._live = live
+        self._press = Press().articles(WINDOW / live)
+        self._clusterer = Clusterer(StoryOptions(window=WINDOW, embed=False))
+        self._truth: list[int] = []
+        self._spent = 0.0
+        self._repairs: list[float] = []
+        before = resident()
+        self._run(live + max(1000, round(OVER * live)), FILLING)
+        gc.collect()
+        self._memory = resident() - before
+        self._spent, self._repairs = 0.0, []
+        self._filled = len(self._truth)
+
+    def go_on(self) -> None:
+        """Take one slice."""
+        self._run(SLICE, PACE)
+
+    def _run(self, articles: int, pace: int) -> None:
+        for turn in range(1, articles + 1):
+            article, story = next(self._press)
+            self._truth.append(story)
             started = time.process_time()
-            clusterer.repair()
-            if timed:
-                repairs.append(time.process_time() - started)
-        if place % 5000 == 4999:
-            print(f"  {place + 1:,} of {total:,}, {time.process_time():.0f} CPU s", flush=True)
-    gc.collect()
-    memory = resident() - before
-    label = {unit.article.id: name for name, (_, held) in enumerate(clusterer.stories()) for unit in held}
-    found = [label[f"a{number}"] for number in range(total)]
-    return Cost(
-        live=live,
-        rate=TIMED / spent,
-        repair=1000 * sum(repairs) / len(repairs) / PACE,
-        slowest=1000 * max(repairs),
-        memory=memory,
-        quality=b_cubed(truth, found),
-        largest=max(Counter(found).values()),
-    )
+            self._clusterer.add(Unit(article=article, members=(article,)))
+            self._spent += time.process_time() - started
+            if turn % pace == 0:
+                started = time.process_time()
+                self._clusterer.repair()
+                self._repairs.append(time.process_time() - started)
+
+    def cost(self) -> Cost:
+        """What the slices cost."""
+        timed = len(self._truth) - self._filled
+        label = {unit.article.id: name for name, held in self._clusterer.stories() for unit in held}
+        found = [label[f"a{number}"] for number in range(len(self._truth))]
+        return Cost(
+            live=self._live,
+            rate=timed / self._spent,
+            repair=1000 * sum(self._repairs) / timed,
+            slowest=1000 * max(self._repairs),
+            memory=self._memory,
+            quality=b_cubed(self._truth, found),
+            largest=max(Counter(found).values()),
+        )
+
+
+def measure(numbers: Sequence[int]) -> list[Cost]:
+    """Fill a window of each size, then measure them in turns."""
+    desks = []
+    for live in numbers:
+        desks.append(Desk(live))
+        print(f"{live:,} live after {time.process_time():.0f} CPU s", flush=True)
+    for turn in range(TIMED // SLICE):
+        for desk in desks:
+            desk.go_on()
+        print(f"slice {turn + 1}:", *(f"{desk.cost().rate:,.0f}" for desk in desks), "articles/CPU s", flush=True)
+    return [desk.cost() for desk in desks]
+
+
+def worker(articles: int) -> list[str]:
+    """What `LiveStories` costs, in two workers over one store, of which the second only follows."""
+    press = Press().articles(WINDOW / articles)
+    options = StoryOptions(window=WINDOW, embed=False)
+    spent: defaultdict[str, float] = defaultdict(float)
+
+    def timed(what: str, call: Callable[..., Any], *given: Any) -> Any:
+        started = time.process_time()
+        found = call(*given)
+        spent[what] += time.process_time() - started
+        return found
+
+    with TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/store.db") as store:
+        one, other = LiveStories(store, options, START), LiveStories(store, options, START)
+        for turn in range(1, articles + 1):
+            article, _ = next(press)
+            now = article.seen or START
+            timed("own sync", one.sync)
+            decisions = timed("place", one.place, (article,), ())
+            addition = Addition(article=article, keys=())
+            store.take(
+                Take(taken=now, extractor="bench", articles=(addition,), decisions=decisions, stories=one.changed())
+            )
+            one.kept()
+            if turn % 10 == 0:
+                timed("follow", other.sync)
+            if turn % PACE == 0 and (decisions := timed("repair", one.repair, now)):
+                store.stories.decide(decisions, maker="bench", now=now, changed=one.changed())
+                one.kept()
+        started = time.process_time()
+        restored = len(LiveStories(store, options, now))
+        spent["restore"] = (time.process_time() - started) * articles / restored
+    return [f"{what}: {1000 * seconds / articles:.2f} ms an article" for what, seconds in spent.items()]
 
 
 def resident() -> float:
@@ -210,7 +280,7 @@ def resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def b_cubed(truth: Sequence[int], found: Sequence[int]) -> float:
+def b_cubed(truth: Sequence[int], found: Sequence[str]) -> float:
     """B³ F1 in percent."""
     both, true, put = Counter(zip(truth, found, strict=True)), Counter(truth), Counter(found)
     precision = sum(n * n / put[label] for (_, label), n in both.items()) / len(truth)
@@ -238,17 +308,18 @@ def publish(lines: Sequence[str]) -> None:
 
 
 def main() -> None:
-    """Measure, each number of live articles in a process of its own."""
+    """Measure, and print or publish."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--live", type=int, nargs="+", help="numbers of live articles; the table is only printed")
+    parser.add_argument("--worker", type=int, help="take so many articles into a store instead")
     chosen = parser.parse_args()
-    costs = []
-    for live in chosen.live or LIVE:
-        with multiprocessing.get_context("spawn").Pool(1) as pool:
-            costs.append(pool.apply(measure, (live,)))
-        print("\n".join(table(costs)), flush=True)
+    if chosen.worker:
+        print("\n".join(worker(chosen.worker)))
+        return
+    lines = table(measure(chosen.live or LIVE))
+    print("\n".join(lines))
     if not chosen.live:
-        publish(table(costs))
+        publish(lines)
 
 
 if __name__ == "__main__":
