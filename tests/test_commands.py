@@ -127,7 +127,8 @@ def test_a_feed_has_the_language_that_a_person_gives_it(
     run(capsys, "feed", "remove", url)
     (settings / "list.opml").write_text(out)
     run(capsys, "import-opml", str(settings / "list.opml"))
-    assert run(capsys, "feed", "list")[1][0]["language"] == "ko"
+    (row,) = run(capsys, "feed", "list")[1]
+    assert (row["language"], row["pages"]) == ("ko", False)
     (settings / "list.opml").write_text(out.replace('"ko"', '"no language"').replace("/feed", "/other"))
     status, _, err = run(capsys, "import-opml", str(settings / "list.opml"))
     assert (status, "the language 'no language' is no code" in err) == (1, True)

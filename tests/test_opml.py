@@ -40,6 +40,13 @@ def test_lists_are_read_as_readers_write_them() -> None:
     )  # fmt: skip
 
 
+def test_a_feed_whose_own_texts_are_enough_stays_one() -> None:
+    said = Subscription(url="https://a.example/feed", title="A", pages=False)
+    list_ = write_opml([said, replace(said, url="https://b.example/feed", pages=True)], title="t")
+    assert list_.count(b'wirecopy:pages="no"') == 1
+    assert [each.pages for each in read(list_) if isinstance(each, Subscription)] == [False, True]
+
+
 def test_a_persons_word_for_the_language_is_kept_and_the_feeds_own_passed_over() -> None:
     said = Subscription(url="https://a.example/feed", title="A", language="pt-BR")
     list_ = write_opml([said, replace(said, url="https://b.example/feed", language=None)], title="t")

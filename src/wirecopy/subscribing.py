@@ -143,6 +143,7 @@ def bring(content: bytes, *, source: str, store: Store, now: datetime) -> tuple[
             title=each.title,
             folder=SEPARATOR.join(each.folders[0]) if each.folders else None,
             language=languages.get(each.url),
+            pages=each.pages,
         )
         for place, each in enumerate(subscriptions)
     ]
@@ -170,6 +171,7 @@ def listed(store: Store, *, title: str, now: datetime) -> bytes:
             site=feed.feed.site if feed.feed is not None else None,
             folders=(tuple(feed.folder.split(SEPARATOR)),) if feed.folder else (),
             language=feed.language,
+            pages=feed.pages,
         )
         for feed in store.feeds.list()
     ]

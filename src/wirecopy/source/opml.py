@@ -44,6 +44,7 @@ class Subscription:
         folders: The folders that it lies in, each as a path from the outermost.
         language: What its reader says that it is written in, as the list has it: the attribute `language` of our own
             namespace. OPML's own attribute of that name is what the feed says of itself, so it is passed over.
+        pages: Whether the page of each entry is to be fetched; False where our own attribute `pages` says no.
     """
 
     url: str
@@ -51,6 +52,7 @@ class Subscription:
     site: str | None = None
     folders: tuple[tuple[str, ...], ...] = ()
     language: str | None = None
+    pages: bool = True
 
 
 def read_opml(content: bytes, *, source: str) -> tuple[Subscription | InputError, ...]:
@@ -90,6 +92,7 @@ class _Reader(opml.OpmlMixin, foaf.FoafMixin, igoogle.IgoogleMixin, xml_handler.
         self.folders: dict[str, list[tuple[str, ...]]] = {}
         self.sites: dict[str, str] = {}
         self.languages: dict[str, str] = {}
+        self.without_pages: set[str] = set()
 
     def start_opml_outline(self, attrs: dict[str, str]) -> None:
         self.outlines += 1
@@ -104,6 +107,8 @@ class _Reader(opml.OpmlMixin, foaf.FoafMixin, igoogle.IgoogleMixin, xml_handler.
                 self.sites.setdefault(url, site)
             if language := attrs.get("wirecopy:language", "").strip():
                 self.languages.setdefault(url, language)
+            if attrs.get("wirecopy:pages", "").strip().lower() == "no":
+                self.without_pages.add(url)
         super().start_opml_outline(attrs)
 
 
@@ -142,6 +147,7 @@ def _subscription(item: dict[str, object], reader: _Reader) -> Subscription | In
         site=reader.sites.get(given),
         folders=tuple(folders),
         language=reader.languages.get(given),
+        pages=given not in reader.without_pages,
     )
 
 
@@ -165,7 +171,7 @@ def write_opml(subscriptions: Iterable[Subscription], *, title: str, created: da
     top = _Folder()
     ours = {}
     for subscription in subscriptions:
-        if subscription.language:
+        if subscription.language or not subscription.pages:
             ours = {"wirecopy": NAMESPACE}
         for path in subscription.folders or ((),):
             folder = top
@@ -189,6 +195,8 @@ def _write(folder: _Folder, parent: lxml.etree._Element) -> None:
             attributes["htmlUrl"] = _printable(feed.site)
         if feed.language:
             attributes[f"{{{NAMESPACE}}}language"] = _printable(feed.language)
+        if not feed.pages:
+            attributes[f"{{{NAMESPACE}}}pages"] = "no"
         lxml.etree.SubElement(parent, "outline", attributes)
     for name, inner in folder.folders.items():
         _write(inner, lxml.etree.SubElement(parent, "outline", {"text": _printable(name), "title": _printable(name)}))
