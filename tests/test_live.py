@@ -286,6 +286,24 @@ def test_of_too_many_stories_in_memory_the_first_are_forgotten(store: Store) -> 
     assert store.doctor() == ()
 
 
+def test_after_a_turnover_the_stories_are_taken_up_anew(store: Store) -> None:
+    live = LiveDesk(store, options=replace(PLAIN, held=1), now=lambda: NOW)
+    held = []
+    for name, text in (("pool", POOL), ("wire", WIRE), ("market", MARKET), ("copy", WIRE)):
+        live.take_page(page(name, text))
+        live.repair()
+        held.append(live._stories)  # noqa: SLF001 - what it keeps in memory is the point
+    assert held[0] is held[1] is not None
+    assert held[-1] is None
+    live.take_page(page("again", POOL))
+    assert partition(store) == {
+        frozenset((id_of("wire"), id_of("copy"))),
+        frozenset((id_of("pool"), id_of("again"))),
+        frozenset((id_of("market"),)),
+    }
+    assert store.doctor() == ()
+
+
 def test_what_left_the_window_is_not_held_and_its_copies_find_it_all_the_same(store: Store) -> None:
     days = iter(range(0, 400, 20))
     live = LiveDesk(store, options=PLAIN, now=lambda: NOW)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 TURNS = 8
 # Characters of text to come, by which tracing chooses its loops: a worker has no end, a command some.
 ENDLESS, LONG = 10**9, 10**6
+# After so many times the articles that may be held, stories are taken up anew: what the stream's terms and units leave
+# behind grows with every article.
+TURNOVER = 3
 RULES = f"wirecopy {version('wirecopy')}"
 
 
@@ -42,7 +45,8 @@ class LiveOptions:
         compile: Whether to compile tracing's loops where that was not done before: that takes a while once, and each
             article is traced many times faster from then on.
         held: Articles whose stories are kept in memory, at most, from one repair to the next. With more, the stories
-            that came first are forgotten; a copy of one of their articles brings its story back.
+            that came first are forgotten; a copy of one of their articles brings its story back. After three times as
+            many articles they are taken up anew from the store, as after a start.
     """
 
     extract: ExtractOptions = field(default_factory=ExtractOptions)
@@ -144,6 +148,8 @@ class LiveDesk:
                 raise
             stories.kept()
             stories.shrink(self._options.held)
+            if stories.taken > TURNOVER * self._options.held:
+                self._forget()
             return len(decisions)
 
     def _live_stories(self) -> LiveStories:

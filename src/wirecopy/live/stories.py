@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from itertools import count, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from wirecopy.live.meanings import KnownMeanings
@@ -54,9 +54,13 @@ class LiveStories:
         store: What all workers share.
         options: How articles are grouped.
         now: The time.
+
+    Attributes:
+        taken: How many articles it has taken up so far, those that it forgot since among them.
     """
 
     def __init__(self, store: Store, options: StoryOptions, now: datetime) -> None:
+        self.taken = 0
         self._store = store
         self._options = options
         self._meanings = KnownMeanings(default_encoder(), store) if options.embed else None
@@ -72,7 +76,6 @@ class LiveStories:
         self._leads: dict[str, Article] = {}
         self._originals: set[str] = set()
         self._arrival: dict[str, int] = {}
-        self._turn = count()
         self._last = store.traces.mark()  # the number of the latest article of the store that was seen
         self._followed = now
         self._restore(now)
@@ -247,13 +250,13 @@ class LiveStories:
         self._unit[article.id] = article.id
         self._members[article.id] = [article.id]
         self._leads[article.id] = _slim(article, LEAD)
-        self._arrival[article.id] = next(self._turn)
+        self._arrival[article.id] = self.taken = self.taken + 1
 
     def _add_member(self, article: Article, head: str) -> None:
         self._unit[article.id] = head
         self._members[head].append(article.id)
         self._leads[article.id] = _slim(article, LEAD)
-        self._arrival[article.id] = next(self._turn)
+        self._arrival[article.id] = self.taken = self.taken + 1
 
     def _join_unit(self, article: Article, head: str, group: Syndication | None) -> None:
         """Put a copy where its original is."""
