@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from wirecopy.errors import StoreError, WirecopyError
+from wirecopy.serve.direct import Direct
 from wirecopy.serve.kept import PACKING, WORTH_PACKING, KeptPages, is_worth_keeping
 from wirecopy.serve.known import Known
 from wirecopy.serve.localise import N_
@@ -98,6 +99,7 @@ class Door:
 
     def __init__(self, app: ASGIApp, stamp: Callable[[], object]) -> None:
         self._app = app
+        self._direct = Direct(ROUTERS, {HTTPException: _refused, WirecopyError: _troubled})
         self._kept = KeptPages(stamp)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -109,13 +111,13 @@ class Door:
         closed = _closed(request)
         visitor: Visitor | None = getattr(request.state, "visitor", None)
         if closed is not None or visitor is None or visitor.user is not None or not is_worth_keeping(scope):
-            await (closed or self._app)(scope, receive, send)
+            await (closed or self._direct.find(scope) or self._app)(scope, receive, send)
             if request.method not in SAFE_METHODS:
                 self._kept.forget()
             return
         asked = (scope["path"], scope["query_string"], request.headers.get("host"), wants_json(request))
         key = (*asked, visitor.language, visitor.zone.key, visitor.wishes, site_of(request).name)
-        await self._kept.answer(self._app, key, scope, receive, send)
+        await self._kept.answer(self._direct.find(scope) or self._app, key, scope, receive, send)
 
 
 def _closed(request: Request) -> Response | None:

@@ -152,13 +152,15 @@ def assembled(connection: Connection, rows: Sequence[Any], *, bases: bool = True
     found = []
     for row in rows:
         key = (row.article, row.version)
-        article = replace(
-            encoding.decode(Article, row.content),
-            provenance=tuple(Provenance(field=part.field, basis=part.basis) for part in reasons.get(key, ())),
-            images=tuple(
-                Image(url=part.url, caption=part.caption, credit=part.credit) for part in pictures.get(key, ())
-            ),
-        )
+        article = encoding.decode(Article, row.content)
+        if key in reasons or key in pictures:
+            article = replace(
+                article,
+                provenance=tuple(Provenance(field=part.field, basis=part.basis) for part in reasons.get(key, ())),
+                images=tuple(
+                    Image(url=part.url, caption=part.caption, credit=part.credit) for part in pictures.get(key, ())
+                ),
+            )
         found.append(
             StoredArticle(
                 article=article,

@@ -92,6 +92,10 @@ def _defaults(kind: Any) -> tuple[tuple[str, object], ...]:
     return tuple((field.name, field.default) for field in fields(kind))
 
 
+# What JSON has as it is.
+_PLAIN = (str, int, float, bool, str | None, int | None, float | None, bool | None)
+
+
 @cache
 def _reader(kind: Any) -> Callable[[Any], Any]:
     origin, arguments = get_origin(kind), get_args(kind)
@@ -122,7 +126,15 @@ def _dataclass(kind: Any) -> Callable[[Any], Any]:
     # (an entry's source is a feed), so the readers of its fields are looked up when they are needed.
     hints = get_type_hints(kind, localns={"datetime": datetime})
 
+    plain = {name for name, hint in hints.items() if hint in _PLAIN}
+
     def read(value: dict[str, Any]) -> Any:
-        return kind(**{name: _reader(hints[name])(held) for name, held in value.items() if name in hints})
+        return kind(
+            **{
+                name: held if name in plain else _reader(hints[name])(held)
+                for name, held in value.items()
+                if name in hints
+            }
+        )
 
     return read

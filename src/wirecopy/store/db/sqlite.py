@@ -217,4 +217,4 @@ def _lower(text: Any) -> Any:
 def _begin(connection: Connection) -> None:
     """Begin by ourselves: the driver would begin only at the first write, too late to be sure of getting the lock."""
     writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
