@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from wirecopy.store.db.prepared import Among, Prepared
 from wirecopy.store.schema import articles, reuse
 from wirecopy.store.search import condition
 
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from wirecopy.store.db import Database
 
 Counts = tuple[tuple[str, int], ...]
+
+_KINDS = Prepared(
+    sa.select(reuse.c.kind, sa.func.count(reuse.c.copy.distinct()).label("held"))
+    .where(Among(reuse.c.copy, "numbers"))
+    .group_by(reuse.c.kind)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,24 +58,22 @@ def facets(database: Database, query: str, *, user: str | None, newest: int) -> 
         .where(asked)
         .order_by(articles.c.number.desc())
         .limit(newest + 1)
-        .cte("hits")
     )
-    columns = (hits.c.publisher, hits.c.language, hits.c.month)
-    grouped = sa.select(*columns, sa.func.count().label("held")).group_by(*columns)
-    held = sa.func.count(reuse.c.copy.distinct()).label("held")
-    kinds = sa.select(reuse.c.kind, held).where(reuse.c.copy.in_(sa.select(hits.c.number))).group_by(reuse.c.kind)
 
     def work(connection: Connection) -> Facets:
-        rows = connection.execute(grouped).all()
-        total = sum(row.held for row in rows)
-        languages = (((row.language or "").partition("-")[0].lower(), row.held) for row in rows)
+        # Counted here: a database would sort all of them three times.
+        rows = connection.execute(hits).all()
+        numbers, publishers, tags, months = zip(*rows, strict=True) if rows else ((), (), (), ())
+        languages: Counter[str] = Counter()
+        for tag, held in Counter(tags).items():
+            languages[(tag or "").partition("-")[0].lower()] += held
         return Facets(
-            total=min(total, newest),
-            bounded=total > newest,
-            publisher=commonest((row.publisher, row.held) for row in rows),
-            language=commonest(languages),
-            month=tuple(sorted(commonest((row.month, row.held) for row in rows), reverse=True)),
-            kind=commonest((row.kind, row.held) for row in connection.execute(kinds)),
+            total=min(len(rows), newest),
+            bounded=len(rows) > newest,
+            publisher=commonest(Counter(publishers).items()),
+            language=commonest(languages.items()),
+            month=tuple(sorted(commonest(Counter(months).items()), reverse=True)),
+            kind=commonest((row.kind, row.held) for row in _KINDS.all(connection, numbers=numbers)),
         )
 
     return database.read(work)

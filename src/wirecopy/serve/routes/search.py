@@ -32,7 +32,7 @@ router = APIRouter()
 
 PAGE = 30
 # The newest hits that the counts beside a search are made from.
-COUNTED = 2000
+COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
