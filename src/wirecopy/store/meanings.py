@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 
+from wirecopy.store.db.prepared import Among, Prepared
 from wirecopy.store.schema import articles, meanings, members, stories
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from wirecopy.store.db import Database
     from wirecopy.store.db.dialect import Dialect
     from wirecopy.store.records import Meaning
-
-_CHUNK = 500
 
 
 class Placed(NamedTuple):
@@ -34,6 +33,13 @@ class Placed(NamedTuple):
     vector: bytes
 
 
+_OF = Prepared(
+    sa.select(articles.c.id, meanings.c.vector)
+    .join(meanings, meanings.c.article == articles.c.number)
+    .where(Among(articles.c.id, "ids"), meanings.c.model == sa.bindparam("model"))
+)
+
+
 class Meanings:
     """The meanings of a store."""
 
@@ -42,18 +48,10 @@ class Meanings:
 
     def of(self, article_ids: Collection[str], model: str) -> dict[str, bytes]:
         """Return the vectors that a model made of some articles, by id; those without one are left out."""
-        wanted = list(article_ids)
 
         def work(connection: Connection) -> dict[str, bytes]:
-            found: dict[str, bytes] = {}
-            for start in range(0, len(wanted), _CHUNK):
-                query = (
-                    sa.select(articles.c.id, meanings.c.vector)
-                    .join(meanings, meanings.c.article == articles.c.number)
-                    .where(articles.c.id.in_(wanted[start : start + _CHUNK]), meanings.c.model == model)
-                )
-                found.update((row.id, bytes(row.vector)) for row in connection.execute(query))
-            return found
+            rows = _OF.all(connection, ids=list(article_ids), model=model)
+            return {row.id: bytes(row.vector) for row in rows}
 
         return self._database.read(work)
 
