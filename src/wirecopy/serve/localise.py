@@ -163,6 +163,7 @@ def _ago(unit: Literal["day", "hour", "minute"], size: int, amount: int, languag
     )
 
 
+@lru_cache(4096)
 def number(amount: float, language: str) -> str:
     """A number as the language writes it: `1,204`."""
     return numbers.format_decimal(amount, locale=locale_of(language))

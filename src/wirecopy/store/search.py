@@ -310,9 +310,12 @@ def _period(found: re.Match[str]) -> tuple[datetime, datetime]:
 
 def _first(body: str, asked: set[str], starts: tuple[str, ...]) -> int:
     """Where the first of some words stands in a text; 0 where none does."""
-    held = tokens(body) if asked else []
-    if asked.isdisjoint(held) and not any(word.startswith(starts) for word in held if starts):
+    if not asked:
         return 0
+    if not body.isascii():  # else nothing but the words themselves is looked at below
+        held = tokens(body)
+        if asked.isdisjoint(held) and not any(word.startswith(starts) for word in held if starts):
+            return 0
     # Only words that hold one of them as it is, or a character that folding may change, are worth folding.
     near = re.compile("|".join((*map(re.escape, (*asked, *starts)), "[^\\x00-\\x7f]")), re.IGNORECASE)
     place = 0
