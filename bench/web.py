@@ -367,8 +367,8 @@ def table(found: Sequence[Asked], articles: int, seconds: float) -> str:
     ]
     order = sorted(found, key=lambda one: (KINDS.index(one.run.kind), one.run.workers, one.run.app != "wirecopy"))
     lines += [
-        f"| {each.run.kind} | {each.run.workers} | {each.run.app} | {each.round} | {each.pages / each.elapsed:.0f} "
-        f"| {each.pages / each.processor:.0f} | {each.median:.1f} | {each.p99:.1f} | {each.size / 1024:.0f} |"
+        f"| {each.run.kind} | {each.run.workers} | {each.run.app} | {each.round} | {_short(each.pages / each.elapsed)} "
+        f"| {_short(each.pages / each.processor)} | {each.median:.1f} | {each.p99:.1f} | {each.size / 1024:.0f} |"
         for each in order
     ]
     lines += [
@@ -387,6 +387,10 @@ def table(found: Sequence[Asked], articles: int, seconds: float) -> str:
                 cpu = (ours.pages / ours.processor) / (theirs.pages / theirs.processor)
                 lines.append(f"| {kind} | {words} | {workers} | {number} | {clock:.1f} | {cpu:.1f} |")
     return "\n".join(lines)
+
+
+def _short(number: float) -> str:
+    return f"{number:.0f}" if number >= 10 else f"{number:.2f}"
 
 
 def write(file: Path, text: str) -> None:
