@@ -272,10 +272,14 @@ def test_a_copy_of_what_is_older_than_the_window_joins_its_story(store: Store) -
 
 def test_of_too_many_stories_in_memory_the_first_are_forgotten(store: Store) -> None:
     live = LiveDesk(store, options=replace(PLAIN, held=1), now=lambda: NOW)
+    crowded = [live.crowded]
     live.take_page(page("wire", WIRE))
     live.repair()
     live.take_page(page("market", MARKET))
+    crowded.append(live.crowded)
     live.repair()
+    crowded.append(live.crowded)
+    assert crowded == [False, True, False]
     held = live._stories  # noqa: SLF001 - what it keeps in memory is the point
     assert held is not None
     assert len(held) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import os
@@ -124,6 +125,32 @@ def test_it_reads_the_feed_and_takes_the_pages(store: Store, server: Server, cli
     assert not store.doctor()
     assert work(store, client) == Tally()
     assert len(server.asked("/feed")) == 1
+
+
+@pytest.mark.parametrize(("held", "repairs"), [(1, 2), (100, 1)])
+def test_too_many_stories_in_memory_are_looked_at_early(
+    store: Store, server: Server, client: Client, held: int, repairs: int
+) -> None:
+    subscribe(store, server.url("/feed"))
+    looked: list[int] = []
+
+    class Watched(LiveDesk):
+        def repair(self) -> int:
+            looked.append(held)
+            return super().repair()
+
+    passing = itertools.count()
+
+    def now() -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=5 * next(passing))
+
+    options = WorkerOptions(idle=0.05, store_pause=0.01, repair=100_000.0, lease=1e6)
+    desk = Watched(store, options=replace(PLAIN, held=held))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wirecopy.worker.run.EARLY", 1e-4)
+        Worker(store, client, desk, options=options, now=now).run(once=True)
+    assert len(looked) >= repairs
+    assert held == 1 or len(looked) == 1, "else there is one at the end"
 
 
 def test_a_second_reading_is_conditional(store: Store, server: Server, client: Client) -> None:

@@ -31,6 +31,8 @@ ENDLESS, LONG = 10**9, 10**6
 # After so many times the articles that may be held, stories are taken up anew: what the stream's terms and units leave
 # behind grows with every article.
 TURNOVER = 3
+# With so many times the articles that may be held, it is time for a repair, after which they are held no more.
+CROWDED = 1.2
 RULES = f"wirecopy {version('wirecopy')}"
 
 
@@ -134,6 +136,11 @@ class LiveDesk:
         """Take up the stories of the store; else the first page does, which then takes longer."""
         with self._lock:
             self._live_stories()
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so many articles are held that a repair should not wait: it lets the stories go that came first."""
+        return self._stories is not None and len(self._stories) > CROWDED * self._options.held
 
     def repair(self) -> int:
         """Look again at the stories that changed; return how many decisions that made."""

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("wirecopy.worker")
 
 HOUR = 3600.0
+# Of the time between two repairs so much must have passed, however many stories are in memory.
+EARLY = 0.1
 STOPPED = "the worker was stopped"
 # Jobs in memory at most, and seconds between two looks for more while all of them wait for their hosts.
 MOST_WAITING, AGAIN = 1000, 2.0
@@ -340,7 +342,8 @@ class Worker:
 
     def _look_after(self) -> None:
         now = self._now()
-        if now >= self._repair_at:
+        early = self._repair_at - timedelta(seconds=self._options.repair * (1 - EARLY))
+        if now >= self._repair_at or (now >= early and self._desk.crowded):
             self._repair_at = now + timedelta(seconds=self._options.repair)
             self._guarded("the stories", self._desk.repair)
         retention = self._options.retention
