@@ -479,6 +479,7 @@ def pages(count: int, threads: int, so_far: Path, out: Any) -> None:
         (live, "trace_one", "trace"),
         (LiveStories, "place", "story"),
         (LiveStories, "sync", "story: others'"),
+        (LiveStories, "meaning", "meaning"),
         (LiveStories, "repair", "story: repair"),
     ]
     for owner, name, stage in patched:
