@@ -393,6 +393,12 @@ def test_query_that_cannot_be_read_is_explained(visitor: Caller) -> None:
 def test_kept_search_is_a_feed_in_three_forms(reader: Caller, visitor: Caller, store: Store) -> None:
     assert reader.post("/saved", page="/search?q=ferry", name="Ferries", query="ferry").status == 303
     kept = store.saved.list("rita")[-1]
+    again = reader.post("/saved", page="/search?q=ferry", name="Again", query=" ferry ")
+    assert again.headers["location"] == f"/saved?told=kept#search-{kept.number}"
+    assert store.saved.list("rita")[-1] == kept
+    page = reader.get("/saved?told=kept").text
+    assert "You keep this search already." in page
+    assert f'id="search-{kept.number}"' in page
     atom = visitor.get(f"/out/{kept.secret}.atom")
     assert atom.status == 200
     entries = ET.fromstring(atom.text).findall("{http://www.w3.org/2005/Atom}entry")  # noqa: S314  # our own

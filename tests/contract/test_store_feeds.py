@@ -15,7 +15,7 @@ from wirecopy.store import Poll, Store, StoredFeed, open_store
 from wirecopy.types import Entry, Feed, Link, Media, Pace, Text
 
 if TYPE_CHECKING:
-    from wirecopy.store import Lease
+    from wirecopy.store import FeedState, Lease
 
 MINUTE = timedelta(minutes=1)
 FEED = StoredFeed(url="https://wire.example/feed", added=NOW, due=NOW, title="The Wire", folder="Coast")
@@ -142,7 +142,7 @@ def test_a_poll_keeps_entries_once_and_says_which_are_new(store: Store) -> None:
     second = Entry(id="2", url="https://wire.example/2")
     after = replace(FEED, feed=Feed(format="rss20"), etag='"1"', polled=NOW, answered=NOW, due=NOW + MINUTE)
     assert store.feeds.polled(lease, Poll(after=after, entries=(ENTRY, second, ENTRY))) == (ENTRY.id, "2")
-    assert store.feeds.get(FEED.url) == after
+    assert store.feeds.get(FEED.url) == replace(after, announced=NOW)
     [(lease, _)] = store.feeds.lease(NOW + MINUTE, limit=1, seconds=60)
     changed = replace(ENTRY, title=Text(value="Harbour closes for two weeks"))
     third = Entry(id="3")
@@ -162,6 +162,72 @@ def test_a_feed_that_moved_onto_another_keeps_its_address(store: Store) -> None:
     [(lease, _)] = store.feeds.lease(NOW, limit=1, seconds=60)
     store.feeds.polled(lease, Poll(after=replace(FEED, url="https://newer.example/feed")))
     assert {feed.url for feed in store.feeds.list()} == {"https://newer.example/feed", "https://new.example/feed"}
+
+
+def test_feeds_are_listed_by_folder_and_name_whatever_the_language_of_the_database(store: Store) -> None:
+    names = [
+        (None, "b"),
+        (None, "Ä"),
+        ("Coast", "a"),
+        ("Coast", "B"),
+        ("Coast north", "a"),
+        ("coast", "crane"),
+        ("潮", "港"),
+    ]
+    store.feeds.add(
+        replace(FEED, url=f"https://{place}.example/", folder=folder, title=title)
+        for place, (folder, title) in reversed(list(enumerate(names)))
+    )
+    first = store.feeds.page(quiet=NOW, limit=4)
+    assert [(feed.folder, feed.title) for feed in first] == names[:4]
+    rest = store.feeds.page(quiet=NOW, limit=4, after=first[-1].url)
+    assert {(feed.folder, feed.title) for feed in rest} == set(names[4:])
+    assert [feed.title for feed in store.feeds.page(quiet=NOW, find="COAST cra")] == ["crane"]
+    assert [feed.title for feed in store.feeds.page(quiet=NOW, find="潮")] == ["港"]
+    assert [feed.title for feed in store.feeds.page(quiet=NOW, find="ä")] == ["Ä"]
+    assert store.feeds.found(find="coast", state=None, quiet=NOW) == 4
+    assert store.feeds.found(find="%", state=None, quiet=NOW) == 0
+    assert len(store.feeds.page(quiet=NOW, limit=9, after="https://nowhere.example/")) == len(names)
+
+
+def test_feeds_are_counted_and_listed_by_how_they_do(store: Store) -> None:
+    read = replace(FEED, polled=NOW, answered=NOW)
+    store.feeds.add(
+        [
+            replace(read, url="https://good.example/", added=NOW),
+            replace(read, url="https://failing.example/", failures=2),
+            replace(read, url="https://ended.example/", ended=NOW),
+            replace(read, url="https://silent.example/", added=NOW - 2 * MINUTE),
+            replace(FEED, url="https://new.example/", added=NOW - 2 * MINUTE),
+        ]
+    )
+    quiet = NOW - MINUTE
+    held = store.feeds.counts(quiet=quiet)
+    assert (held.feeds, held.trouble, held.silent) == (5, 2, 1)
+    states: dict[FeedState, list[str]] = {
+        "trouble": ["https://failing.example/", "https://ended.example/"],
+        "silent": ["https://silent.example/"],
+        "new": ["https://new.example/"],
+    }
+    for state, urls in states.items():
+        assert [feed.url for feed in store.feeds.page(state=state, quiet=quiet)] == urls
+        assert store.feeds.found(find="", state=state, quiet=quiet) == len(urls)
+
+
+def test_a_feed_is_listed_by_what_it_says_of_itself_and_is_not_silent_once_it_speaks(store: Store) -> None:
+    store.feeds.add([replace(FEED, title=None)])
+    [(lease, _)] = store.feeds.lease(NOW, limit=1, seconds=60)
+    assert store.feeds.page(quiet=NOW, find="quay") == ()
+    said = Feed(title=Text(value="The <b>Quay</b> &amp; Co", markup=True))
+    after = replace(FEED, feed=said, polled=NOW, added=NOW - 9 * MINUTE, due=NOW, digest=b"1")
+    store.feeds.polled(lease, Poll(after=after))
+    assert [feed.url for feed in store.feeds.page(quiet=NOW, find="the quay & co")] == [FEED.url]
+    [(lease, _)] = store.feeds.lease(NOW, limit=1, seconds=60)
+    store.feeds.polled(lease, Poll(after=replace(after, url="https://moved.example/"), entries=(ENTRY,)))
+    (held,) = store.feeds.page(quiet=NOW, find="the quay & co")
+    assert (held.url, held.announced) == ("https://moved.example/", NOW)
+    assert store.feeds.change(held.url, replace(held, folder="Pier"))
+    assert [feed.announced for feed in store.feeds.page(quiet=NOW, find="pier")] == [NOW]
 
 
 def test_entries_wait_are_tried_again_and_are_refused(store: Store) -> None:

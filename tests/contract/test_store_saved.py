@@ -54,6 +54,16 @@ def test_searches_are_kept_renamed_and_forgotten(peopled: Store) -> None:
     assert saved.by_secret(second.secret) is None
 
 
+def test_a_query_is_kept_once_by_each(peopled: Store) -> None:
+    saved = peopled.saved
+    first = saved.add("Ada", "Ports", "harbour", NOW)
+    assert saved.add("Ada", "Havens", "harbour", LATER) == first
+    assert saved.add("Ben", "Havens", "harbour", LATER) != first
+    assert saved.list("Ada") == (first,)
+    assert saved.kept("Ada", "harbour") == first
+    assert saved.kept("Ada", "snow") is None
+
+
 @pytest.mark.parametrize("wrong", ["kind:wrong", "(harbour", "is:odd"])
 def test_a_search_that_cannot_be_read_is_not_kept(peopled: Store, wrong: str) -> None:
     saved = peopled.saved

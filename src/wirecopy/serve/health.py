@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 
     from wirecopy.store import StoredFeed
 
-State = Literal["good", "new", "waiting", "failing", "ended"]
+State = Literal["good", "silent", "new", "waiting", "failing", "ended"]
 
 # A feed that answers but is this much overdue is not being read: no worker runs.
 OVERDUE = timedelta(hours=2)
+# A feed that answers but had nothing new for so long may have been left behind by its site.
+SILENT = timedelta(days=30)
 _DAY = 86400
+_ONE_DAY = timedelta(days=1)
 
 # What each kind of failure (`wirecopy.fetch.Why`) means to a person.
 _FAILURES = {
@@ -42,8 +45,8 @@ class Health:
     """How a feed does.
 
     Attributes:
-        state: `good`; `new` before it was first read; `waiting` where it asks for patience, or nobody reads it;
-            `failing`; `ended`.
+        state: `good`; `silent` where it had nothing new for long; `new` before it was first read; `waiting` where it
+            asks for patience, or nobody reads it; `failing`; `ended`.
         words: In English, to be translated, with places for the values.
         values: By name.
     """
@@ -70,7 +73,7 @@ def health(feed: StoredFeed, now: datetime) -> Health:
         return Health(state="waiting", words=N_("waits to be read: is the worker running?"))
     if feed.moved_to is not None:
         return Health(state="good", words=N_("answers, and says that it has moved"))
-    return _good(feed)
+    return _good(feed, now)
 
 
 def _failing(feed: StoredFeed) -> Health:
@@ -80,7 +83,10 @@ def _failing(feed: StoredFeed) -> Health:
     return Health(state="failing", words=_FAILURES.get(kind, N_("cannot be read")))
 
 
-def _good(feed: StoredFeed) -> Health:
+def _good(feed: StoredFeed, now: datetime) -> Health:
+    if (quiet := now - (feed.announced or feed.added)) > SILENT:
+        words = N_("answers; nothing new for %(days)d days")
+        return Health(state="silent", words=words, values={"days": quiet // _ONE_DAY})
     seconds = (feed.due - feed.polled).total_seconds() if feed.polled else 0.0
     hours = max(1, round(seconds / 3600))
     if seconds > 2 * _DAY:

@@ -17,6 +17,7 @@ from wirecopy.store.articles import Articles
 from wirecopy.store.comments import Comment
 from wirecopy.store.db import Database, StoreOptions, connect
 from wirecopy.store.facets import Facets, facets
+from wirecopy.store.feed_lists import FeedCounts, FeedState
 from wirecopy.store.feeds import Feeds
 from wirecopy.store.front import Front
 from wirecopy.store.hubs import Hubs
@@ -68,6 +69,8 @@ __all__ = [
     "Decision",
     "EntryState",
     "Facets",
+    "FeedCounts",
+    "FeedState",
     "Finding",
     "Hit",
     "IndexOptions",

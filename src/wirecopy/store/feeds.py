@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import sqlalchemy as sa
 
 from wirecopy.errors import LeaseLostError, SettingsError
-from wirecopy.store import encoding
+from wirecopy.store import encoding, feed_lists
 from wirecopy.store.records import EntryState, Lease, Poll, StoredEntry, StoredFeed
 from wirecopy.store.schema import entries, feeds, storable
 from wirecopy.types import Entry, Feed
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from wirecopy.store.db import Database
+    from wirecopy.store.feed_lists import FeedCounts, FeedState
 
 # What a reader chooses of a feed. No reading of it changes that, also one that began before the reader chose.
 _CHOSEN = ("title", "folder", "pages", "language")
@@ -42,8 +43,9 @@ def _update(*names: str) -> sa.Update:
 
 
 # Made once: for a feed with nothing new, building the statement would cost more than all else.
-_POLLED = _update(*_READ, "content")
+_POLLED = _update(*_READ, "content", "listed")
 _POLLED_THE_SAME = _update(*_READ)
+_ANNOUNCED = sa.update(feeds).where(feeds.c.number == sa.bindparam("job")).values(announced=sa.bindparam("seen"))
 
 
 class Feeds:
@@ -77,6 +79,41 @@ class Feeds:
                 _stored(row) for row in connection.execute(sa.select(feeds).order_by(feeds.c.number))
             )
         )
+
+    def page(
+        self,
+        *,
+        find: str = "",
+        state: FeedState | None = None,
+        quiet: datetime,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> tuple[StoredFeed, ...]:
+        """Return a page of the feeds, by folder and name.
+
+        Args:
+            find: Words or parts of words, each of which folder, name or address must have.
+            state: Only those that do so.
+            quiet: Since when a silent feed had nothing new.
+            limit: How many at most.
+            after: Go on after the feed with this address, the last of the page before.
+        """
+        which = feed_lists.chosen(find, state, quiet)
+
+        def work(connection: Connection) -> tuple[StoredFeed, ...]:
+            query = feed_lists.page(connection, which, limit=limit, after=after)
+            return tuple(map(_stored, connection.execute(query)))
+
+        return self._database.read(work)
+
+    def counts(self, *, quiet: datetime) -> FeedCounts:
+        """Count the feeds, those in trouble and those that are silent: they had nothing new since `quiet`."""
+        return self._database.read(lambda connection: feed_lists.counts(connection, quiet=quiet))
+
+    def found(self, *, find: str, state: FeedState | None, quiet: datetime) -> int:
+        """Return how many feeds all pages of a list have together; the arguments are those of `page`."""
+        query = sa.select(sa.func.count()).select_from(feeds).where(feed_lists.chosen(find, state, quiet))
+        return self._database.read(lambda connection: int(connection.execute(query).scalar_one()))
 
     def get(self, url: str) -> StoredFeed | None:
         """Return the feed with an address."""
@@ -167,7 +204,7 @@ class Feeds:
         announced = [[self._entry_row(lease.job, each, poll.after) for each in poll.entries] for lease, poll in polls]
 
         def work(connection: Connection) -> tuple[tuple[str, ...] | None, ...]:
-            columns = (feeds.c.number, feeds.c.lease, feeds.c.url, feeds.c.digest)
+            columns = (feeds.c.number, feeds.c.lease, feeds.c.url, feeds.c.digest, feeds.c.title, feeds.c.folder)
             query = sa.select(*columns).where(feeds.c.number.in_([lease.job for lease, _ in polls]))
             held = {row.number: row for row in connection.execute(query)}
             kept = [lease.job in held and held[lease.job].lease == lease.token for lease, _ in polls]
@@ -175,6 +212,13 @@ class Feeds:
             for row in told:
                 if row.pop("moved") and _is_taken(connection, row["url"], row["job"]):
                     row["url"] = held[row["job"]].url
+            listed = {lease.job: poll.after.feed for lease, poll in polls}
+            for row in told:
+                if "content" in row:
+                    was = held[row["job"]]
+                    row["listed"] = feed_lists.place(
+                        folder=was.folder, title=was.title, said=listed[row["job"]], url=row["url"]
+                    )
             for statement, rows in (
                 (_POLLED, [row for row in told if "content" in row]),
                 (_POLLED_THE_SAME, [row for row in told if "content" not in row]),
@@ -219,6 +263,7 @@ class Feeds:
         if new:
             packed = [row | {"content": encoding.packed(row["content"])} for row in new.values()]
             connection.execute(sa.insert(entries), packed)
+            connection.execute(_ANNOUNCED, {"job": feed, "seen": packed[0]["seen"]})
         for row in rows:
             if row["id"] in held and held[row["id"]] != row["digest"]:
                 # What the feed says of it changed. Whether its page is fetched again is the worker's to decide.
@@ -332,7 +377,8 @@ def _by_url(url: str) -> sa.Select[Any]:
 
 
 def _row(stored: StoredFeed) -> dict[str, Any]:
-    return {name: getattr(stored, name) for name in _PLAIN} | {"content": _content(stored)}
+    listed = feed_lists.place(folder=stored.folder, title=stored.title, said=stored.feed, url=stored.url)
+    return {name: getattr(stored, name) for name in _PLAIN} | {"content": _content(stored), "listed": listed}
 
 
 def _content(stored: StoredFeed) -> bytes | None:
@@ -342,7 +388,7 @@ def _content(stored: StoredFeed) -> bytes | None:
 def _told(held: Any, poll: Poll) -> dict[str, Any]:
     """The columns that a poll changes; what the feed says of itself only where its document is another one."""
     after = poll.after
-    same = after.digest is not None and after.digest == held.digest
+    same = after.digest is not None and after.digest == held.digest and after.url == held.url
     row = {name: getattr(after, name) for name in _READ}
     row |= {} if same else {"content": _content(after)}
     return row | {"job": held.number, "moved": after.url != held.url}
@@ -350,7 +396,8 @@ def _told(held: Any, poll: Poll) -> dict[str, Any]:
 
 def _stored(row: sa.Row[Any]) -> StoredFeed:
     values = {name: getattr(row, name) for name in _PLAIN}
-    return StoredFeed(**values, feed=None if row.content is None else _said(row.content))
+    said = None if row.content is None else _said(row.content)
+    return StoredFeed(**values, feed=said, announced=row.announced)
 
 
 @lru_cache(4096)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from wirecopy.errors import StoreError
+from wirecopy.store import feed_lists
 from wirecopy.store.standing import refresh_all
 
 if TYPE_CHECKING:
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
     from wirecopy.store.db import Database
 
 # The last migration. Where the database has it, Alembic is not even imported: that would cost more than opening.
-HEAD = "0006"
+HEAD = "0007"
 # The migration that brought the standing of stories, which follows from what older ones hold.
 STANDING = "0002"
+# The migration that brought what lists of feeds are ordered by, which follows likewise.
+LISTED = "0007"
 
 
 def migrate(database: Database, *, target: str = HEAD) -> None:
@@ -51,6 +54,8 @@ def migrate(database: Database, *, target: str = HEAD) -> None:
         _upgrade(connection, database.place, found, target)
         if found is not None and found < STANDING:
             refresh_all(connection)
+        if found is not None and found < LISTED:
+            feed_lists.refresh(connection)
 
     database.write(upgrade)
 

@@ -54,6 +54,7 @@ class StoredFeed:
         moved_times: How often in a row it said so.
         ended: Since when it is not asked any more.
         digest: Of the last document that was read: the same one again is not read again.
+        announced: When it last had something new. The store keeps it.
     """
 
     url: str
@@ -74,6 +75,7 @@ class StoredFeed:
     moved_times: int = 0
     ended: datetime | None = None
     digest: bytes | None = None
+    announced: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,6 +130,10 @@ def apply(ordered: Iterable[Rule], answered: Collection[int]) -> Outcome:
     return Outcome(labels=tuple(given), alerts=tuple(raised))
 
 
+def _search(row: Any, user: str) -> SavedSearch:
+    return SavedSearch(number=row.number, user=user, name=row.name, query=row.query, secret=row.secret, made=row.made)
+
+
 @dataclass(slots=True)
 class _Rows:
     """What rules are about to write."""
@@ -146,22 +150,22 @@ class Saved:
         self._database = database
 
     def add(self, user: str, name: str, query: str, now: datetime) -> SavedSearch:
-        """Keep a search, with a secret of its own for its feed.
+        """Keep a search, with a secret of its own for its feed; return the one that has this query where there is one.
 
         Raises:
             SettingsError: There is no such user.
             QueryError: The query cannot be read.
         """
         condition(self._database.dialect, query, user)
-        secret = secrets.token_urlsafe(24)
+        values = {"name": name, "query": query, "made": now, "secret": secrets.token_urlsafe(24)}
 
-        def work(connection: Connection) -> int:
-            values = {"user": user_number(connection, user), "name": name, "query": query, "made": now}
-            insert = sa.insert(saved).values(values | {"secret": secret}).returning(saved.c.number)
-            return int(connection.execute(insert).scalar_one())
+        def work(connection: Connection) -> Any:
+            mine = user_number(connection, user)
+            same = sa.select(saved).where(saved.c.user == mine, saved.c.query == storable(query))
+            insert = sa.insert(saved).values(values | {"user": mine}).returning(saved)
+            return connection.execute(same.order_by(saved.c.number)).first() or connection.execute(insert).one()
 
-        number = self._database.write(work)
-        return SavedSearch(number=number, user=user, name=name, query=query, secret=secret, made=now)
+        return _search(self._database.write(work), user)
 
     def list(self, user: str) -> tuple[SavedSearch, ...]:
         """Return a user's saved searches in order of saving."""
@@ -171,6 +175,11 @@ class Saved:
         """Return a user's saved search by its number."""
         return next(iter(self._read((users.c.name == storable(user)) & (saved.c.number == number))), None)
 
+    def kept(self, user: str, query: str) -> SavedSearch | None:
+        """Return a user's saved search by its query."""
+        which = (users.c.name == storable(user)) & (saved.c.query == storable(query))
+        return next(iter(self._read(which)), None)
+
     def by_secret(self, secret: str) -> SavedSearch | None:
         """Return whosever saved search has a secret."""
         return next(iter(self._read(saved.c.secret == storable(secret))), None)
@@ -179,17 +188,7 @@ class Saved:
         query = sa.select(saved, users.c.name.label("whose")).join(users, users.c.number == saved.c.user).where(which)
         ordered = query.order_by(saved.c.number)
         return self._database.read(
-            lambda connection: tuple(
-                SavedSearch(
-                    number=row.number,
-                    user=row.whose,
-                    name=row.name,
-                    query=row.query,
-                    secret=row.secret,
-                    made=row.made,
-                )
-                for row in connection.execute(ordered)
-            )
+            lambda connection: tuple(_search(row, row.whose) for row in connection.execute(ordered))
         )
 
     def rename(self, user: str, number: int, name: str, query: str | None = None) -> bool:

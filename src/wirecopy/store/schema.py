@@ -20,6 +20,9 @@ from sqlalchemy.types import BigInteger, TypeDecorator
 Number = BigInteger().with_variant(Integer(), "sqlite")
 
 
+# Text that is ordered by its characters alone, as SQLite does it, whatever the language of the database.
+Sorted = Text().with_variant(Text(collation="C"), "postgresql")
+
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -100,7 +103,12 @@ feeds = Table(
     Column("leased_until", Moment),
     Column("content", LargeBinary),  # Feed
     Column("digest", LargeBinary),  # of the last document that was read
+    # What lists of feeds are ordered and chosen by (see `feed_lists`):
+    Column("listed", Sorted, nullable=False, server_default=""),  # its folder and its name, folded
+    Column("announced", Moment),  # when it last had something new
     Index("feeds_due", "due"),
+    Index("feeds_listed", "listed", "number"),
+    Index("feeds_health", "failures", "ended", "announced", "added", "polled"),
 )
 
 hubs = Table(

@@ -188,7 +188,7 @@ def front_page(
         unread=unread,
         since=since,
         fresh=sum(line.new for line in lines),
-        feeds=len(store.feeds.list()) if empty else 1,
+        feeds=store.feeds.counts(quiet=site.now()).feeds if empty else 1,
     )
 
 

@@ -150,7 +150,9 @@ async def keep(request: Request) -> Response:
     if form.text("do") == "remove" and form.text("number").isdigit():
         site.store.saved.remove(user, int(form.text("number")))
         return back(request, "/saved", told="removed")
-    query = form.text("query")[:1000]
+    query = " ".join(form.text("query")[:1000].split())
+    if (held := site.store.saved.kept(user, query)) is not None:
+        return back(request, f"/saved#search-{held.number}", told="kept")
     name = one_line(form.text("name")[:100]) or one_line(query) or "…"
     _readable(site, query, user)
     site.store.saved.add(user, name, query, site.now())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException
@@ -20,7 +20,7 @@ from wirecopy.errors import InputError
 from wirecopy.serve.clean import clean
 from wirecopy.serve.display import one_line, shown, web_address
 from wirecopy.serve.forms import Form, sent
-from wirecopy.serve.health import Health, health
+from wirecopy.serve.health import SILENT, Health, health
 from wirecopy.serve.localise import N_
 from wirecopy.serve.pages import answer, back, missing
 from wirecopy.serve.proxy import sign
@@ -30,13 +30,16 @@ from wirecopy.store import EntryState
 
 if TYPE_CHECKING:
     from wirecopy.serve.site import Site
-    from wirecopy.store import StoredFeed
+    from wirecopy.store import FeedState, StoredFeed
     from wirecopy.types import Text
 
 router = APIRouter()
 
 # Entries of a feed that its page shows, and characters of the text of each.
 LATEST, LONGEST = 20, 4000
+# Feeds on a page of them, characters of what a feed or its server says there, and feeds of a page that are offered.
+PAGE, SAID, OFFERED = 50, 200, 30
+STATES = ("trouble", "silent", "new")
 _SLOW = ThreadPoolExecutor(2, thread_name_prefix="feeds")
 
 
@@ -60,14 +63,34 @@ class FeedView:
     answered: datetime | None
     due: datetime | None
     complaint: str | None
+    announced: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcesPage:
-    """All feeds by folder, and what went wrong with the last one that was to be added."""
+    """A page of the feeds by folder, and what went wrong with the last one that was to be added.
+
+    Attributes:
+        folders: The feeds of the page.
+        feeds: How many there are in all.
+        trouble: Those of them that failed when they were asked last, or ended.
+        silent: Those that answer, but had nothing new for long.
+        find: The words that folder, name or address must have.
+        state: How the feeds must do: one of `STATES`, or empty.
+        found: How many answer to both, where anything was asked.
+        after: The address of the feed to go on after; None where that is all.
+        begun: Whether there are feeds before these.
+    """
 
     folders: tuple[tuple[str | None, tuple[FeedView, ...]], ...]
     feeds: int
+    trouble: int = 0
+    silent: int = 0
+    find: str = ""
+    state: str = ""
+    found: int | None = None
+    after: str | None = None
+    begun: bool = False
     wanted: str = ""
     problem: str | None = None
     problems: tuple[str, ...] = ()
@@ -108,9 +131,10 @@ async def source(request: Request, url: str = "") -> Response:
 
 
 @router.get("/sources")
-async def sources(request: Request) -> Response:
-    """Show all feeds."""
-    return answer(request, "sources.html", sources_page(site_of(request)))
+async def sources(request: Request, q: str = "", health: str = "", after: str = "") -> Response:
+    """Show the feeds, a page at a time: all, or those that were asked for."""
+    view = sources_page(site_of(request), find=q[:200], state=health, after=after or None)
+    return answer(request, "sources.html", view)
 
 
 @router.post("/sources/add")
@@ -133,7 +157,7 @@ async def add(request: Request) -> Response:
         view = sources_page(site, wanted=wanted, problem=str(refusal))
         return answer(request, "sources.html", view, status=422)
     if added.others:
-        return answer(request, "sources.html", replace(sources_page(site), others=added.others))
+        return answer(request, "sources.html", replace(sources_page(site), others=added.others[:OFFERED]))
     return back(request, "/sources", told="added")
 
 
@@ -176,7 +200,7 @@ async def bring(request: Request) -> Response:
         return answer(request, "sources.html", view, status=422)
     new, refused = subscribing.bring(content, source="the list", store=site.store, now=site.now())
     if refused:
-        view = replace(sources_page(site), problems=tuple(str(each) for each in refused[:50]))
+        view = replace(sources_page(site), problems=tuple(cut(str(each)) or "" for each in refused[:PAGE]))
         return answer(request, "sources.html", view, status=200 if new else 422)
     return back(request, "/sources", told="imported")
 
@@ -206,18 +230,46 @@ def _place(feed: StoredFeed) -> str:
     return f"/source?{urlencode({'url': feed.url})}"
 
 
-def sources_page(site: Site, *, wanted: str = "", problem: str | None = None) -> SourcesPage:
-    """All feeds, by folder."""
-    held, now = site.store.feeds.list(), site.now()
+def sources_page(
+    site: Site,
+    *,
+    find: str = "",
+    state: str = "",
+    after: str | None = None,
+    wanted: str = "",
+    problem: str | None = None,
+) -> SourcesPage:
+    """A page of the feeds, by folder."""
+    feeds, now = site.store.feeds, site.now()
+    quiet = now - SILENT
+    asked = cast("FeedState", state) if state in STATES else None
+    held = feeds.page(find=find, state=asked, quiet=quiet, limit=PAGE + 1, after=after)
     folders: dict[str | None, list[FeedView]] = {}
-    for feed in sorted(held, key=lambda each: (each.folder or "", _title(each).casefold())):
-        folders.setdefault(one_line(feed.folder), []).append(_feed_view(feed, now))
+    for feed in held[:PAGE]:
+        folders.setdefault(cut(one_line(feed.folder)), []).append(_brief(_feed_view(feed, now)))
+    counts = feeds.counts(quiet=quiet)
     return SourcesPage(
-        folders=tuple((folder, tuple(feeds)) for folder, feeds in folders.items()),
-        feeds=len(held),
+        folders=tuple((folder, tuple(views)) for folder, views in folders.items()),
+        feeds=counts.feeds,
+        trouble=counts.trouble,
+        silent=counts.silent,
+        find=one_line(find) or "",
+        state=asked or "",
+        found=feeds.found(find=find, state=asked, quiet=quiet) if asked or find.strip() else None,
+        after=held[PAGE - 1].url if len(held) > PAGE else None,
+        begun=after is not None,
         wanted=wanted,
         problem=problem,
     )
+
+
+def cut(words: str | None) -> str | None:
+    """What a stranger says, as long as a list has room for it."""
+    return words if words is None or len(words) <= SAID else f"{words[:SAID]}…"
+
+
+def _brief(view: FeedView) -> FeedView:
+    return replace(view, title=cut(view.title) or "", complaint=cut(view.complaint))
 
 
 def feed_page(site: Site, feed: StoredFeed) -> FeedPage:
@@ -266,6 +318,7 @@ def _feed_view(feed: StoredFeed, now: datetime) -> FeedView:
         answered=feed.answered,
         due=None if feed.ended else feed.due,
         complaint=one_line(feed.complaint),
+        announced=feed.announced,
     )
 
 
