@@ -384,6 +384,19 @@ def test_search_finds_counts_and_narrows(visitor: Caller) -> None:
     assert narrowed["total"] == facets["publisher"][0]["count"]
 
 
+def test_search_marks_what_it_found(visitor: Caller) -> None:
+    view = json.loads(visitor.get("/search?q=ferry&format=json").text)
+    for hit in view["hits"]:
+        marked = [hit["article"]["headline"][start:end] for start, end in hit["in_headline"]]
+        marked += [hit["extract"][start:end] for start, end in hit["in_extract"]] if hit["extract"] else []
+        assert {each.lower() for each in marked} <= {"ferry"}
+        assert marked or not hit["extract"]
+    page = visitor.get("/search?q=ferry").text
+    assert len(re.findall("(?i)<mark>ferry</mark>", page)) == sum(
+        len(hit["in_headline"]) + len(hit["in_extract"]) for hit in view["hits"]
+    )
+
+
 def test_query_that_cannot_be_read_is_explained(visitor: Caller) -> None:
     answer = visitor.get("/search?q=kind:nonsense")
     assert answer.status == 422

@@ -12,6 +12,7 @@ from press import NOW, article, copied, edge, group, take
 
 from wirecopy.errors import QueryError
 from wirecopy.store import Order, User
+from wirecopy.store.marking import Finder
 from wirecopy.store.query import Either, Every, Node, Not, Words, parse, tokens
 from wirecopy.types import Article, Contributor, Image
 
@@ -302,3 +303,28 @@ def test_any_query_finds_what_it_says(store: Store, texts: list[tuple[str, str, 
         for order in ("newest", "best"):
             hits = {hit.stored.article.id for hit in store.search(query, limit=10_000, order=order)}
             assert hits & ids == expected, query
+
+
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ("hafen", ["Hafen"]),
+        ("uberraschung", ["Überraschung"]),
+        ('"hafen von"', ["Hafen von"]),
+        ("nordm*", ["Nordmünde"]),
+        ("港", ["港"]),
+        ("フェリー", ["フェリー"]),
+        ('"三月に二週間"', ["三月に二週間"]),
+        ("headline:工事", ["工事"]),
+        ("बंद", ["बंद"]),
+    ],
+)
+def test_what_was_found_can_be_marked(stocked: Store, query: str, marked: list[str]) -> None:
+    hits = stocked.search(query)
+    assert hits
+    finder = Finder(query)
+    for hit in hits:
+        headline = hit.stored.article.headline or ""
+        found = [headline[start:end] for start, end in finder.spans(headline, "headline")]
+        found += [hit.extract[start:end] for start, end in finder.spans(hit.extract, "body")]
+        assert set(found) == set(marked)

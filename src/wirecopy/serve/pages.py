@@ -24,7 +24,7 @@ from wirecopy.serve.site import site_of
 from wirecopy.serve.visitor import visitor_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from gettext import NullTranslations
 
     from jinja2.runtime import Context
@@ -202,6 +202,7 @@ def _environment(language: str) -> Compiled:
         clean=lambda text: one_line(text) or "",
         direction=lambda text, tag=None: text_direction(tag, text or ""),
         language_name=lambda tag: localise.language_name(tag, language),
+        marked=_marked,
         many=lambda amount: localise.number(amount, language),
         moment=_moment,
         day=_day,
@@ -225,6 +226,17 @@ def _tongues(language: str) -> Markup:
         line.format(each, Markup(" selected") if each == language else "", localise.own_name(each))
         for each in localise.LANGUAGES
     )
+
+
+def _marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
+    """A text of a stranger with parts of it marked."""
+    if not spans:
+        return escape(text)
+    parts, end = [], 0
+    for start, after in spans:
+        parts.append(Markup("{}<mark>{}</mark>").format(text[end:start], text[start:after]))
+        end = after
+    return Markup().join((*parts, text[end:]))
 
 
 def _tongue(language: str | None, text: str | None) -> Markup:

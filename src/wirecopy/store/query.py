@@ -38,7 +38,7 @@ _LEXEME = re.compile(
     r'\s*(?:(?P<mark>[()])|(?P<minus>-)(?=\S)|(?P<field>[A-Za-z_]+):(?=\S)|"(?P<phrase>[^"]*)"?|(?P<word>[^\s()"]+))'
 )
 # Scripts written without spaces: each character is a token.
-_SINGLE = re.compile(
+SINGLE = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3105-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0002ffff]"
 )
@@ -104,14 +104,24 @@ def tokens(text: str) -> list[str]:
         return [word[:WORD] for word in _PLAIN.findall(text.lower())]
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     bare = unicodedata.normalize("NFC", _ACCENT.sub("", folded)).replace("_", " ")
-    return [word[:WORD] for word in _token().findall(_SINGLE.sub(r" \g<0> ", bare))]
+    return [word[:WORD] for word in _token().findall(SINGLE.sub(r" \g<0> ", bare))]
 
 
 @cache
 def _token() -> re.Pattern[str]:
-    """A run of letters, digits and their marks, with which Devanagari and others write their vowels."""
-    marks = "".join(chr(code) for code in range(0x20000) if unicodedata.category(chr(code)) in {"Mn", "Mc"})
-    return re.compile(rf"\w[\w{marks}]*")
+    """A run of letters, digits and their marks."""
+    return re.compile(rf"\w[\w{_marks()}]*")
+
+
+@cache
+def word_pattern() -> re.Pattern[str]:
+    """What finds, in a text as it is written, the words of which each makes tokens of its own."""
+    return re.compile(rf"{SINGLE.pattern}|[^\W_](?:(?!{SINGLE.pattern})[^\W_]|[{_marks()}])*")
+
+
+def _marks() -> str:
+    """The marks of letters, with which Devanagari and others write their vowels."""
+    return "".join(chr(code) for code in range(0x20000) if unicodedata.category(chr(code)) in {"Mn", "Mc"})
 
 
 def parse(query: str) -> Node | None:

@@ -19,6 +19,7 @@ from wirecopy.serve.notice import restriction
 from wirecopy.serve.pages import answer, back
 from wirecopy.serve.site import site_of
 from wirecopy.serve.visitor import visitor_of
+from wirecopy.store.marking import Finder, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,12 +38,23 @@ COUNTED = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitView:
-    """A found article."""
+    """A found article.
+
+    Attributes:
+        article: Its labels.
+        published: When it was published.
+        seen: When the desk first saw it.
+        extract: A part of its text.
+        in_headline: Where the headline has what was asked for: first character, and the one after the last.
+        in_extract: Where the extract has it.
+    """
 
     article: ArticleView
     published: datetime | None
     seen: datetime | None
     extract: str | None
+    in_headline: tuple[Span, ...] = ()
+    in_extract: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,10 +215,11 @@ def search_page(site: Site, visitor: Visitor, query: str, *, order: str, after: 
     except QueryError as error:
         return SearchPage(query=query, order=ranked, problem=str(error))
     closed = _closed(site, hits) if visitor.user is None else frozenset()
+    finder = Finder(query)
     return SearchPage(
         query=query,
         order=ranked,
-        hits=tuple(_hit_view(hit, closed=hit.stored.article.id in closed) for hit in hits[:PAGE]),
+        hits=tuple(_hit_view(hit, finder, closed=hit.stored.article.id in closed) for hit in hits[:PAGE]),
         after=hits[PAGE - 1].stored.article.id if len(hits) > PAGE else None,
         facets=_facet_views(query, facets) if facets else (),
         counted=COUNTED if facets and facets.bounded else None,
@@ -221,13 +234,17 @@ def _closed(site: Site, hits: Sequence[Hit]) -> frozenset[str]:
     return frozenset(article.id for article, words in found if restriction(article, None, words) == "headline")
 
 
-def _hit_view(hit: Hit, *, closed: bool) -> HitView:
+def _hit_view(hit: Hit, finder: Finder, *, closed: bool) -> HitView:
     article = hit.stored.article
+    labels = article_view(article)
+    extract = None if closed else one_line(hit.extract)
     return HitView(
-        article=article_view(article),
+        article=labels,
         published=article.published,
         seen=article.seen,
-        extract=None if closed else one_line(hit.extract),
+        extract=extract,
+        in_headline=finder.spans(labels.headline, "headline" if labels.titled else "body"),
+        in_extract=finder.spans(extract or "", "body"),
     )
 
 
