@@ -71,7 +71,7 @@ class Server:
             self._process = subprocess.Popen(
                 [self._folder / "postgres", "-D", str(self._data), *settings], stdout=log, stderr=log, **self._as_user()
             )
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120  # after SIGKILL it reads its log again, which a busy disk makes slow
         while subprocess.run([self._folder / "pg_isready", "-q", "-h", str(self.folder)], check=False).returncode:
             if time.monotonic() > until or self._process.poll() is not None:
                 raise RuntimeError((self.folder / "log").read_text())
