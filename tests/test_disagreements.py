@@ -203,6 +203,7 @@ def test_languages_disagree_too() -> None:
     [
         ("About 4,200 people were evacuated from Keld.", "In all, 4,217 people were evacuated from Keld."),
         ("More than 400 people were rescued.", "The crew said 412 people were rescued."),
+        ("Winds exceeding 150 km/h struck Keld.", "Gusts of 151 km/h were measured at Keld."),
         ("At least 12 people were killed.", "Twelve people were killed."),
         ("Up to 20 people were killed.", "Fifteen people were killed."),
         ("Twelve soldiers were killed.", "Fifteen people were killed."),

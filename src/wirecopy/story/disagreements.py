@@ -268,7 +268,7 @@ def _agree(one: Count, other: Count) -> bool:
             return True
         if hedged.hedge == "at-most" and plain.value <= hedged.value:
             return True
-        if hedged.hedge == "at-least" and plain.value > hedged.value and near and _round(hedged.value):
+        if hedged.hedge == "at-least" and plain.value > hedged.value and near and hedged.value % 10 == 0:
             return True
         if near and _round(hedged.value) and hedged.value >= 1000 and not _round(plain.value):  # noqa: PLR2004 - "1,200" for 1,187
             return True
