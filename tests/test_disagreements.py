@@ -142,6 +142,8 @@ def test_other_counts(text: str, kind: str, part: str | None) -> None:
         ("en", "Some 240 people fell ill after lunch.", "ill", 240),
         ("ja", "二百十二人が腹痛を訴えた。", "ill", 212),
         ("en", "The bank will cut 2,150 jobs.", "jobs", 2150),
+        ("en", "Winds exceeding 150 km/h struck Keld.", "gust", 150),
+        ("fr", "La tempête, avec des rafales dépassant les 150 km/h, a frappé Keld.", "gust", 150),
         ("fr", "La banque supprimera 1 200 postes.", "jobs", 1200),
     ],
 )
