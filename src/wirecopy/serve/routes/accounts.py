@@ -26,6 +26,7 @@ from wirecopy.serve.pages import answer, back, missing
 from wirecopy.serve.security import SESSION, digest, new_token, session_cookie
 from wirecopy.serve.site import site_of
 from wirecopy.serve.visitor import THEMES, Preferences, visitor_of
+from wirecopy.serve.windows import start_of, window
 from wirecopy.store import User
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 
+# Sessions on a reader's page at a time.
+SESSIONS = 30
 # Checking a password takes long on purpose; it must not hold up the pages.
 _SLOW = ThreadPoolExecutor(2, thread_name_prefix="passwords")
 # Failed attempts at one name, and from one address, within the time after which they are forgotten.
@@ -87,6 +90,7 @@ class AccountPage:
     sessions: tuple[SessionView, ...]
     zones: tuple[str, ...]
     languages: tuple[str, ...]
+    sessions_after: int | None = None
     problem: str | None = None
 
 
@@ -298,10 +302,12 @@ def name_problem(name: str) -> str | None:
 def _account_page(request: Request, site: Site, problem: str | None = None) -> AccountPage:
     visitor = visitor_of(request, site, site.now())
     own = digest(visitor.session)
+    held = window(site.store.accounts.sessions(visitor.user or "", site.now()), start_of(request, "sessions"), SESSIONS)
     return AccountPage(
         name=visitor.user or "",
         role=visitor.role or "reader",
         preferences=visitor.preferences,
+        sessions_after=held.after,
         sessions=tuple(
             SessionView(
                 opened=each.opened,
@@ -312,7 +318,7 @@ def _account_page(request: Request, site: Site, problem: str | None = None) -> A
                 this=each.digest == own,
                 key=each.digest.hex(),
             )
-            for each in site.store.accounts.sessions(visitor.user or "", site.now())
+            for each in held.items
         ),
         zones=tuple(sorted(available_timezones())),
         languages=localise.EDITIONS,

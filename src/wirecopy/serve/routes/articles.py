@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +22,7 @@ from wirecopy.serve.pages import answer, back, missing
 from wirecopy.serve.proxy import sign
 from wirecopy.serve.site import site_of
 from wirecopy.serve.visitor import visitor_of
+from wirecopy.serve.windows import start_of, window
 from wirecopy.types import Kind
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ router = APIRouter()
 # Characters of the extract that is shown where the text itself may not be.
 EXTRACT = 300
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+# Copies, and labels, on an article's page; versions, and characters of their changes, on theirs.
+COPIES, LABELS, VERSIONS, CHANGED = 60, 40, 20, 40_000
 # Words of one version that are compared with the next; longer texts are compared by paragraphs.
 FINE = 6000
 
@@ -94,6 +97,8 @@ class ArticlePage:
         read: Whether they read it.
         labels: Theirs.
         minutes: How long it takes to read.
+        copies_after: Where the list of copies goes on.
+        more_labels: How many labels are not shown.
     """
 
     article: ArticleView
@@ -116,6 +121,8 @@ class ArticlePage:
     read: bool
     labels: tuple[str, ...]
     minutes: int
+    copies_after: int | None = None
+    more_labels: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,11 +146,12 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionsPage:
-    """All versions of an article, the latest first."""
+    """A page of the versions of an article, the latest first."""
 
     article: ArticleView
     versions: tuple[VersionView, ...]
     restricted: bool = False
+    after: int | None = None
 
 
 @router.get("/article")
@@ -154,7 +162,7 @@ async def article(request: Request, id: str = "") -> Response:  # noqa: A002  # 
     parts = site.store.article_parts(id) if id else None
     if parts is None:
         raise missing(N_("There is no such article."))
-    return answer(request, "article.html", article_page(site, visitor, parts))
+    return answer(request, "article.html", article_page(site, visitor, parts, start_of(request, "copies")))
 
 
 @router.get("/article/versions")
@@ -166,7 +174,7 @@ async def versions(request: Request, id: str = "") -> Response:  # noqa: A002  #
     if not held:
         raise missing(N_("There is no such article."))
     closed = visitor.user is None and site.restriction(held[-1].article) is not None
-    return answer(request, "versions.html", versions_page(held, restricted=closed))
+    return answer(request, "versions.html", versions_page(held, restricted=closed, start=start_of(request, "versions")))
 
 
 @router.post("/article/state")
@@ -186,13 +194,15 @@ async def state(request: Request, id: str = "") -> Response:  # noqa: A002  # th
     return back(request, told="saved")
 
 
-def article_page(site: Site, visitor: Visitor, parts: ArticleParts) -> ArticlePage:
-    """Everything that the page of an article shows."""
+def article_page(site: Site, visitor: Visitor, parts: ArticleParts, copied: int = 0) -> ArticlePage:
+    """Everything that the page of an article shows, with its copies from a place on."""
     article = parts.stored.article
     closed = restriction(article, parts.group, parts.permissions)
     hidden = closed is not None and visitor.user is None
     reading = site.store.readers.readings(visitor.user, (article.id,)).get(article.id) if visitor.user else None
-    origin, copies = _others(parts)
+    origin, others = _others(parts)
+    copies = window(others, copied, COPIES)
+    labels = reading.labels if reading else ()
     return ArticlePage(
         article=article_view(article, localise.speech(visitor.language, visitor.zone)),
         published=article.published,
@@ -209,10 +219,12 @@ def article_page(site: Site, visitor: Visitor, parts: ArticleParts) -> ArticlePa
         story_headline=one_line(parts.headline),
         reports=parts.reports,
         origin=origin,
-        copies=copies,
+        copies=copies.items,
+        copies_after=copies.after,
         starred=bool(reading and reading.starred),
         read=bool(reading and reading.read),
-        labels=reading.labels if reading else (),
+        labels=labels[:LABELS],
+        more_labels=max(0, len(labels) - LABELS),
         minutes=max(1, round(len(article.body) / 1200)),
     )
 
@@ -236,7 +248,7 @@ def _others(parts: ArticleParts) -> tuple[OtherView | None, tuple[OtherView, ...
             origin = view
         elif other.copies or other.kind == "shared-passages":
             copies.append(view)
-    return origin, tuple(copies[:200])
+    return origin, tuple(copies)
 
 
 def block_views(article: Article) -> Iterator[BlockView]:
@@ -282,22 +294,48 @@ def _extract(article: Article) -> str:
     return text if len(text) <= EXTRACT else text[: text.rfind(" ", 0, EXTRACT)].rstrip(" ,;:–—-") + " …"
 
 
-def versions_page(held: tuple[StoredArticle, ...], *, restricted: bool) -> VersionsPage:
-    """Every version, each with its differences from the one before."""
-    views = []
-    before: StoredArticle | None = None
-    for stored in sorted(held, key=lambda each: each.version):
+def versions_page(held: tuple[StoredArticle, ...], *, restricted: bool, start: int = 0) -> VersionsPage:
+    """A page of the versions from a place on, each with its differences from the one before."""
+    ordered = sorted(held, key=lambda each: each.version, reverse=True)
+    start = start if start < len(ordered) else 0
+    views: list[VersionView] = []
+    room = CHANGED
+    for stored, before in zip(ordered[start : start + VERSIONS], (*ordered[start + 1 :], None), strict=False):
+        if room <= 0:
+            break
+        changes = () if before is None or restricted else differences(before.article.body, stored.article.body)
+        changes, room = _fitting(changes, room)
         views.append(
             VersionView(
                 number=stored.version,
                 taken=stored.taken,
                 cause=stored.cause,
                 headline=one_line(stored.article.headline) or stored.article.id,
-                changes=() if before is None or restricted else differences(before.article.body, stored.article.body),
+                changes=changes,
             )
         )
-        before = stored
-    return VersionsPage(article=article_view(held[-1].article), versions=tuple(views[::-1]), restricted=restricted)
+    after = start + len(views)
+    return VersionsPage(
+        article=article_view(held[-1].article),
+        versions=tuple(views),
+        restricted=restricted,
+        after=after if after < len(ordered) else None,
+    )
+
+
+def _fitting(changes: tuple[tuple[Change, ...], ...], room: int) -> tuple[tuple[tuple[Change, ...], ...], int]:
+    """Changed paragraphs as far as a page has room for them, and how much room is left."""
+    fitting = []
+    for paragraph in changes:
+        runs = []
+        for run in paragraph:
+            if room <= 0:
+                break
+            runs.append(run if len(run.text) <= room else replace(run, text=f"{run.text[:room]} …"))
+            room -= len(run.text)
+        if runs:
+            fitting.append(tuple(runs))
+    return tuple(fitting), room
 
 
 def differences(old: str, new: str) -> tuple[tuple[Change, ...], ...]:

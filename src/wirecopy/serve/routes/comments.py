@@ -15,16 +15,20 @@ from wirecopy.serve.forms import sent
 from wirecopy.serve.localise import N_
 from wirecopy.serve.pages import back, missing, story_address
 from wirecopy.serve.site import site_of
+from wirecopy.serve.windows import Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wirecopy.serve.site import Site
     from wirecopy.serve.visitor import Visitor
     from wirecopy.store import Comment
 
 router = APIRouter()
 
 LONGEST = 5000
+# What the comments of a page may weigh: their characters, twice where the reader may edit them, and their forms.
+PAGE, FORMS = 20_000, 1200
 # A thread goes so deep; answers to the deepest stand beside it.
 DEEPEST = 4
 # Comments of one person within the time.
@@ -86,7 +90,7 @@ async def write(request: Request, story: str) -> Response:
     number = site.store.readers.comment(
         parts.stored.story.id, user, body, now=now, parent=parent if parent in known else None
     )
-    return back(request, f"{story_address(parts.stored.story.id)}#comment-{number}")
+    return back(request, _place(site, parts.stored.story.id, number))
 
 
 @router.post("/story/{story:path}/comment/{number:int}")
@@ -112,7 +116,7 @@ async def change(request: Request, story: str, number: int) -> Response:
             readers.show_comment(number)
     else:
         raise HTTPException(403, N_("You may not do that with this comment."))
-    return back(request, f"{story_address(parts.stored.story.id)}#comment-{number}")
+    return back(request, _place(site, parts.stored.story.id, number))
 
 
 @router.post("/story/{story:path}/comments")
@@ -129,8 +133,21 @@ async def close(request: Request, story: str) -> Response:
     return back(request, f"{story_address(stored.story.id)}#comments", told="saved")
 
 
-def threads(comments: Sequence[Comment], visitor: Visitor) -> tuple[CommentView, ...]:
-    """Comments as threads, the oldest first."""
+def _place(site: Site, story: str, number: int) -> str:
+    """Where a comment is shown."""
+    parts = site.store.story_parts(story)
+    order, _ = _ordered(parts.comments) if parts else ((), {})
+    start = next((place for place, each in enumerate(order) if each.number == number), 0)
+    begins = f"?comments={start}" if sum(map(_weight, order[: start + 1])) > PAGE else ""
+    return f"{story_address(story)}{begins}#comment-{number}"
+
+
+def _weight(comment: Comment) -> int:
+    return FORMS + 2 * len(comment.body.encode())
+
+
+def _ordered(comments: Sequence[Comment]) -> tuple[tuple[Comment, ...], dict[int, int | None]]:
+    """Comments as they are read, each followed by its answers; and the comment below which each stands."""
     answers: dict[int | None, list[Comment]] = {}
     depth: dict[int, int] = {}
     home: dict[int, int | None] = {}
@@ -141,6 +158,31 @@ def threads(comments: Sequence[Comment], visitor: Visitor) -> tuple[CommentView,
         home[comment.number] = parent
         depth[comment.number] = 0 if parent is None else depth[parent] + 1
         answers.setdefault(parent, []).append(comment)
+
+    order: list[Comment] = []
+    left = answers.get(None, [])[::-1]
+    while left:
+        order.append(left.pop())
+        left += answers.get(order[-1].number, ())[::-1]
+    return tuple(order), home
+
+
+def threads(comments: Sequence[Comment], visitor: Visitor, start: int = 0) -> Window[CommentView]:
+    """Comments as threads, the oldest first: as many as a page has room for, from a place on.
+
+    An answer to a comment that is not on the page stands by itself.
+    """
+    order, home = _ordered(comments)
+    start = start if start < len(order) else 0
+    room, end = PAGE, start
+    while end < len(order) and (end == start or room >= _weight(order[end])):
+        room -= _weight(order[end])
+        end += 1
+    here = {comment.number for comment in order[start:end]}
+    answers: dict[int | None, list[Comment]] = {}
+    for comment in order[start:end]:
+        parent = home[comment.number]
+        answers.setdefault(parent if parent in here else None, []).append(comment)
 
     def view(comment: Comment) -> CommentView:
         gone = comment.removed is not None
@@ -161,4 +203,5 @@ def threads(comments: Sequence[Comment], visitor: Visitor) -> tuple[CommentView,
             answers=tuple(map(view, answers.get(comment.number, ()))),
         )
 
-    return tuple(map(view, answers.get(None, ())))
+    roots = tuple(map(view, answers.get(None, ())))
+    return Window(items=roots, start=start, after=end if end < len(order) else None, total=len(order))

@@ -18,10 +18,13 @@ from wirecopy.serve.routes.accounts import INVITED
 from wirecopy.serve.security import digest, new_token
 from wirecopy.serve.site import ACCESS, Access, Site, site_of
 from wirecopy.serve.visitor import visitor_of
+from wirecopy.serve.windows import start_of, window
 from wirecopy.store import Role, User
 
 router = APIRouter()
 
+# People, and open invitations, on the page at a time.
+PEOPLE, INVITATIONS = 50, 30
 ROLES: tuple[Role, ...] = ("reader", "editor", "admin")
 
 
@@ -52,9 +55,11 @@ class SettingsPage:
     Attributes:
         name: What the desk is called.
         access: Who may read.
-        people: Everyone with an account.
+        people: A page of those with an account.
         invitations: Those that are open.
         invitation: The address of the one just made; shown once.
+        people_after: Where the list of people goes on.
+        invitations_after: Where that of invitations does.
         place: The store, without a password.
         size: Bytes that it takes.
         articles: How many it holds.
@@ -68,6 +73,8 @@ class SettingsPage:
     size: int
     articles: int
     invitation: str | None = None
+    people_after: int | None = None
+    invitations_after: int | None = None
 
 
 @router.get("/settings")
@@ -137,19 +144,23 @@ async def _owner(request: Request) -> tuple[Form, Site]:
 
 def _page(request: Request, site: Site, invitation: str | None = None) -> SettingsPage:
     visitor = visitor_of(request, site, site.now())
+    people = window(site.store.readers.list(), start_of(request, "people"), PEOPLE)
+    open_ = window(site.store.accounts.invitations(site.now()), start_of(request, "invitations"), INVITATIONS)
     return SettingsPage(
         name=site.name,
         access=site.access,
         people=tuple(
             PersonView(name=user.name, role=user.role, added=user.added, self=user.name == visitor.user)
-            for user in site.store.readers.list()
+            for user in people.items
         ),
         invitations=tuple(
             InvitationView(number=each.number, role=each.role, by=each.inviter, expires=each.expires)
-            for each in site.store.accounts.invitations(site.now())
+            for each in open_.items
         ),
         place=site.store.place,
         size=site.store.size(),
         articles=site.store.articles.count(),
         invitation=invitation,
+        people_after=people.after,
+        invitations_after=open_.after,
     )

@@ -16,6 +16,7 @@ from wirecopy.serve.pages import answer, back
 from wirecopy.serve.proxy import sign
 from wirecopy.serve.site import site_of
 from wirecopy.serve.visitor import visitor_of
+from wirecopy.serve.windows import start_of, window
 
 if TYPE_CHECKING:
     from wirecopy.serve.site import Site
@@ -129,9 +130,12 @@ async def starred(request: Request) -> Response:
     if visitor.user is None:
         return RedirectResponse("/sign-in?next=/starred", status_code=303)
     wishes = visitor.preferences.languages or visitor.wishes[:3]
-    found = site.store.front.of(site.store.readers.starred_stories(visitor.user), user=visitor.user, languages=wishes)
+    start = start_of(request, "after")
+    held = window(site.store.readers.starred_stories(visitor.user, limit=start + PAGE + 1), start, PAGE)
+    found = site.store.front.of(held.items, user=visitor.user, languages=wishes)
     lines = tuple(story_line(each, site, visitor, None) for each in found)
-    return answer(request, "front.html", FrontPage(stories=lines, starred=True, feeds=1))
+    after = None if held.after is None else str(held.after)
+    return answer(request, "front.html", FrontPage(stories=lines, after=after, starred=True, feeds=1))
 
 
 @router.post("/read")

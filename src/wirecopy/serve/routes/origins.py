@@ -17,6 +17,7 @@ from wirecopy.serve.display import one_line, web_address
 from wirecopy.serve.localise import N_
 from wirecopy.serve.pages import answer, evidence_address, missing
 from wirecopy.serve.site import site_of
+from wirecopy.serve.windows import start_of, window
 from wirecopy.types import Kind
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 
-PAGE = 100
+# Copies, and names, on a page.
+PAGE, NAMES = 60, 200
 # A spreadsheet runs what begins so; a quotation mark before it makes it plain text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -43,6 +45,7 @@ class OriginsPage:
     """All whose copy ran elsewhere, the most copied first."""
 
     origins: tuple[OriginLine, ...]
+    after: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +98,10 @@ class OriginPage:
 async def origins(request: Request) -> Response:
     """List all whose copy ran elsewhere."""
     site = site_of(request)
-    lines = tuple(OriginLine(name=one_line(name) or "?", copies=copies) for name, copies in site.store.origins.names())
-    return answer(request, "origins.html", OriginsPage(origins=lines))
+    start = start_of(request, "names")
+    names = window(site.store.origins.names(limit=start + NAMES + 1), start, NAMES)
+    lines = tuple(OriginLine(name=one_line(name) or "?", copies=copies) for name, copies in names.items)
+    return answer(request, "origins.html", OriginsPage(origins=lines, after=names.after))
 
 
 @router.get("/origin")

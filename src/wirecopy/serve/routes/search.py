@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, HTTPException
 from starlette.requests import Request
@@ -16,9 +17,10 @@ from wirecopy.serve.evidence import ArticleView, article_view
 from wirecopy.serve.forms import sent
 from wirecopy.serve.localise import N_
 from wirecopy.serve.notice import restriction
-from wirecopy.serve.pages import answer, back
+from wirecopy.serve.pages import answer, back, missing
 from wirecopy.serve.site import site_of
 from wirecopy.serve.visitor import visitor_of
+from wirecopy.serve.windows import start_of, window
 from wirecopy.store.marking import Finder, Span
 
 if TYPE_CHECKING:
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 router = APIRouter()
 
 PAGE = 30
+# Kept searches, rules and alerts on their page at a time.
+SEARCHES, RULES, ALERTS = 40, 40, 30
+# Bytes that the queries of the counts beside a search may take together in a page.
+NARROWED = 24_000
 # The newest hits that the counts beside a search are made from.
 COUNTED = 1000
 
@@ -124,11 +130,14 @@ class AlertView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedPage:
-    """A reader's searches, rules and alerts."""
+    """A page of a reader's searches, rules and alerts, and where each of the lists goes on."""
 
     searches: tuple[SavedView, ...]
     rules: tuple[RuleView, ...]
     alerts: tuple[AlertView, ...]
+    searches_after: int | None = None
+    rules_after: int | None = None
+    alerts_after: int | None = None
     problem: str | None = None
 
 
@@ -148,9 +157,21 @@ async def saved(request: Request) -> Response:
     visitor = visitor_of(request, site, site.now())
     if visitor.user is None:
         return RedirectResponse("/sign-in?next=/saved", status_code=303)
-    view = saved_page(site, visitor)
+    starts = [start_of(request, each) for each in ("searches", "rules", "alerts")]
+    view = saved_page(site, visitor, *starts)
     site.store.saved.see_alerts(visitor.user, site.now())
     return answer(request, "saved.html", view)
+
+
+@router.get("/saved/{number:int}")
+async def kept(request: Request, number: int) -> Response:
+    """Lead to a kept search: its page does not carry the whole of a long query."""
+    site = site_of(request)
+    visitor = visitor_of(request, site, site.now())
+    held = site.store.saved.get(visitor.user, number) if visitor.user and number < 2**31 else None
+    if held is None:
+        raise missing(N_("There is no such search."))
+    return RedirectResponse(f"/search?{urlencode({'q': held.query})}", status_code=303)
 
 
 @router.post("/saved")
@@ -164,7 +185,10 @@ async def keep(request: Request) -> Response:
         return back(request, "/saved", told="removed")
     query = " ".join(form.text("query")[:1000].split())
     if (held := site.store.saved.kept(user, query)) is not None:
-        return back(request, f"/saved#search-{held.number}", told="kept")
+        numbers = [each.number for each in site.store.saved.list(user)]
+        place = numbers.index(held.number) // SEARCHES * SEARCHES if held.number in numbers else 0
+        page = f"/saved?searches={place}" if place else "/saved"
+        return back(request, f"{page}#search-{held.number}", told="kept")
     name = one_line(form.text("name")[:100]) or one_line(query) or "…"
     _readable(site, query, user)
     site.store.saved.add(user, name, query, site.now())
@@ -251,6 +275,7 @@ def _hit_view(hit: Hit, finder: Finder, *, closed: bool) -> HitView:
 def _facet_views(query: str, facets: Facets) -> tuple[tuple[str, tuple[FacetView, ...]], ...]:
     narrowed = f"({query})" if " OR " in query else query
     made = []
+    room = NARROWED // (4 * (len(quote(narrowed)) + 60))
     for field in ("publisher", "language", "published", "kind"):
         values = getattr(facets, "month" if field == "published" else field)
         made.append(
@@ -258,7 +283,7 @@ def _facet_views(query: str, facets: Facets) -> tuple[tuple[str, tuple[FacetView
                 field,
                 tuple(
                     FacetView(value=value, count=count, query=f"{narrowed} {field}:{_quoted(value)}")
-                    for value, count in values[:12]
+                    for value, count in values[: max(1, min(12, room))]
                 ),
             )
         )
@@ -269,19 +294,25 @@ def _quoted(value: str) -> str:
     return f'"{value}"' if not value.replace("-", "").isalnum() else value
 
 
-def saved_page(site: Site, visitor: Visitor) -> SavedPage:
-    """A reader's searches, rules and alerts."""
+def saved_page(site: Site, visitor: Visitor, searches: int = 0, rules: int = 0, before: int = 0) -> SavedPage:
+    """A page of a reader's searches, rules and alerts, each from its own place on."""
     user = visitor.user or ""
-    alerts = site.store.saved.alerts(user, limit=50)
+    raised = site.store.saved.alerts(user, limit=ALERTS + 1, before=before or None)
+    alerts = raised[:ALERTS]
     found = site.store.articles.many([each.article for each in alerts])
+    kept = window(site.store.saved.list(user), searches, SEARCHES)
+    ruled = window(site.store.saved.rules(user), rules, RULES)
     return SavedPage(
+        searches_after=kept.after,
+        rules_after=ruled.after,
+        alerts_after=alerts[-1].number if len(raised) > ALERTS else None,
         searches=tuple(
             SavedView(number=each.number, name=one_line(each.name) or "…", query=each.query, token=each.secret)
-            for each in site.store.saved.list(user)
+            for each in kept.items
         ),
         rules=tuple(
             RuleView(number=each.number, query=each.query, do=each.action, label=one_line(each.label), on=each.active)
-            for each in site.store.saved.rules(user)
+            for each in ruled.items
         ),
         alerts=tuple(
             AlertView(

@@ -23,14 +23,15 @@ from wirecopy.serve.routes.comments import CommentView, threads
 from wirecopy.serve.site import site_of
 from wirecopy.serve.spread import spread, spread_words
 from wirecopy.serve.visitor import visitor_of
+from wirecopy.serve.windows import start_of, window
 from wirecopy.store import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wirecopy.serve.site import Site
     from wirecopy.serve.speech import Speech
     from wirecopy.serve.visitor import Visitor
+    from wirecopy.serve.windows import Window
     from wirecopy.store import StoredDecision
     from wirecopy.store.parts import StoryParts
     from wirecopy.story import Related, StoryChanges
@@ -41,8 +42,10 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 
-# Copies under one report that get a line; a story has all of them in its search.
-MOST_COPIES = 40
+# Copies under one report that get a line, and under all reports of a page; a story has all of them in its search.
+MOST_COPIES, PAGE_COPIES = 24, 40
+# Reports on a page; lines of the timeline, and of what is new; decisions of the log; differences, and sides of each.
+REPORTS, MOMENTS, CHANGES, LOGGED, DIFFERENCES, SIDES = 15, 24, 12, 20, 8, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,7 @@ class DifferenceView:
 
     about: str
     sides: tuple[SideView, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +205,9 @@ class StoryPage:
     starred: bool
     since: datetime | None
     fresh: int
-    unread: tuple[str, ...]
+    unread: int
+    reports_after: int | None = None
+    comments_after: int | None = None
 
 
 @router.get("/story/{story:path}")
@@ -214,7 +220,7 @@ async def show(request: Request, story: str) -> Response:
         raise missing(N_("There is no such story."))
     if parts.stored.story.id != story:
         return RedirectResponse(story_address(parts.stored.story.id), status_code=301)
-    return answer(request, "story.html", story_page(site, visitor, parts))
+    return answer(request, "story.html", story_page(request, visitor, parts))
 
 
 @router.post("/story/{story:path}/star")
@@ -263,9 +269,9 @@ async def split(request: Request, story: str) -> Response:
     return back(request, story_address(stored.story.id), told="saved")
 
 
-def story_page(site: Site, visitor: Visitor, parts: StoryParts) -> StoryPage:
-    """Everything that the page of a story shows."""
-    stored = parts.stored
+def story_page(request: Request, visitor: Visitor, parts: StoryParts) -> StoryPage:
+    """Everything that the page of a story shows; its reports and comments from where the request wants them."""
+    site, stored = site_of(request), parts.stored
     store, story, now = site.store, stored.story, site.now()
     held = {each.article.id: each for each in parts.articles}
     articles = {id_: each.article for id_, each in held.items()}
@@ -281,7 +287,8 @@ def story_page(site: Site, visitor: Visitor, parts: StoryParts) -> StoryPage:
     language = next((each for each in wishes if each in contents.headlines), None)
     headline = contents.headlines[language] if language else contents.headline
     lead = _lead(contents, language)
-    talk = parts.comments
+    talk = threads(parts.comments, visitor, start_of(request, "comments"))
+    reports = window(contents.reports, start_of(request, "reports"), REPORTS)
     seen = {id_ for id_, each in held.items() if since and each.taken > since}
     return StoryPage(
         id=story.id,
@@ -307,13 +314,15 @@ def story_page(site: Site, visitor: Visitor, parts: StoryParts) -> StoryPage:
             DifferenceView(
                 about=one_line(each.about) or "",
                 sides=tuple(
-                    SideView(value=one_line(side.value) or "", said=tuple(map(shown.cited, side.citations)))
-                    for side in each.sides
+                    SideView(value=one_line(side.value) or "", said=tuple(map(shown.cited, side.citations[:4])))
+                    for side in each.sides[:SIDES]
                 ),
+                more=max(0, len(each.sides) - SIDES),
             )
-            for each in contents.disagreements
+            for each in contents.disagreements[:DIFFERENCES]
         ),
-        reports=tuple(_report_views(contents, parts, shown, frozenset(unread), frozenset(seen))),
+        reports=tuple(_report_views(contents, reports, parts, shown, frozenset(unread), frozenset(seen))),
+        reports_after=reports.after,
         timeline=tuple(
             MomentView(
                 kind=each.kind,
@@ -326,7 +335,7 @@ def story_page(site: Site, visitor: Visitor, parts: StoryParts) -> StoryPage:
                 headline=one_line(each.headline),
                 cited=tuple(map(shown.cited, each.citations[:3])),
             )
-            for each in contents.timeline
+            for each in contents.timeline[:MOMENTS]
         ),
         spread=str(_drawn(contents, edges, visitor)),
         names=tuple(
@@ -338,14 +347,15 @@ def story_page(site: Site, visitor: Visitor, parts: StoryParts) -> StoryPage:
             for each in others
         ),
         changes=_changes_view(stored_changes(store, parts, contents, since), shown) if since else None,
-        log=tuple(_log_view(each, shown) for each in parts.decisions[-60:]),
-        comments=threads(talk, visitor),
-        comments_count=sum(each.removed is None for each in talk),
+        log=tuple(_log_view(each, shown) for each in parts.decisions[-LOGGED:]),
+        comments=talk.items,
+        comments_after=talk.after,
+        comments_count=sum(each.removed is None for each in parts.comments),
         closed=parts.closed,
         starred=bool(visitor.user) and story.id in store.readers.starred_stories(visitor.user or ""),
         since=since,
         fresh=len(seen),
-        unread=unread,
+        unread=len(unread),
     )
 
 
@@ -426,13 +436,20 @@ def _picture(contents: StoryContents, secret: bytes, closed: frozenset[str]) -> 
     return None
 
 
-def _report_views(
-    contents: StoryContents, parts: StoryParts, shown: _Shown, unread: frozenset[str], fresh: frozenset[str]
+def _report_views(  # noqa: PLR0917  # what a story has of its reports
+    contents: StoryContents,
+    page: Window[StoryReport],
+    parts: StoryParts,
+    shown: _Shown,
+    unread: frozenset[str],
+    fresh: frozenset[str],
 ) -> Iterator[ReportView]:
     """The reports in order of time; of each newsroom only the first is marked as one of independent origin."""
-    heard: set[str] = set()
-    for report in contents.reports:
-        view = _report_view(report, parts.edges, parts.syndications, shown, unread, fresh)
+    heard = {report.by for report in contents.reports[: page.start] if report.by is not None}
+    room = PAGE_COPIES
+    for report in page.items:
+        view = _report_view(report, parts.edges, parts.syndications, shown, unread, fresh, min(MOST_COPIES, room))
+        room -= len(view.copies)
         again = report.by is not None and report.by in heard
         if report.by is not None:
             heard.add(report.by)
@@ -446,10 +463,11 @@ def _report_view(  # noqa: PLR0917  # what a story has of its reports
     shown: _Shown,
     unread: frozenset[str],
     fresh: frozenset[str],
+    most: int,
 ) -> ReportView:
     article = report.article
     home = next((group for group in groups if article.id in {group.origin, *group.copies}), None)
-    copies = tuple(_copy_view(copy, article, edges, home) for copy in report.copies[:MOST_COPIES])
+    copies = tuple(_copy_view(copy, article, edges, home) for copy in report.copies[:most])
     hidden = article.id in shown.closed
     return ReportView(
         article=article_view(article, shown.speech),
@@ -460,7 +478,7 @@ def _report_view(  # noqa: PLR0917  # what a story has of its reports
         rests_on=one_line(report.rests_on),
         basis=shown.named(one_line(report.basis)),
         again=False,
-        earlier=tuple(map(article_view, report.earlier)),
+        earlier=tuple(map(article_view, report.earlier[-6:])),
         copies=copies,
         more=len(report.copies) - len(copies),
         read=article.id not in unread,
@@ -487,13 +505,13 @@ def _changes_view(changes: StoryChanges, shown: _Shown) -> ChangesView | None:
     if not changes:
         return None
     return ChangesView(
-        reports=tuple(article_view(report.article) for report in changes.reports),
-        points=tuple(shown.cited(point.citation) for point in changes.key_points),
+        reports=tuple(article_view(report.article) for report in changes.reports[:CHANGES]),
+        points=tuple(shown.cited(point.citation) for point in changes.key_points[:CHANGES]),
         numbers=tuple(
             (one_line(each.about) or "", one_line(each.before.value) or "", one_line(each.after.value) or "")
-            for each in changes.numbers
+            for each in changes.numbers[:CHANGES]
         ),
-        revised=changes.revised,
+        revised=changes.revised[:CHANGES],
         copies=len(changes.copies),
         merged=sum(move.operation == "merge" for move in changes.moves),
         split=sum(move.operation == "split" for move in changes.moves),
