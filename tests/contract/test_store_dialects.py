@@ -62,7 +62,7 @@ def test_mistakes_are_not_explained_away(store: Any) -> None:
         store._database.write(lambda c: c.execute(sa.insert(schema.settings), [{"name": "a", "value": "1"}] * 2))  # noqa: SLF001
     with pytest.raises(ZeroDivisionError):
         store._database.write(lambda _: 1 / 0)  # noqa: SLF001
-    with pytest.raises(sa.exc.StatementError, match="time without a zone"):
+    with pytest.raises(ValueError, match="time without a zone"):
         store.take(take(article(), taken=NOW.replace(tzinfo=None)))
     assert store.articles.count() == 0
 

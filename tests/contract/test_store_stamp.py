@@ -54,3 +54,31 @@ def test_a_prepared_statement_gives_what_sqlalchemy_gives(store: Store, names: t
     first = database.read(lambda connection: prepared.first(connection, names=names))
     assert first == (found[0] if found else None)
     assert database.read(lambda connection: prepared.column(connection, names=names)) == [row.number for row in found]
+
+
+def test_prepared_statements_write(store: Store) -> None:
+    columns = ("name", "role", "added")
+    add = Prepared(sa.insert(users), *columns)
+    added = Prepared(sa.insert(users).returning(users.c.number, users.c.added), *columns)
+    change = Prepared(sa.update(users).where(users.c.name == sa.bindparam("who")).values(role=sa.bindparam("rank")))
+    drop = Prepared(sa.delete(users).where(Among(users.c.name, "names")))
+    database = store._database  # noqa: SLF001  # what statements are run on
+
+    def fill(connection: sa.Connection) -> list[int]:
+        add.run_each(connection, ())
+        add.run_each(connection, ({"name": name, "role": "reader", "added": NOW} for name in ("ada", "gr\0ace")))
+        (row,) = added.all(connection, name="o'neill; --", role="reader", added=NOW)
+        assert row.added == NOW
+        return [row.number, *added.column(connection, name="joan", role="reader", added=NOW)]
+
+    numbers = database.write(fill)
+    database.write(lambda connection: change.run(connection, who="ada", rank="editor"))
+    found = {user.name: user.role for user in store.readers.list()}
+    assert found == {"ada": "editor", "gr\ufffdace": "reader", "o'neill; --": "reader", "joan": "reader"}
+    assert len(set(numbers)) == 2
+    with pytest.raises(Exception, match=r"(?i)unique"):  # each driver's own
+        database.write(
+            lambda connection: add.run_each(connection, [{"name": n, "role": "reader", "added": NOW} for n in "aa"])
+        )
+    database.write(lambda connection: drop.run(connection, names=["joan", "ada", "a"]))
+    assert {user.name for user in store.readers.list()} == {"gr\ufffdace", "o'neill; --"}

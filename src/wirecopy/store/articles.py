@@ -133,6 +133,20 @@ _PARTS = {
 }
 _NUMBERS = Prepared(sa.select(articles.c.id, articles.c.number).where(Among(articles.c.id, "ids")))
 _IDS = Prepared(sa.select(articles.c.number, articles.c.id).where(Among(articles.c.number, "numbers")))
+_SAME_PAGE = Prepared(
+    sa.select(pages.c.number).where(pages.c.id == sa.bindparam("name"), pages.c.digest == sa.bindparam("bytes_digest"))
+)
+_NEW_PAGE = Prepared(
+    sa.insert(pages).returning(pages.c.number), *(column.name for column in pages.c if column.name != "number")
+)
+_NEW = Prepared(sa.insert(articles).returning(articles.c.number), *_COPIED, "id", "seen", "version")
+_EDITED = Prepared(
+    sa.update(articles)
+    .where(articles.c.number == sa.bindparam("edited"))
+    .values({name: sa.bindparam(name) for name in (*_COPIED, "version")})
+)
+_NEW_VERSION = Prepared(sa.insert(versions))
+_NEW_PARTS = {table: Prepared(sa.insert(table)) for table in (provenance, images)}
 
 
 def read_articles(connection: Connection, query: sa.Select[Any]) -> tuple[StoredArticle, ...]:
@@ -196,7 +210,7 @@ def stored_page(row: sa.Row[Any]) -> StoredPage:
     )
 
 
-def put_page(connection: Connection, dialect: Dialect, stored: StoredPage, taken: datetime) -> tuple[int, bool]:
+def put_page(connection: Connection, stored: StoredPage, taken: datetime) -> tuple[int, bool]:
     """Keep a page; the same bytes of the same page are kept once.
 
     Returns:
@@ -204,24 +218,24 @@ def put_page(connection: Connection, dialect: Dialect, stored: StoredPage, taken
     """
     page = stored.page
     bytes_ = stored.original if stored.original is not None else page.text.encode("utf-8", "surrogatepass")
-    values = {
-        "id": page.id,
-        "url": page.url,
-        "asked": stored.asked,
-        "fetched": page.fetched or taken,
-        "status": page.status,
-        "headers": "\n".join(f"{name}: {value}" for name, value in stored.headers) or None,
-        "permissions": " ".join(stored.permissions) or None,
-        "digest": encoding.digest(bytes_),
-        "size": len(bytes_),
-        "original": None if stored.original is None else zlib.compress(stored.original, encoding.LEVEL),
-    }
-    insert = dialect.insert(pages).values(values).on_conflict_do_nothing(index_elements=["id", "digest"])
-    number = connection.execute(insert.returning(pages.c.number)).scalar()
-    if number is not None:
-        return number, True
-    same = sa.select(pages.c.number).where(pages.c.id == storable(page.id), pages.c.digest == values["digest"])
-    return connection.execute(same).scalar_one(), False
+    digest = encoding.digest(bytes_)
+    same = _SAME_PAGE.column(connection, name=page.id, bytes_digest=digest)
+    if same:
+        return same[0], False
+    new = _NEW_PAGE.column(
+        connection,
+        id=page.id,
+        url=page.url,
+        asked=stored.asked,
+        fetched=page.fetched or taken,
+        status=page.status,
+        headers="\n".join(f"{name}: {value}" for name, value in stored.headers) or None,
+        permissions=" ".join(stored.permissions) or None,
+        digest=digest,
+        size=len(bytes_),
+        original=None if stored.original is None else zlib.compress(stored.original, encoding.LEVEL),
+    )
+    return new[0], True
 
 
 def put_article(
@@ -239,25 +253,21 @@ def put_article(
     Returns:
         Its number, and the cause of the new version, or None where there is none.
     """
-    found = read_articles(connection, current().where(articles.c.id == storable(article.id)))
+    before = _CURRENT.first(connection, ids=[storable(article.id)])
     row = {name: getattr(article, name) for name in _COPIED}
     cause: Cause | None
-    if not found:
+    number: int
+    if before is None:
         version, cause = 1, "first"
-        row |= {"id": article.id, "seen": article.seen or take.taken, "version": version}
-        number: int = connection.execute(sa.insert(articles).values(row).returning(articles.c.number)).scalar_one()
+        (number,) = _NEW.column(connection, **row, id=article.id, seen=article.seen or take.taken, version=version)
     else:
-        held = found[0]
-        number, held_page = connection.execute(
-            sa.select(versions.c.article, versions.c.page)
-            .join(articles, articles.c.number == versions.c.article)
-            .where(articles.c.id == storable(article.id), versions.c.version == held.version)
-        ).one()
-        cause = _cause(held, article, take.extractor, same_page=page is not None and page == held_page)
+        number = before.number
+        (held,) = assembled(connection, [before])
+        cause = _cause(held, article, take.extractor, same_page=page is not None and page == before.page)
         if cause is None:
             return number, None
         version = held.version + 1
-        connection.execute(sa.update(articles).where(articles.c.number == number).values(row | {"version": version}))
+        _EDITED.run(connection, edited=number, **row, version=version)
         dialect.drop_text(connection, number, searchable(held.article))
     key = {"article": number, "version": version}
     _put_version(connection, article, key | {"page": page, "cause": cause, "extractor": take.extractor}, take.taken)
@@ -294,20 +304,15 @@ def substance(article: Article) -> Article:
 
 def _put_version(connection: Connection, article: Article, about: dict[str, Any], taken: datetime) -> None:
     content = encoding.encode(replace(article, provenance=(), images=()))
-    connection.execute(
-        sa.insert(versions).values(
-            about | {"taken": taken, "digest": encoding.digest(substance(article)), "content": content}
-        )
-    )
+    _NEW_VERSION.run(connection, **about, taken=taken, digest=encoding.digest(substance(article)), content=content)
     key = {name: about[name] for name in ("article", "version")}
     for table, parts in ((provenance, article.provenance), (images, article.images)):
         names = [column.name for column in table.c if column.name not in {"article", "version", "position"}]
-        rows = [
+        rows = (
             key | {"position": position} | {name: getattr(part, name) for name in names}
             for position, part in enumerate(parts)
-        ]
-        if rows:
-            connection.execute(sa.insert(table), rows)
+        )
+        _NEW_PARTS[table].run_each(connection, rows)
 
 
 def searchable(article: Article) -> tuple[list[str], ...]:

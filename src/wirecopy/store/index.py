@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
 
-from wirecopy.store.articles import CHUNK, current, ids_of, numbers_of, read_articles
+from wirecopy.store.articles import current_articles, ids_of, numbers_of
+from wirecopy.store.db.prepared import Among, Prepared
 from wirecopy.store.records import Addition
-from wirecopy.store.schema import articles, kin, storable
+from wirecopy.store.schema import articles, kin
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -40,12 +41,13 @@ HALF = 1 << 31
 LATEST = 1 << 62
 
 
-# Statements of every take, built once.
-NEWEST = sa.select(sa.func.max(articles.c.number))
-_SIZES = sa.select(articles.c.number, articles.c.id, articles.c.shingles).where(
-    articles.c.number.in_(sa.bindparam("numbers", expanding=True))
+# Statements of every take.
+_NEWEST = Prepared(sa.select(sa.func.max(articles.c.number).label("newest")))
+_SIZES = Prepared(
+    sa.select(articles.c.number, articles.c.id, articles.c.shingles).where(Among(articles.c.number, "numbers"))
 )
-_INDEXED = (
+_COUNTED = Prepared(sa.select(articles.c.counted).where(articles.c.id == sa.bindparam("name")))
+_INDEXED = Prepared(
     sa.update(articles)
     .where(articles.c.number == sa.bindparam("indexed"))
     .values(
@@ -54,6 +56,14 @@ _INDEXED = (
         counted=sa.func.coalesce(articles.c.counted, sa.bindparam("fresh", type_=sa.Boolean)),
     )
 )
+_KIN = Prepared(
+    sa.union_all(
+        sa.select(kin.c.other).where(Among(kin.c.article, "numbers")),
+        sa.select(kin.c.article).where(Among(kin.c.other, "numbers")),
+    )
+)
+_EARLIER = Prepared(sa.select(kin.c.other).where(kin.c.article == sa.bindparam("number")))
+_RELATED = Prepared(sa.insert(kin))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +139,7 @@ class ArchiveIndex:
 
     def _marked(self, connection: Connection) -> int:
         if self._mark is None:
-            self._mark = connection.execute(NEWEST).scalar() or 0
+            self._mark = newest(connection)
         return self._mark
 
     @property
@@ -162,8 +172,7 @@ class ArchiveIndex:
         """
         if article_id in self._added:
             return self._added[article_id].article
-        wanted = current().where(articles.c.id == storable(article_id))
-        found = self._database.read(lambda connection: read_articles(connection, wanted))
+        found = self._database.read(lambda connection: current_articles(connection, (article_id,)))
         if not found:
             raise KeyError(article_id)
         return found[0].article
@@ -185,8 +194,8 @@ class ArchiveIndex:
         """Tell whether an article was no copy when it came, so that the word frequencies count it."""
         if article_id in self._added:
             return not self._added[article_id].copies
-        query = sa.select(articles.c.counted).where(articles.c.id == storable(article_id))
-        return bool(self._database.read(lambda connection: connection.execute(query).scalar()))
+        found = self._database.read(lambda connection: _COUNTED.column(connection, name=article_id))
+        return bool(found and found[0])
 
     def add(self, article: Article, tokens: Shingled, copies: Collection[str]) -> None:
         """Note an article for the index.
@@ -244,12 +253,11 @@ def _candidates(
     shared = _shared(database.dialect.holders(connection, wanted), options)
     likely = [number for number, counts in shared.items() if counts.all >= options.least_shared - 1]
     found: list[_Candidate] = []
-    for start in range(0, len(likely), CHUNK):
-        for row in connection.execute(_SIZES, {"numbers": likely[start : start + CHUNK]}):
-            size = row.shingles or 1
-            if _is_near(shared[row.number], size, len(wanted), options):
-                estimate = shared[row.number].all * size / min(size, KEPT)
-                found.append(_Candidate(id=row.id, number=row.number, shared=estimate))
+    for row in _SIZES.all(connection, numbers=likely) if likely else ():
+        size = row.shingles or 1
+        if _is_near(shared[row.number], size, len(wanted), options):
+            estimate = shared[row.number].all * size / min(size, KEPT)
+            found.append(_Candidate(id=row.id, number=row.number, shared=estimate))
     return found
 
 
@@ -276,7 +284,7 @@ def put_addition(
     """Put an article into the shingle index. Shingles of its earlier versions stay: copies of those are copies too."""
     whole = hashes(addition.keys)
     kept = whole[:KEPT]
-    reused = set(numbers_of(connection, addition.copies).values())
+    reused = set(numbers_of(connection, addition.copies).values()) if addition.copies else set()
     listed: Counter[int] = Counter()
     family: Counter[int] = Counter()
     for hash_, holder, _ in database.dialect.holders(connection, kept):
@@ -290,18 +298,22 @@ def put_addition(
         and (listed[hash_] < most or (listed[hash_] == most and not family[hash_]))
     ]
     if reused:
-        insert = database.dialect.insert(kin).on_conflict_do_nothing()
-        connection.execute(insert, [{"article": number, "other": other} for other in sorted(reused)])
+        fresh_kin = reused.difference(_EARLIER.column(connection, number=number))
+        _RELATED.run_each(connection, [{"article": number, "other": other} for other in sorted(fresh_kin)])
     more = database.dialect.hold(connection, rows)
-    fresh = not addition.copies
-    connection.execute(_INDEXED, {"indexed": number, "size": len(whole), "more": more, "fresh": fresh})
+    _INDEXED.run(connection, indexed=number, size=len(whole), more=more, fresh=not addition.copies)
+
+
+def newest(connection: Connection) -> int:
+    """Return the number of the article that came last, 0 where there is none."""
+    return _NEWEST.column(connection)[0] or 0
 
 
 def arrived_since(
     database: Database, connection: Connection, mark: int, additions: Iterable[Addition], known: Collection[str]
 ) -> tuple[str, ...]:
     """Return the ids of candidates for the additions, and of their kin, that arrived after the mark and are new."""
-    if (connection.execute(NEWEST).scalar() or 0) <= mark:
+    if newest(connection) <= mark:
         return ()
     near: set[int] = set()
     for addition in additions:
@@ -312,10 +324,4 @@ def arrived_since(
 
 
 def _kin_of(connection: Connection, numbers: Collection[int]) -> set[int]:
-    wanted = list(numbers)
-    found: set[int] = set()
-    for start in range(0, len(wanted), CHUNK):
-        part = wanted[start : start + CHUNK]
-        for here, there in ((kin.c.article, kin.c.other), (kin.c.other, kin.c.article)):
-            found.update(connection.execute(sa.select(there).where(here.in_(part))).scalars())
-    return found
+    return set(_KIN.column(connection, numbers=list(numbers))) if numbers else set()

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from wirecopy.store.db import Database
-    from wirecopy.store.db.dialect import Dialect
     from wirecopy.store.records import Meaning
 
 
@@ -38,6 +37,8 @@ _OF = Prepared(
     .join(meanings, meanings.c.article == articles.c.number)
     .where(Among(articles.c.id, "ids"), meanings.c.model == sa.bindparam("model"))
 )
+_FORGET = Prepared(sa.delete(meanings).where(meanings.c.article == sa.bindparam("number")))
+_KEEP = Prepared(sa.insert(meanings))
 
 
 class Meanings:
@@ -81,8 +82,7 @@ class Meanings:
         )
 
 
-def put_meaning(connection: Connection, dialect: Dialect, article: int, meaning: Meaning) -> None:
+def put_meaning(connection: Connection, article: int, meaning: Meaning) -> None:
     """Keep the meaning of an article in place of the one that it had."""
-    values = {"model": meaning.model, "vector": meaning.vector}
-    insert = dialect.insert(meanings).values(values | {"article": article})
-    connection.execute(insert.on_conflict_do_update(index_elements=["article"], set_=values))
+    _FORGET.run(connection, number=article)
+    _KEEP.run(connection, article=article, model=meaning.model, vector=meaning.vector)

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from wirecopy.store import encoding
 from wirecopy.store.articles import CHUNK, current, every_article, numbers_of, read_articles
+from wirecopy.store.db.prepared import Among, Prepared
 from wirecopy.store.schema import articles, copies, entries, feeds, fronts, members, redirects, storable, stories
 from wirecopy.store.sections import section_of
 from wirecopy.types import Entry
@@ -37,6 +38,55 @@ DOUBLING = timedelta(hours=3)
 EXTRACT, EXTRACT_LEAST = 280, 60
 # Places of one dateline: "Seoul, South Korea" has two, longer lists are none.
 PLACES = 4
+
+# Statements of every take.
+_RAN = sa.select(feeds.c.folder, entries.c.content).join(feeds, feeds.c.number == entries.c.feed)
+_RAN_BY_JOB = Prepared(_RAN.where(entries.c.number == sa.bindparam("job")))
+_RAN_BY_PAGE = Prepared(_RAN.where(entries.c.page == sa.bindparam("name")).order_by(entries.c.number).limit(1))
+_DESCRIBED = Prepared(
+    sa.update(articles)
+    .where(articles.c.number == sa.bindparam("described"))
+    .values({name: sa.bindparam(name) for name in ("extract", "places", "credited", "section")})
+)
+_MEANT = Prepared(
+    sa.union(
+        sa.select(stories.c.number).where(Among(stories.c.id, "names")),
+        sa.select(redirects.c.story).where(Among(redirects.c.id, "names")),
+        sa.select(members.c.story)
+        .join(articles, articles.c.number == members.c.article)
+        .where(Among(articles.c.id, "ids")),
+    )
+)
+_STORIES = Prepared(
+    sa.select(stories.c.number, stories.c.headline, stories.c.independent_reports).where(
+        Among(stories.c.number, "numbers")
+    )
+)
+_MEMBERS = Prepared(
+    sa.select(
+        members.c.story,
+        copies.c.origin,
+        articles.c.number,
+        articles.c.language,
+        articles.c.headline,
+        articles.c.published,
+        articles.c.seen,
+        articles.c.teaser,
+        articles.c.places,
+        articles.c.section,
+    )
+    .join(articles, articles.c.number == members.c.article)
+    .outerjoin(copies, copies.c.article == articles.c.number)
+    .where(Among(members.c.story, "numbers"))
+    .order_by(articles.c.number)
+)
+_LEAVE = Prepared(sa.delete(fronts).where(Among(fronts.c.story, "numbers")))
+_STAND = Prepared(
+    sa.update(stories)
+    .where(stories.c.number == sa.bindparam("standing"))
+    .values({name: sa.bindparam(name) for name in ("articles", "lead", "reported", "rank")})
+)
+_SHOW = Prepared(sa.insert(fronts))
 
 _SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’»)]*(?=\s)|[。！？]")
 _PLACE = re.compile(r"\.?\s*(?:[,;/()]\s*|$)")
@@ -86,18 +136,20 @@ def describe(connection: Connection, number: int, article: Article, *, job: int 
         article: The article.
         job: The number of the entry that led to it, where that is not yet known by its page.
     """
-    ran = sa.select(feeds.c.folder, entries.c.content).join(feeds, feeds.c.number == entries.c.feed)
-    mine = entries.c.page == storable(article.page or "") if job is None else entries.c.number == job
-    row = connection.execute(ran.where(mine).order_by(entries.c.number).limit(1)).first()
+    if job is None:
+        row = _RAN_BY_PAGE.first(connection, name=article.page or "")
+    else:
+        row = _RAN_BY_JOB.first(connection, job=job)
     categories = encoding.decode(Entry, row.content).categories if row else ()
     terms = [name for category in categories for name in (category.label, category.term) if name]
-    values = {
-        "extract": beginning(article.body),
-        "places": "\n".join(places_of(article)) or None,
-        "credited": credited_in(article).lower() or None,
-        "section": section_of(row.folder if row else None, terms, article.url),
-    }
-    connection.execute(sa.update(articles).where(articles.c.number == number).values(values))
+    _DESCRIBED.run(
+        connection,
+        described=number,
+        extract=beginning(article.body),
+        places="\n".join(places_of(article)) or None,
+        credited=credited_in(article).lower() or None,
+        section=section_of(row.folder if row else None, terms, article.url),
+    )
 
 
 def refresh(connection: Connection, names: Iterable[str], article_ids: Iterable[str] = ()) -> None:
@@ -108,17 +160,8 @@ def refresh(connection: Connection, names: Iterable[str], article_ids: Iterable[
         names: Their ids; ids that were merged into others stand for those, unknown ones are passed over.
         article_ids: Articles whose stories are meant too.
     """
-    wanted = [storable(name) for name in names]
-    numbers: set[int] = set()
-    for start in range(0, len(wanted), CHUNK):
-        part = wanted[start : start + CHUNK]
-        numbers.update(connection.execute(sa.select(stories.c.number).where(stories.c.id.in_(part))).scalars())
-        numbers.update(connection.execute(sa.select(redirects.c.story).where(redirects.c.id.in_(part))).scalars())
-    held = list(numbers_of(connection, list(article_ids)).values())
-    for start in range(0, len(held), CHUNK):
-        own = sa.select(members.c.story).where(members.c.article.in_(held[start : start + CHUNK]))
-        numbers.update(connection.execute(own).scalars())
-    _refresh(connection, sorted(numbers))
+    wanted, ids = set(map(storable, names)), set(map(storable, article_ids))
+    _refresh(connection, sorted(_MEANT.column(connection, names=wanted, ids=ids)))
 
 
 def refresh_feed(connection: Connection, url: str) -> None:
@@ -145,28 +188,16 @@ def _refresh(connection: Connection, numbers: Collection[int]) -> None:
     wanted = list(numbers)
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
-        held = connection.execute(sa.select(stories).where(stories.c.number.in_(part))).all()
         rows: dict[int, list[Any]] = defaultdict(list)
-        for row in connection.execute(_members(part)):
+        for row in _MEMBERS.all(connection, numbers=part):
             rows[row.story].append(row)
-        connection.execute(sa.delete(fronts).where(fronts.c.story.in_(part)))
-        for story in held:
+        _LEAVE.run(connection, numbers=part)
+        for story in _STORIES.all(connection, numbers=part):
             if rows[story.number]:
                 _stand(connection, story, rows[story.number])
 
 
-def _members(numbers: Collection[int]) -> sa.Select[Any]:
-    columns = ("number", "language", "headline", "published", "seen", "teaser", "places", "section")
-    return (
-        sa.select(members.c.story, copies.c.origin, *(articles.c[name] for name in columns))
-        .join(articles, articles.c.number == members.c.article)
-        .outerjoin(copies, copies.c.article == articles.c.number)
-        .where(members.c.story.in_(numbers))
-        .order_by(articles.c.number)
-    )
-
-
-def _stand(connection: Connection, story: sa.Row[Any], rows: list[Any]) -> None:
+def _stand(connection: Connection, story: Any, rows: list[Any]) -> None:
     # A copy speaks for a story only where nothing else does, a teaser only where there is no whole text.
     best = sorted(rows, key=lambda row: (row.origin is not None, row.teaser, row.headline != story.headline))
     own = [row for row in rows if row.origin is None] or rows
@@ -174,8 +205,9 @@ def _stand(connection: Connection, story: sa.Row[Any], rows: list[Any]) -> None:
     dated = [row for row in own if row.published is not None] or own
     reported = max(min(row.published or row.seen, row.seen) for row in dated)
     stands = rank(reported, story.independent_reports)
-    values = {"articles": len(rows), "lead": best[0].number, "reported": reported, "rank": stands}
-    connection.execute(sa.update(stories).where(stories.c.number == story.number).values(values))
+    _STAND.run(
+        connection, standing=story.number, articles=len(rows), lead=best[0].number, reported=reported, rank=stands
+    )
     shown: dict[tuple[str, str], int] = {}
     for row in best:
         language = (row.language or "").partition("-")[0].casefold()
@@ -184,9 +216,8 @@ def _stand(connection: Connection, story: sa.Row[Any], rows: list[Any]) -> None:
         for facet in named:
             if facet[1]:
                 shown.setdefault(facet, row.number)
-    if shown:
-        key = {"rank": stands, "story": story.number}
-        connection.execute(
-            sa.insert(fronts),
-            [key | {"facet": facet, "value": value, "article": lead} for (facet, value), lead in shown.items()],
-        )
+    key = {"rank": stands, "story": story.number}
+    _SHOW.run_each(
+        connection,
+        [key | {"facet": facet, "value": value, "article": lead} for (facet, value), lead in shown.items()],
+    )

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from wirecopy.store.db import Database
-    from wirecopy.store.db.dialect import Dialect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +110,7 @@ class Stories:
         def work(connection: Connection) -> None:
             named: list[str] = []
             for decision in made:
-                decide(connection, self._database.dialect, decision, maker=maker, made=now)
+                decide(connection, decision, maker=maker, made=now)
                 named += [decision.story, decision.other or ""]
             for story in changed:
                 put_story(connection, story, now)
@@ -139,7 +138,7 @@ class Stories:
                 return False
             logged = encoding.decode(_Logged, row.content)
             inverse = _inverse(logged.decision)
-            decide(connection, self._database.dialect, inverse, maker=maker, made=now)
+            decide(connection, inverse, maker=maker, made=now)
             for story in logged.before:
                 put_story(connection, story, now)
             standing.refresh(connection, (inverse.story, inverse.other or "", *(story.id for story in logged.before)))
@@ -187,6 +186,22 @@ _NUMBER = Prepared(
         sa.select(redirects.c.story).where(redirects.c.id == sa.bindparam("name")),
     )
 )
+_CHANGED = Prepared(
+    sa.update(stories)
+    .where(stories.c.number == sa.bindparam("told"))
+    .values(
+        {name: sa.bindparam(name) for name in ("headline", "publishers", "independent_reports", "dependent", "changed")}
+    )
+)
+_LOGGED = Prepared(sa.insert(decisions), "operation", "story", "other", "made", "maker", "undone", "content")
+_OWN_AGAIN = Prepared(sa.delete(redirects).where(redirects.c.id == sa.bindparam("name")))
+_STARTED = Prepared(
+    sa.insert(stories).returning(stories.c.number), "id", "started", "changed", "independent_reports", "publishers"
+)
+_HELD = Prepared(sa.select(members.c.article, members.c.story).where(Among(members.c.article, "numbers")))
+_LEFT = Prepared(sa.delete(members).where(Among(members.c.article, "numbers")))
+_JOINED = Prepared(sa.insert(members))
+_TOUCHED = Prepared(sa.update(stories).where(Among(stories.c.number, "numbers")).values(changed=sa.bindparam("moment")))
 _LOG = Prepared(
     sa.select(decisions)
     .where(Among(decisions.c.story, "names") | Among(decisions.c.other, "names"))
@@ -256,15 +271,15 @@ def put_story(connection: Connection, story: Story, changed: datetime) -> None:
     Raises:
         ValueError: There is no such story.
     """
-    values = {
-        "headline": story.headline,
-        "publishers": json.dumps(story.publishers, ensure_ascii=False),
-        "independent_reports": story.independent_reports,
-        "dependent": json.dumps([asdict(found) for found in story.dependent], ensure_ascii=False),
-        "changed": changed,
-    }
-    number = _known(connection, story.id)
-    connection.execute(sa.update(stories).where(stories.c.number == number).values(values))
+    _CHANGED.run(
+        connection,
+        told=_known(connection, story.id),
+        headline=story.headline,
+        publishers=json.dumps(story.publishers, ensure_ascii=False),
+        independent_reports=story.independent_reports,
+        dependent=json.dumps([asdict(found) for found in story.dependent], ensure_ascii=False),
+        changed=changed,
+    )
 
 
 def _known(connection: Connection, story_id: str | None) -> int:
@@ -274,7 +289,7 @@ def _known(connection: Connection, story_id: str | None) -> int:
     return number
 
 
-def decide(connection: Connection, dialect: Dialect, decision: Decision, *, maker: str, made: datetime) -> None:
+def decide(connection: Connection, decision: Decision, *, maker: str, made: datetime) -> None:
     """Carry out a decision and log it. One that changes nothing is not logged: so it may come twice.
 
     Raises:
@@ -292,26 +307,25 @@ def decide(connection: Connection, dialect: Dialect, decision: Decision, *, make
         moved = _merge(connection, target, other, made)
     elif decision.operation == "split":
         before = _snapshot(connection, (_known(connection, decision.other),))
-        target = _made(connection, dialect, decision.story, made)
+        target = _made(connection, decision.story, made)
         moved = _move(connection, numbers.values(), target, made, source=_known(connection, decision.other))
     else:
         starts = decision.operation == "start"
-        target = _made(connection, dialect, decision.story, made) if starts else _known(connection, decision.story)
+        target = _made(connection, decision.story, made) if starts else _known(connection, decision.story)
         moved = _move(connection, numbers.values(), target, made)
     if not moved and decision.operation != "merge":
         return
     ids = ids_of(connection, moved)
     logged = _Logged(decision=replace(decision, articles=tuple(ids[number] for number in sorted(moved))), before=before)
-    connection.execute(
-        sa.insert(decisions).values(
-            operation=decision.operation,
-            story=decision.story,
-            other=decision.other,
-            made=made,
-            maker=maker,
-            undone=False,
-            content=encoding.encode(logged),
-        )
+    _LOGGED.run(
+        connection,
+        operation=decision.operation,
+        story=decision.story,
+        other=decision.other,
+        made=made,
+        maker=maker,
+        undone=False,
+        content=encoding.encode(logged),
     )
 
 
@@ -320,13 +334,15 @@ def _snapshot(connection: Connection, numbers: Sequence[int]) -> tuple[Story, ..
     return tuple(replace(stored.story, articles=()) for stored in found)
 
 
-def _made(connection: Connection, dialect: Dialect, story_id: str, made: datetime) -> int:
+def _made(connection: Connection, story_id: str, made: datetime) -> int:
     """Return the number of a story, made where there is none of this name; a merged one becomes itself again."""
-    connection.execute(sa.delete(redirects).where(redirects.c.id == storable(story_id)))
-    values = {"id": story_id, "started": made, "changed": made, "independent_reports": 0, "publishers": "[]"}
-    insert = dialect.insert(stories).values(values).on_conflict_do_nothing(index_elements=["id"])
-    connection.execute(insert)
-    return _known(connection, story_id)
+    _OWN_AGAIN.run(connection, name=story_id)
+    number = _number(connection, story_id)
+    if number is None:
+        (number,) = _STARTED.column(
+            connection, id=story_id, started=made, changed=made, independent_reports=0, publishers="[]"
+        )
+    return number
 
 
 def _move(
@@ -334,15 +350,14 @@ def _move(
 ) -> list[int]:
     """Put articles into a story, and return those that were not in it; with a source, only those that are there."""
     wanted = list(numbers)
-    query = sa.select(members.c.article, members.c.story).where(members.c.article.in_(wanted))
-    held: dict[int, int] = {row.article: row.story for row in connection.execute(query)}
+    held: dict[int, int] = {row.article: row.story for row in _HELD.all(connection, numbers=wanted)}
     moved = [n for n in wanted if held.get(n) != target and (source is None or held.get(n) == source)]
     if moved:
-        connection.execute(sa.delete(members).where(members.c.article.in_(moved)))
-        rows = [{"article": number, "story": target, "joined": made} for number in moved]
-        connection.execute(sa.insert(members), rows)
-        touched = {target, *(held[number] for number in moved if number in held)}
-        connection.execute(sa.update(stories).where(stories.c.number.in_(touched)).values(changed=made))
+        left = [number for number in moved if number in held]
+        if left:
+            _LEFT.run(connection, numbers=left)
+        _JOINED.run_each(connection, ({"article": number, "story": target, "joined": made} for number in moved))
+        _TOUCHED.run(connection, numbers={target, *(held[number] for number in left)}, moment=made)
     return moved
 
 

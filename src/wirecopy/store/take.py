@@ -14,10 +14,11 @@ import sqlalchemy as sa
 from wirecopy.errors import StaleError
 from wirecopy.store import standing
 from wirecopy.store.articles import put_article, put_page
+from wirecopy.store.db.prepared import Prepared
 from wirecopy.store.feeds import check_lease
 from wirecopy.store.index import arrived_since, put_addition
 from wirecopy.store.meanings import put_meaning
-from wirecopy.store.records import Cause, Lease, Take, Taken
+from wirecopy.store.records import Cause, Take, Taken
 from wirecopy.store.schema import entries, pages
 from wirecopy.store.stories import decide, put_story
 from wirecopy.store.traces import put_edges, put_syndications
@@ -26,6 +27,22 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from wirecopy.store.db import Database
+
+
+# Statements of every take.
+_HELD = Prepared(sa.select(entries.c.state, entries.c.lease).where(entries.c.number == sa.bindparam("job")))
+# The token stays: with the state it tells a repetition of this take from another's.
+_ENDED = Prepared(
+    sa.update(entries)
+    .where(entries.c.number == sa.bindparam("job"))
+    .values(
+        state="taken",
+        page=sa.bindparam("led_to"),
+        complaint=None,
+        attempts=entries.c.attempts + 1,
+        leased_until=None,
+    )
+)
 
 
 def put_take(database: Database, connection: Connection, take: Take) -> Taken:
@@ -37,13 +54,15 @@ def put_take(database: Database, connection: Connection, take: Take) -> Taken:
         ValueError: It names an article or a story that neither it nor the store has.
     """
     if take.entry is not None:
-        if _is_repeated(connection, take.entry):
+        held = _HELD.first(connection, job=take.entry.job)
+        if held is None or held.lease != take.entry.token:
+            check_lease(connection, database.place, entries, take.entry)  # which raises
+        elif held.state == "taken":  # this very take was kept, and only the answer got lost on the way
             return Taken(repeated=True)
-        check_lease(connection, database.place, entries, take.entry)
     _look_back(database, connection, take)
     page, fresh = None, False
     if take.page is not None:
-        page, fresh = put_page(connection, database.dialect, take.page, take.taken)
+        page, fresh = put_page(connection, take.page, take.taken)
     by_cause: dict[Cause | None, list[str]] = defaultdict(list)
     for addition in take.articles:
         number, cause = put_article(connection, database.dialect, addition.article, take, page)
@@ -53,14 +72,14 @@ def put_take(database: Database, connection: Connection, take: Take) -> Taken:
         if addition.keys and cause is not None:
             put_addition(database, connection, number, addition)
         if addition.meaning is not None and cause is not None:
-            put_meaning(connection, database.dialect, number, addition.meaning)
+            put_meaning(connection, number, addition.meaning)
     if fresh and set(by_cause) == {None}:
         # Only what stands around the articles changed: another advertisement, another teaser.
         connection.execute(sa.delete(pages).where(pages.c.number == page))
     put_edges(connection, take.edges, take.taken)
     put_syndications(connection, take.syndications)
     for decision in take.decisions:
-        decide(connection, database.dialect, decision, maker=take.maker, made=take.taken)
+        decide(connection, decision, maker=take.maker, made=take.taken)
     for story in take.stories:
         put_story(connection, story, take.taken)
     named = [decided.story for decided in take.decisions] + [decided.other or "" for decided in take.decisions]
@@ -73,13 +92,6 @@ def put_take(database: Database, connection: Connection, take: Take) -> Taken:
         reextracted=(*by_cause["re-extraction"], *by_cause["unknown"]),
         unchanged=tuple(by_cause[None]),
     )
-
-
-def _is_repeated(connection: Connection, lease: Lease) -> bool:
-    """Whether this very take was kept, and only the answer got lost on the way."""
-    query = sa.select(entries.c.state, entries.c.lease).where(entries.c.number == lease.job)
-    held = connection.execute(query).first()
-    return held is not None and held.state == "taken" and held.lease == lease.token
 
 
 def _look_back(database: Database, connection: Connection, take: Take) -> None:
@@ -95,10 +107,4 @@ def _look_back(database: Database, connection: Connection, take: Take) -> None:
 def _end(connection: Connection, take: Take) -> None:
     if take.entry is None:
         return
-    page = take.page.page.id if take.page is not None else None
-    # The token stays: with the state it tells a repetition of this take from another's.
-    connection.execute(
-        sa.update(entries)
-        .where(entries.c.number == take.entry.job)
-        .values(state="taken", page=page, complaint=None, attempts=entries.c.attempts + 1, leased_until=None)
-    )
+    _ENDED.run(connection, job=take.entry.job, led_to=take.page.page.id if take.page is not None else None)

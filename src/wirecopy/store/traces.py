@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from wirecopy.store import encoding
 from wirecopy.store.articles import CHUNK, ids_of, numbers_of
 from wirecopy.store.db.prepared import Among, Prepared
-from wirecopy.store.index import DEFAULTS, NEWEST, ArchiveIndex, IndexOptions
+from wirecopy.store.index import DEFAULTS, ArchiveIndex, IndexOptions, newest
 from wirecopy.store.schema import articles, copies, reuse, storable, syndications
 from wirecopy.types import Reuse, Syndication
 
@@ -31,7 +31,7 @@ class Traces:
 
     def mark(self) -> int:
         """Return the number of the latest article: what arrives later was not seen by whoever asks the index now."""
-        return self._database.read(lambda connection: connection.execute(NEWEST).scalar()) or 0
+        return self._database.read(newest)
 
     def index(self, *, engine: Any = None, frequencies: Any = None, options: IndexOptions = DEFAULTS) -> ArchiveIndex:
         """Return the index for tracing the articles of one page.
@@ -115,6 +115,19 @@ def _neighbours(connection: Connection, numbers: set[int]) -> set[int]:
 
 
 _REUSE = Prepared(sa.select(reuse).where(Among(reuse.c.copy, "numbers")))
+# Statements of every take that found copies.
+_VERSIONS = Prepared(sa.select(articles.c.id, articles.c.number, articles.c.version).where(Among(articles.c.id, "ids")))
+_PARTED = Prepared(
+    sa.delete(reuse).where(
+        ((reuse.c.origin == sa.bindparam("one")) & (reuse.c.copy == sa.bindparam("other")))
+        | ((reuse.c.origin == sa.bindparam("other")) & (reuse.c.copy == sa.bindparam("one")))
+    )
+)
+_JOINED = Prepared(sa.insert(reuse))
+_ORIGINS = Prepared(sa.select(copies.c.origin).where(Among(copies.c.article, "numbers")))
+_DISSOLVED = Prepared(sa.delete(syndications).where(Among(syndications.c.origin, "numbers")))
+_SYNDICATED = Prepared(sa.insert(syndications))
+_COPIED = Prepared(sa.insert(copies))
 
 
 def edges_among(connection: Connection, numbers: Collection[int]) -> tuple[Reuse, ...]:
@@ -132,29 +145,26 @@ def put_edges(connection: Connection, edges: Iterable[Reuse], found: datetime) -
         ValueError: An edge names an article that the store does not have.
     """
     given = tuple(edges)
-    ends = {article_id for edge in given for article_id in (edge.origin, edge.copy)}
-    numbers = numbers_of(connection, ends)
-    query = sa.select(articles.c.number, articles.c.version).where(articles.c.number.in_(numbers.values()))
-    version = {row.number: row.version for row in connection.execute(query)}
+    if not given:
+        return
+    ends = {storable(article_id) for edge in given for article_id in (edge.origin, edge.copy)}
+    held = {row.id: row for row in _VERSIONS.all(connection, ids=ends)}
     for edge in given:
-        if missing := {edge.origin, edge.copy} - numbers.keys():
+        if missing := {edge.origin, edge.copy} - held.keys():
             raise ValueError(f"an edge names {missing.pop()!r}, which is not in the store")
-        origin, copy = numbers[edge.origin], numbers[edge.copy]
-        same = (reuse.c.origin == origin) & (reuse.c.copy == copy)
-        reverse = (reuse.c.origin == copy) & (reuse.c.copy == origin)
-        connection.execute(sa.delete(reuse).where(same | reverse))
-        connection.execute(
-            sa.insert(reuse).values(
-                origin=origin,
-                copy=copy,
-                origin_version=version[origin],
-                copy_version=version[copy],
-                kind=edge.kind,
-                direction=edge.direction,
-                score=edge.score,
-                found=found,
-                content=encoding.encode(edge),
-            )
+        origin, copy = held[edge.origin], held[edge.copy]
+        _PARTED.run(connection, one=origin.number, other=copy.number)
+        _JOINED.run(
+            connection,
+            origin=origin.number,
+            copy=copy.number,
+            origin_version=origin.version,
+            copy_version=copy.version,
+            kind=edge.kind,
+            direction=edge.direction,
+            score=edge.score,
+            found=found,
+            content=encoding.encode(edge),
         )
 
 
@@ -169,19 +179,16 @@ def put_syndications(connection: Connection, groups: Iterable[Syndication]) -> N
         if missing := {group.origin, *group.copies} - numbers.keys():
             raise ValueError(f"a syndication names {missing.pop()!r}, which is not in the store")
         touched = list(numbers.values())
-        held = sa.select(copies.c.origin).where(copies.c.article.in_(touched))
-        old = {*touched, *connection.execute(held).scalars()}
+        old = {*touched, *_ORIGINS.column(connection, numbers=touched)}
         # Its copies' rows go with it.
-        connection.execute(sa.delete(syndications).where(syndications.c.origin.in_(old)))
+        _DISSOLVED.run(connection, numbers=old)
         origin = numbers[group.origin]
-        content = encoding.encode(replace(group, edges=()))
-        connection.execute(sa.insert(syndications).values(origin=origin, content=content))
+        _SYNDICATED.run(connection, origin=origin, content=encoding.encode(replace(group, edges=())))
         nearest = {edge.copy: numbers.get(edge.origin, origin) for edge in group.edges}
         rows = [
             {"article": numbers[copy], "origin": origin, "nearest": nearest.get(copy, origin)} for copy in group.copies
         ]
-        if rows:
-            connection.execute(sa.insert(copies), rows)
+        _COPIED.run_each(connection, rows)
 
 
 def _with_edges(connection: Connection, row: sa.Row[Any]) -> Syndication:
