@@ -10,7 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wirecopy.story.background import frequencies
 from wirecopy.story.quantities import Quantity, quantities
@@ -27,13 +27,15 @@ _REACH_BEFORE, _REACH = 48, 72
 # A part ("including three children") is named this near before its number.
 _PART_REACH = 28
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?:19|20)(?<!\d{3})\d\d(?!\d)")
 # Terms that tell less than this, of 1, do not part one noun from another.
 _TELLING = 0.35
 # A noun has so many letters; shorter words are of grammar.
 _NOUN = 4
 # Of the words around a number so many on either side are its surroundings.
 _NEAR = 9
+# How most patterns begin: the number, what changes nothing, and a noun.
+_USUAL = "# ~@~"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +111,11 @@ def _kind(text: str, quantity: Quantity, language: str) -> tuple[str | None, str
     # The hedge goes with the number, so that "killing at least 12" reads as "killing #".
     before = text[max(0, quantity.first - _REACH_BEFORE) : quantity.first].replace("’", "'")
     window = f"{before}#{text[quantity.last : quantity.last + _REACH]}".replace("’", "'")
-    behind, around = patterns
-    match = (behind.match(window, len(before)) if behind else None) or (around.search(window) if around else None)
+    match = None
+    if patterns.may_begin.match(window, len(before)):
+        match = patterns.begin.match(window, len(before))
+    if match is None and patterns.may_hold.search(window.lower()):
+        match = patterns.hold.search(window)
     if match is None:
         return None, None
     groups = {name: value for name, value in match.groupdict().items() if value is not None}
@@ -149,30 +154,50 @@ def _given() -> dict[str, dict[str, list[str]]]:
     return found
 
 
+class _Patterns(NamedTuple):
+    """The patterns of a language: those that begin with the number, which need no search, and the others.
+
+    Most numbers are of no kind. The two that `may` match, without the kinds, tell that several times quicker.
+    """
+
+    may_begin: re.Pattern[str]
+    begin: re.Pattern[str]
+    may_hold: re.Pattern[str]  # in lower case
+    hold: re.Pattern[str]
+
+
 @cache
-def _patterns(language: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None] | None:
-    """The patterns that begin with the number, which need no search, and the others."""
+def _patterns(language: str) -> _Patterns | None:
     given = _given().get(language)
     if given is None or language == "beside":
         return None
     fill = "|".join(sorted(map(re.escape, given.get("fill", ["(?!)"])), key=len, reverse=True))
-    behind: list[str] = []
-    around: list[str] = []
+
+    def spelled(pattern: str, who: str = "?:") -> str:
+        noun = rf"(?:({who}(?!(?:{fill})\b)\w{{{_NOUN},}})\s+)?"
+        return pattern.replace("~", rf"(?:(?:{fill})[\s,]+){{0,5}}").replace("@", noun)
+
+    begin: list[str] = []
+    hold: list[str] = []
     for kind, patterns in given.items():
-        if kind == "fill":
-            continue
-        for begins, found in ((True, behind), (False, around)):
-            spelled = [
-                pattern.replace("~", rf"(?:(?:{fill})[\s,]+){{0,5}}").replace(
-                    "@", rf"(?:(?P<who{len(found)}_{number}>(?!(?:{fill})\b)\w{{{_NOUN},}})\s+)?"
-                )
+        for begins, found in ((True, begin), (False, hold)):
+            own = [
+                spelled(pattern, f"?P<who{len(found)}_{number}>")
                 for number, pattern in enumerate(patterns)
                 if pattern.startswith("#") == begins
             ]
-            if spelled:
-                found.append(f"(?P<{kind}>{'|'.join(spelled)})")
-    made = [re.compile("|".join(parts), re.IGNORECASE) if parts else None for parts in (behind, around)]
-    return made[0], made[1]
+            if own and kind != "fill":
+                found.append(f"(?P<{kind}>{'|'.join(own)})")
+    every = [pattern for kind, patterns in given.items() if kind != "fill" for pattern in patterns]
+    usual = "|".join(pattern.removeprefix(_USUAL) for pattern in every if pattern.startswith(_USUAL))
+    other = [pattern for pattern in every if pattern.startswith("#") and not pattern.startswith(_USUAL)]
+    either = "|".join([*other, f"{_USUAL}(?:{usual or '(?!)'})"])
+    return _Patterns(
+        may_begin=re.compile(spelled(either), re.IGNORECASE),
+        begin=re.compile("|".join(begin) or "(?!)", re.IGNORECASE),
+        may_hold=re.compile("|".join(pattern for pattern in map(spelled, every) if pattern[0] != "#") or "(?!)"),
+        hold=re.compile("|".join(hold) or "(?!)", re.IGNORECASE),
+    )
 
 
 @cache

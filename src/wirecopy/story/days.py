@@ -97,7 +97,9 @@ def told_days(text: str, language: str | None, written: date) -> tuple[NamedDay,
     if pattern is None:
         return ()
     found = []
-    for match in pattern.finditer(text):
+    folded = text.casefold()
+    # Looking for each day as it stands is twenty times quicker than the pattern, and most sentences name none.
+    for match in pattern.finditer(text) if any(map(folded.__contains__, words.weekdays)) else ():
         clause, near = _around(text, match)
         if not words.said & near:
             named = next(group for group in match.groups() if group)
@@ -177,7 +179,7 @@ def _with_digits(text: str, written: date | None) -> Iterator[NamedDay]:
 
 def _with_words(text: str, language: str, written: date | None) -> Iterator[NamedDay]:
     pattern, months = _pattern(language)
-    if pattern is None:
+    if pattern is None or not any(map(text.casefold().__contains__, months)):
         return
     for match in pattern.finditer(text):
         month = match["month"] or match["first"]

@@ -60,6 +60,7 @@ class _Grammar:
     hedges: dict[str, Hedge]
     after: re.Pattern[str] | None
     spelled: re.Pattern[str] | None
+    starts: frozenset[str]  # with one of which a spelled number starts, where a script has spaces between words
     multiple: re.Pattern[str] | None
 
 
@@ -93,10 +94,21 @@ _AGE = re.compile(r"(?:,|\(|\baged?|\bim alter von|\bde)\s?\Z", re.IGNORECASE)
 _AGE_AFTER = re.compile(
     r"[,)]|[-\s]years?[-\s]old|[-\s]jährig|\s(?:ans|años|anni|anos|jaar|lat|лет|года|yaşında|عاما|ปี)\b", re.IGNORECASE
 )
+_TOKEN, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
+_THOUSANDS = re.compile("['’   ]")
+_YEARS_OLD = re.compile(r"[-\s]years?[-\s]old|[-\s]jährig")
 # A bare number between these is a year.
 _YEARS = (1900, 2100)
 _UNSPACED_LANGUAGES = frozenset({"zh", "ja", "ko"})
+# German numbers from 21 to 99.
+_GLUED = tuple(
+    f"{unit}und{tens}"
+    for unit in ("ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun")
+    for tens in ("zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig")
+)
 _HEDGE_REACH = 32
+# The longest sign before a number, with its space.
+_SIGN_REACH = 8
 # Any year does for telling that a number is part of a date.
 _ANY_DAY = date(2020, 6, 15)
 
@@ -118,9 +130,12 @@ def quantities(text: str, language: str | None = None) -> tuple[Quantity, ...]:
 def _quantities(text: str, language: str | None) -> tuple[Quantity, ...]:
     grammar = _grammar(language or "en")
     plain = _ascii_digits(text)
+    numbers = tuple(_numbers(plain, grammar, language))
+    if not numbers:
+        return ()
     found: dict[int, Quantity] = {}
     ends = [(named.start, named.end) for named in named_days(plain, language, _ANY_DAY)]
-    for number in _numbers(plain, grammar, language):
+    for number in numbers:
         start, end = number[:2]
         if any(start < other_end and other_start < end for other_start, other_end in ends):
             continue
@@ -138,11 +153,15 @@ def _numbers(plain: str, grammar: _Grammar, language: str | None) -> Iterator[tu
             spelled = not any(character.isdigit() and character.isascii() for character in match["number"])
             if value is not None and (not spelled or _COUNTERS.match(plain, match.end())):
                 yield match.start(), match.end(), value, False
-    else:
+    elif _DIGIT.search(plain):
         for match in _DIGITS.finditer(plain):
             yield match.start(), match.end(), _decimal(match["digits"], grammar.decimal), False
-    if grammar.spelled is not None:
-        for match in grammar.spelled.finditer(plain.casefold() if len(plain.casefold()) == len(plain) else plain):
+    if grammar.spelled is None:
+        return
+    folded = plain.casefold()
+    # Most sentences have no such word: that is told ten times quicker than by the pattern.
+    if not grammar.starts or not grammar.starts.isdisjoint(_TOKEN.findall(folded)):
+        for match in grammar.spelled.finditer(folded if len(folded) == len(plain) else plain):
             yield match.start(), match.end(), _spelled_value(match[0], grammar), match[0] in grammar.ones
 
 
@@ -150,13 +169,14 @@ def _dressed(text: str, plain: str, grammar: _Grammar, number: tuple[int, int, D
     """The number with its multiplier, unit and hedge; None where it is a date, a time, an age or an ordinal."""
     start, end, value, loose = number
     begin = start + len(plain[start:end]) - len(plain[start:end].lstrip("$€£¥₩₹₽₺ "))
-    unit = next((code for code, sign in _units("units-before") if sign.search(plain[:begin])), None)
+    signed = _units("units-before").search(plain, max(0, begin - _SIGN_REACH), begin)
+    unit = _codes("units-before")[signed.lastindex or 0] if signed else None
     multiplied = False
     while grammar.multiple is not None and (match := grammar.multiple.match(plain, end)):  # "mil millones"
         value, end, multiplied = value * grammar.multiples[match[1].casefold()], match.end(), True
-    behind = next(((code, sign) for code, how in _units("units") if (sign := how.match(plain, end))), None)
+    behind = _units("units").match(plain, end)
     if behind is not None:
-        unit, end = behind[0], behind[1].end()
+        unit, end = _codes("units")[behind.lastindex or 0], behind.end()
     elif unit is None and not multiplied and _is_no_quantity(plain, begin, end, value):
         return None
     hedge, first = _hedge(plain, grammar, start)
@@ -184,7 +204,7 @@ def _is_no_quantity(plain: str, start: int, end: int, value: Decimal) -> bool:
         return True
     if digits and value < 120 and _AGE.search(before) and _AGE_AFTER.match(plain, end):  # noqa: PLR2004 - years of age
         return True
-    return bool(re.match(r"[-\s]years?[-\s]old|[-\s]jährig", plain[end:]))
+    return bool(_YEARS_OLD.match(plain, end))
 
 
 def _hedge(plain: str, grammar: _Grammar, start: int) -> tuple[Hedge | None, int]:
@@ -196,7 +216,7 @@ def _hedge(plain: str, grammar: _Grammar, start: int) -> tuple[Hedge | None, int
 
 
 def _decimal(digits: str, mark: str) -> Decimal:
-    plain = re.sub(r"['’   ]", "", digits)
+    plain = _THOUSANDS.sub("", digits)
     other = "." if mark == "," else ","
     if plain.count(other) == 1 and mark not in plain:
         # One separator that is the language's thousands mark: "4,200" is so, "6.1" in a German table is not.
@@ -260,10 +280,16 @@ def _ascii_digits(text: str) -> str:
 
 
 @cache
-def _units(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    given = _grammars()[name]
-    shape = r"\s?(?:{})" if name == "units" else r"(?:{})\s?\Z"
-    return tuple((code, re.compile(shape.format("|".join(_list(how))), re.IGNORECASE)) for code, how in given.items())
+def _units(name: str) -> re.Pattern[str]:
+    """The units behind a number or before it, a group for each of `_codes`."""
+    either = "|".join(f"({'|'.join(_list(how))})" for how in _grammars()[name].values())
+    return re.compile(rf"\s?(?:{either})" if name == "units" else rf"(?:{either})\s?\Z", re.IGNORECASE)
+
+
+@cache
+def _codes(name: str) -> tuple[str, ...]:
+    """The codes of the units by the number of their group, from 1."""
+    return ("", *_grammars()[name])
 
 
 @cache
@@ -295,6 +321,7 @@ def _grammar(language: str) -> _Grammar:
         hedges=hedges,
         after=re.compile(rf"[\s-]?(?:人|名|명)?\s?({_either(after)})", re.IGNORECASE) if after else None,
         spelled=_spelled(language, list(words), ones) if words or ones else None,
+        starts=frozenset(_TOKEN.findall(" ".join([*words, *ones, *_GLUED]).casefold())) if spaced else frozenset(),
         multiple=re.compile(rf"[\s  -]?({_either(multiples)}){edge}", re.IGNORECASE) if multiples else None,
     )
 
@@ -307,12 +334,8 @@ def _spelled(language: str, words: list[str], ones: frozenset[str]) -> re.Patter
         return re.compile(rf"(?:{either})(?=\s?(?:คน|ราย|ศพ|คัน|หลัง))")
     unit = f"{either}|{_either(ones)}" if ones else either
     joined = rf"(?:{either})(?:(?:-|\s(?:and\s|y\s|e\s|et\s)?)(?:{unit})(?!\w))*"
-    glued = (
-        r"|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und"
-        r"(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig)"
-    )
     single = "|" + _either(ones) if ones else ""
-    return re.compile(rf"(?<![\w-])(?:{joined}{glued if language == 'de' else ''}{single})(?![\w-])")
+    return re.compile(rf"(?<![\w-])(?:{joined}{'|' + _either(_GLUED) if language == 'de' else ''}{single})(?![\w-])")
 
 
 def _pairs(given: object) -> dict[str, str]:

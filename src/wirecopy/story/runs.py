@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wirecopy.story.namelists import name_lists
 from wirecopy.story.wordlists import word_list
@@ -25,8 +25,7 @@ _TITLE_WORDS, _TITLE_SHARE = 7, 0.8
 _POSSESSIVE = re.compile(r"(?<=\w\w)['’][a-zçğıöşü]{0,5}$|['’]$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text, and where it stands."""
 
     text: str
@@ -62,7 +61,7 @@ class Run:
 
 def runs(body: str, language: str) -> Iterator[Run]:
     """Find the capitalised runs of a body in a language; particles inside a name belong to it."""
-    words = [Word(text=match[0], start=match.start(), end=match.end()) for match in _TOKEN.finditer(body)]
+    words = [Word(match[0], *match.span()) for match in _TOKEN.finditer(body)]
     place = 0
     while place < len(words):
         if not words[place].text[0].isupper():

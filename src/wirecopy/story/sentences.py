@@ -42,7 +42,7 @@ class Citation:
     language: str | None = None
 
 
-_PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*(?:\n\s*\n|\Z))", re.DOTALL)
+_BLANK_LINE = re.compile(r"\n\s*\n")
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", "‹": "›"}
 _PLAIN, _OPENER = re.compile('"'), re.compile(f"[{''.join(_PAIRS)}]")
 _SINGLE = re.compile(r"(?<!\w)[‘'](?=\w)[^‘'\n]{0,600}?(?:(?<=\w)['’](?=\w)[^‘'\n]{0,600}?)*[.,!?…]['’](?!\w)")
@@ -74,30 +74,38 @@ def sentences(article: Article, language: str | None = None) -> tuple[Citation, 
         The sentences in order, each with its paragraph.
     """
     spoken = language or (article.language or "").split("-")[0].casefold() or None
-    return tuple(
-        Citation(
-            article=article.id,
-            paragraph=number,
-            span=Span(start=start, end=end),
-            text=article.body[start:end],
-            language=spoken,
-        )
-        for number, start, end in _cut(article.body, spoken)
-    )
+    return _cited(article.id, article.body, spoken)
 
 
 def paragraph_spans(body: str) -> tuple[tuple[int, int], ...]:
     """Where the paragraphs of a body begin and end."""
-    return tuple(match.span() for match in _PARAGRAPH.finditer(body))
+    found = []
+    start = 0
+    for end, following in (*(match.span() for match in _BLANK_LINE.finditer(body)), (len(body), len(body))):
+        part = body[start:end].rstrip()
+        text = part.lstrip()
+        if text:
+            found.append((start + len(part) - len(text), start + len(part)))
+        start = following
+    return tuple(found)
 
 
 @lru_cache(maxsize=256)
-def _cut(body: str, language: str | None) -> tuple[tuple[int, int, int], ...]:
-    found: list[tuple[int, int, int]] = []
+def _cited(article: str, body: str, language: str | None) -> tuple[Citation, ...]:
+    found = []
     for number, (start, end) in enumerate(paragraph_spans(body)):
         text = body[start:end]
         begin = _opening(text) if number == 0 else 0
-        found.extend((number, start + one, start + other) for one, other in _spans(text, begin, language))
+        found += [
+            Citation(
+                article=article,
+                paragraph=number,
+                span=Span(start=start + one, end=start + other),
+                text=text[one:other],
+                language=language,
+            )
+            for one, other in _spans(text, begin, language)
+        ]
     return tuple(found)
 
 
@@ -188,7 +196,8 @@ def _quotations(text: str) -> list[tuple[int, int]]:
             if ends:
                 last = min(ends)
                 found.append((match.start(), last))
-    found += [(match.start(), match.end() - 1) for match in _SINGLE.finditer(text)]
+    if "'" in text or "‘" in text:
+        found += [(match.start(), match.end() - 1) for match in _SINGLE.finditer(text)]
     return sorted(found)
 
 
