@@ -87,7 +87,7 @@ def contradict(one: Content, other: Content) -> bool:
 def copied(one: Content, other: Content) -> bool:
     """Whether two sentences are nearly the same words: one of them was taken over, or both from one paper."""
     common = len(one.weights.keys() & other.weights.keys())
-    return common >= COPIED * len(one.weights.keys() | other.weights.keys())
+    return common >= COPIED * (len(one.weights) + len(other.weights) - common)
 
 
 def _shared(one: Content, other: Content) -> tuple[float, int]:

@@ -104,9 +104,10 @@ def _also(
     heard = {newsrooms[point.citation.article]}
     for lines in told:
         for line in lines:
-            if newsrooms[line.citation.article] in heard or copied(line, point):
+            if newsrooms[line.citation.article] in heard:
                 continue
-            if same(line, point) or (meanings.agree(line, point) and not contradict(line, point)):
+            alike = same(line, point) or (meanings.agree(line, point) and not contradict(line, point))
+            if alike and not copied(line, point):
                 heard.add(newsrooms[line.citation.article])
                 yield line.citation
 

@@ -9,6 +9,7 @@ word such as "ministry" in it, or as a known acronym; a place where the gazettee
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
@@ -64,10 +65,11 @@ def names(article: Article, language: str | None) -> tuple[Found, ...]:
     taken = {found.start for found in first}
     located = _located(standing, taken, article, spoken)
     people = _surnames(first) | {found.name: found for found in first if found.kind == "organisation"}
+    starts = sorted(taken)
     short = [
         found
         for run in standing
-        if not any(run.words[0].start <= start < run.words[-1].end for start in taken)
+        if bisect_left(starts, run.words[0].start) == bisect_left(starts, run.words[-1].end)
         for found in _short(run, people, located)
     ]
     return tuple(sorted(_told((*first, *short), article), key=lambda found: found.start))

@@ -159,9 +159,10 @@ def _numbers(plain: str, grammar: _Grammar, language: str | None) -> Iterator[tu
     if grammar.spelled is None:
         return
     folded = plain.casefold()
+    folded = folded if len(folded) == len(plain) else plain
     # Most sentences have no such word: that is told ten times quicker than by the pattern.
     if not grammar.starts or not grammar.starts.isdisjoint(_TOKEN.findall(folded)):
-        for match in grammar.spelled.finditer(folded if len(folded) == len(plain) else plain):
+        for match in grammar.spelled.finditer(folded):
             yield match.start(), match.end(), _spelled_value(match[0], grammar), match[0] in grammar.ones
 
 
@@ -321,7 +322,7 @@ def _grammar(language: str) -> _Grammar:
         hedges=hedges,
         after=re.compile(rf"[\s-]?(?:人|名|명)?\s?({_either(after)})", re.IGNORECASE) if after else None,
         spelled=_spelled(language, list(words), ones) if words or ones else None,
-        starts=frozenset(_TOKEN.findall(" ".join([*words, *ones, *_GLUED]).casefold())) if spaced else frozenset(),
+        starts=frozenset(_TOKEN.findall(" ".join([*words, *ones, *_GLUED]))) if spaced else frozenset(),
         multiple=re.compile(rf"[\s  -]?({_either(multiples)}){edge}", re.IGNORECASE) if multiples else None,
     )
 

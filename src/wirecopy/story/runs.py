@@ -22,6 +22,7 @@ _LEAD = 60
 # So many words around a run, and such a share of them in capitals, make a headline of the line.
 _TITLE_WORDS, _TITLE_SHARE = 7, 0.8
 # "Trump's", "Moskova'ya".
+_STARTS = re.compile(r"[.!?:…\n\"“„«‘]\s*$")
 _POSSESSIVE = re.compile(r"(?<=\w\w)['’][a-zçğıöşü]{0,5}$|['’]$")
 
 
@@ -62,32 +63,32 @@ class Run:
 def runs(body: str, language: str) -> Iterator[Run]:
     """Find the capitalised runs of a body in a language; particles inside a name belong to it."""
     words = [Word(match[0], *match.span()) for match in _TOKEN.finditer(body)]
-    place = 0
-    while place < len(words):
-        if not words[place].text[0].isupper():
-            place += 1
+    neither, articles = name_lists()["neither"], articles_of(language)
+    behind = 0  # the last run
+    for place in [place for place, word in enumerate(words) if word[0][0].isupper()]:
+        if place < behind:
             continue
         end = place + 1
         while end < len(words) and _joins(words, end, body):
             end += 1
-        run = list(words[place:end])
-        while len(run) > 1 and (not run[-1].text[0].isupper() or run[-1].text.casefold() in name_lists()["neither"]):
+        run = words[place:end]
+        while len(run) > 1 and (not run[-1].text[0].isupper() or run[-1].text.casefold() in neither):
             run.pop()
         if len(run) > 1 and _is_title(body, run[0].start, run[-1].end):
-            place = end
+            behind = end
             continue
         before = body[max(0, words[place].start - 3) : words[place].start]
         adjoins = place > 0 and body[words[place - 1].end : words[place].start] in {" ", "\u00a0"}
-        starts = place == 0 or bool(re.search(r"[.!?:…\n\"“„«‘]\s*$", before))
+        starts = place == 0 or bool(_STARTS.search(before))
         yield Run(
             words=tuple(map(_trimmed, run)),
             first=starts,
             before=words[place - 1].text.casefold() if adjoins and not starts else None,
             lead=body[max(0, run[0].start - _LEAD) : run[0].start],
             after=body[run[-1].end : run[-1].end + _LEAD],
-            article=_stands_as_a_thing(body, words, place, run, articles_of(language)),
+            article=_stands_as_a_thing(body, words, place, run, articles),
         )
-        place += max(1, len(run))
+        behind = place + len(run)
 
 
 def articles_of(language: str) -> frozenset[str]:
@@ -115,7 +116,7 @@ def _joins(words: Sequence[Word], place: int, body: str) -> bool:
     """Whether a word goes on with the run before it."""
     last, word = words[place - 1], words[place]
     ended = last.text.endswith(".") and len(last.text) > 4  # noqa: PLR2004 - "Jr." goes on
-    if body[last.end : word.start] not in {" ", "\u00a0"} or _POSSESSIVE.search(last.text) or ended:
+    if body[last.end : word.start] not in {" ", "\u00a0"} or ended or _POSSESSIVE.search(last.text):
         return False
     if word.text[0].isupper():
         return True

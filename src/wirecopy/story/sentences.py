@@ -48,7 +48,8 @@ _PLAIN, _OPENER = re.compile('"'), re.compile(f"[{''.join(_PAIRS)}]")
 _SINGLE = re.compile(r"(?<!\w)[‘'](?=\w)[^‘'\n]{0,600}?(?:(?<=\w)['’](?=\w)[^‘'\n]{0,600}?)*[.,!?…]['’](?!\w)")
 # An end: Latin, Cyrillic, Arabic and the like need a space behind it, ideographs do not.
 _END = re.compile(r"[.!?…؟।]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』”’）)»]*")
-_WORD_BEFORE = re.compile(r"[^\s(\[“\"'«„]*\Z")
+_BEFORE_WORD = re.compile(r"[\s(\[“\"'«„]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 # Datelines that `text.opening` leaves: "Copiapó (Chile), 20 nov (Timonel).- ", "김하늘 기자 = ".
 _DATELINE = re.compile(
     r"\s*(?:[^\W\d_][^\n.]{1,70}\([^()\n]{2,40}\)\s?\.\s?[-–—]+\s|(?:\([^()\n]{2,40}\)\s?)?[가-힣]{2,4}\s(?:기자|특파원|통신원)\s?=\s)"
@@ -159,14 +160,13 @@ def _goes_on(text: str, begin: int, match: re.Match[str]) -> bool:
 
 def _abbreviates(text: str, stop: int, after: str, language: str | None) -> bool:
     """Whether a full stop belongs to the word before it."""
-    found = _WORD_BEFORE.search(text, max(0, stop - 24), stop)
-    word = found[0] if found else ""
+    word = _BEFORE_WORD.split(text[max(0, stop - 24) : stop])[-1]
     bare = word.rstrip(".").casefold()
     if not bare:
         return False
     if word.isdigit():
         return len(word) <= 2 and language in word_list("ordinal-languages")  # noqa: PLR2004 - "am 5. Mai", not "2025. Die"
-    first_word = re.match(r"[^\W\d_]+", after)
+    first_word = _LETTERS.match(after)
     starts = first_word is not None and first_word[0] in word_list("starters")
     if "." in bare and len(bare.replace(".", "")) <= 4:  # noqa: PLR2004 - "U.S.", "EE.UU.", "z.B.", "т.е."
         return not starts

@@ -6,9 +6,10 @@ sentences of independent reports -> pairs that share most of their terms -> the 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -79,15 +80,10 @@ def _close(reports: Sequence[StoryReport]) -> Iterator[tuple[Content, Content]]:
     for number, line in enumerate(lines):
         for term in line.weights:
             holders[term].append(number)
-    shared: dict[tuple[int, int], int] = defaultdict(int)
-    for held in holders.values():
-        if len(held) <= RARE:
-            for place, one in enumerate(held):
-                for other in held[place + 1 :]:
-                    shared[one, other] += 1
-    for (one, other), count in sorted(shared.items()):
+    shared = Counter(pair for held in holders.values() if len(held) <= RARE for pair in combinations(held, 2))
+    for one, other in sorted(pair for pair, count in shared.items() if count >= COMMON):
         a, b = lines[one], lines[other]
-        if count >= COMMON and a.citation.article != b.citation.article and same(a, b):
+        if a.citation.article != b.citation.article and same(a, b):
             yield a, b
 
 
