@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from wirecopy.story.wordlists import FIRST_GLUED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 # A day without a year is the one nearest to when the text was written.
 _YEAR_DAYS = 365
@@ -101,12 +101,13 @@ def told_days(text: str, language: str | None, written: date) -> tuple[NamedDay,
     # Looking for each day as it stands is twenty times quicker than the pattern, and most sentences name none.
     for match in pattern.finditer(text) if any(map(folded.__contains__, words.weekdays)) else ():
         clause, near = _around(text, match)
-        if not words.said & near:
+        if words.said.isdisjoint(near):
+            spoken = _folded_words(clause)
             named = next(group for group in match.groups() if group)
             back = (written.weekday() - words.weekdays[named.casefold()]) % _WEEK
-            if words.holds(clause, words.before):
+            if words.holds(clause, spoken, words.before):
                 back = back or _WEEK
-            elif words.holds(clause, words.next) or (back and words.holds(clause, words.to_come)):
+            elif words.holds(clause, spoken, words.next) or (back and words.holds(clause, spoken, words.to_come)):
                 back -= _WEEK
             elif back > _PLAINLY_PAST:
                 continue
@@ -119,11 +120,15 @@ def told_days(text: str, language: str | None, written: date) -> tuple[NamedDay,
 def _bare(text: str, words: _Words, written: date) -> Iterator[NamedDay]:
     for match in _BARE.finditer(text):
         clause, _ = _around(text, match)
-        ahead = words.holds(clause, words.next | words.to_come)
+        ahead = words.holds(clause, _folded_words(clause), words.next | words.to_come)
         steps = range(1, _BARE_DAYS) if ahead else range(0, -_BARE_DAYS, -1)
         day = next((day for step in steps if (day := written + timedelta(step)).day == int(match["day"])), None)
         if day is not None and match["last"] != "先月":
             yield NamedDay(day=day, start=match.start("day"), end=match.end(), exact=False)
+
+
+def _folded_words(clause: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(clause)]
 
 
 def _around(text: str, match: re.Match[str]) -> tuple[str, frozenset[str]]:
@@ -144,12 +149,13 @@ class _Words:
     to_come: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
 
-    def holds(self, clause: str, wanted: frozenset[str]) -> bool:
-        """Whether a clause has one of the wanted words; of scripts without spaces, anywhere in it."""
-        words = [word.casefold() for word in _WORD.findall(clause)]
-        ends = tuple(word[1:] for word in wanted if word[0] == "-")
-        return any(word in wanted or (ends and len(word) > _ENDING and word.endswith(ends)) for word in words) or any(
-            word >= FIRST_GLUED and word in clause for word in wanted
+    def holds(self, clause: str, words: Sequence[str], wanted: frozenset[str]) -> bool:
+        """Whether a clause, of these words, has one of the wanted; of scripts without spaces, anywhere in it."""
+        ends = tuple([word[1:] for word in wanted if word[0] == "-"])
+        return (
+            not wanted.isdisjoint(words)
+            or (bool(ends) and any(len(word) > _ENDING and word.endswith(ends) for word in words))
+            or any([word >= FIRST_GLUED and word in clause for word in wanted])
         )
 
 

@@ -9,10 +9,15 @@ import unicodedata
 from functools import cache
 
 
+_WORD = re.compile(r"\w+")
+
+
 def fold_name(name: str) -> str:
     """A name without case, accents and punctuation."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", plain)) or name
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = "".join([c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)])
+    return " ".join(_WORD.findall(plain)) or name
 
 
 @cache

@@ -96,9 +96,9 @@ def _known(run: Run, language: str) -> Iterator[Found]:
         and not _is_organisation(words[:of])
         and (_is_organisation(words[of:]) or place(" ".join(word.text for word in words[of + 1 :]), language))
     ):
-        yield from _known(replace(run, words=tuple(words[:of]), after=", who"), language)
+        yield from _known(run._replace(words=tuple(words[:of]), after=", who"), language)
         rest = words[of + 2 :] if words[of + 1].text == "the" else words[of + 1 :]
-        yield from _known(replace(run, words=tuple(rest), first=False, before="of", article=False), language)
+        yield from _known(run._replace(words=tuple(rest), first=False, before="of", article=False), language)
         return
     role: str | None = run.before if run.before in given["roles"] else None
     # "Foreign Minister Sergey Lavrov": the office stands in the run.
@@ -110,7 +110,7 @@ def _known(run: Run, language: str) -> Iterator[Found]:
         words = words[1:]
         while not words[0].text[0].isupper():
             words = words[1:]
-        run = replace(run, words=tuple(words), first=False)
+        run = run._replace(words=tuple(words), first=False)
     yield from _of_kind(run, words, role, language)
 
 
@@ -154,7 +154,7 @@ def _of_kind(run: Run, words: Sequence[Word], role: str | None, language: str) -
         found = _person(words, role)
         if found is not None:
             yield replace(found, doubtful=run.article and role is None)
-    else:
+    elif len(words) > 1:
         yield from _inner_places(words, language)
 
 

@@ -277,7 +277,12 @@ def _ascii_table() -> dict[int, str]:
 
 def _ascii_digits(text: str) -> str:
     """The text with the digits of every script as 0 to 9; no place in it moves."""
-    return text if text.isascii() else text.translate(_ascii_table())
+    return text.translate(_ascii_table()) if not text.isascii() and _other_digits().search(text) else text
+
+
+@cache
+def _other_digits() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(chr, _ascii_table()))}]")
 
 
 @cache
