@@ -60,10 +60,16 @@ class Content:
         )
 
 
+@lru_cache(maxsize=1024)
+def sentence_terms(text: str) -> tuple[str, ...]:
+    """The terms of a sentence. They are asked for twice, for whether it can stand alone and for what it says."""
+    return tuple(words(text))
+
+
 @lru_cache(maxsize=4096)
 def content(citation: Citation) -> Content:
     """Read a sentence. The same sentence is asked for more than once, for points and for names."""
-    weights = {term: _weight(term) for term in dict.fromkeys(words(citation.text))}
+    weights = {term: _weight(term) for term in dict.fromkeys(sentence_terms(citation.text))}
     values = frozenset(float(found.value) for found in quantities(citation.text, citation.language) if not found.loose)
     return Content(citation=citation, weights=weights, weight=sum(weights.values()), numbers=values)
 

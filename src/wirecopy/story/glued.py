@@ -151,14 +151,19 @@ def _places(body: str, language: str) -> Iterator[Found]:
         name = match["name"]
         yield _found("place", name, match.start("name"), code=known[name])
     if language in {"ja", "ko", "zh"}:
-        ends = _either(_lists()[language]["places"])
-        letters = "가-힣" if language == "ko" else _KANJI
-        after = _AFTER_KOREAN if language == "ko" else f"(?![{_KANJI}])"
-        least = 2 if language == "ko" else 1
-        refused = "|".join(map(re.escape, _lists()[language]["neither"]))
-        shape = rf"(?<![{letters}{_KATAKANA}])(?P<name>(?!{refused})[{letters}]{{{least},4}}(?:{ends})){after}"
-        for match in re.finditer(shape, body):
+        for match in _shaped_place(language).finditer(body):
             yield _found("place", match["name"], match.start("name"))
+
+
+@cache
+def _shaped_place(language: str) -> re.Pattern[str]:
+    """What ends as places do, in Chinese, Japanese or Korean."""
+    ends = _either(_lists()[language]["places"])
+    letters = "가-힣" if language == "ko" else _KANJI
+    after = _AFTER_KOREAN if language == "ko" else f"(?![{_KANJI}])"
+    least = 2 if language == "ko" else 1
+    refused = "|".join(map(re.escape, _lists()[language]["neither"]))
+    return re.compile(rf"(?<![{letters}{_KATAKANA}])(?P<name>(?!{refused})[{letters}]{{{least},4}}(?:{ends})){after}")
 
 
 @cache

@@ -57,6 +57,8 @@ def headlines(units: Sequence[Unit]) -> dict[str, str]:
 
 
 def _best(chosen: Sequence[Article]) -> str:
+    if len(chosen) == 1:
+        return chosen[0].headline or ""
     held = Counter(term for article in chosen for term in {*words(article.headline or ""), *_lead(article)})
     named = Counter(term for article in chosen for term in set(words(article.headline or "")))
     weights, places = held + named, 2 * len(chosen)

@@ -87,8 +87,10 @@ class _Meanings:
 
     def agree(self, one: Content, other: Content) -> bool:
         """Whether two sentences of different languages mean the same."""
+        if not self._vectors or one.citation.language == other.citation.language:
+            return False
         vector, another = self._vectors.get(one.citation), self._vectors.get(other.citation)
-        if vector is None or another is None or one.citation.language == other.citation.language:
+        if vector is None or another is None:
             return False
         return float(vector @ another) >= SAME_MEANING
 

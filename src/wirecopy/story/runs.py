@@ -129,9 +129,7 @@ def _joins(words: Sequence[re.Match[str]], place: int, body: str) -> bool:
     following = words[place + 1][0]
     if last in word_list("particles"):
         return word in word_list("particles-behind") and following[0].isupper()
-    return word in word_list("particles") and (
-        following[0].isupper() or following in word_list("particles-behind")
-    )
+    return word in word_list("particles") and (following[0].isupper() or following in word_list("particles-behind"))
 
 
 def _trimmed(word: re.Match[str]) -> Word:

@@ -64,6 +64,8 @@ def differing(reports: Sequence[StoryReport]) -> tuple[Slot, ...]:
         Pairs of sentences of one language that share nearly everything but one capitalised run, of which neither
         report holds the other's anywhere. Spellings of one name are no difference.
     """
+    if len(reports) < 2:  # noqa: PLR2004 - it takes two to differ
+        return ()
     bodies = {report.article.id: f"{report.article.headline or ''}\n{report.article.body}" for report in reports}
     found: dict[frozenset[str], Slot] = {}
     for one, other in _close(reports[:MOST_REPORTS]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from wirecopy.story.terms import words
+from wirecopy.story.content import sentence_terms
 from wirecopy.story.wordlists import phrases
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def stands_alone(citation: Citation) -> bool:
         return False
     if phrases("points-back").begin(text):
         return False
-    if not LEAST_TERMS <= len(words(text)) <= 2 * MOST_TERMS or len(text) > MOST_CHARACTERS:
+    if not LEAST_TERMS <= len(sentence_terms(text)) <= 2 * MOST_TERMS or len(text) > MOST_CHARACTERS:
         return False
     return not _only_speech(text) and not text.isupper()
 
