@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib.resources
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,8 +37,7 @@ _NEAR = 9
 _USUAL = "# ~@~"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
+class Count(NamedTuple):
     """A number of a sentence and what it counts.
 
     Attributes:
@@ -195,7 +193,7 @@ def _patterns(language: str) -> _Patterns | None:
     return _Patterns(
         may_begin=re.compile(spelled(either), re.IGNORECASE),
         begin=re.compile("|".join(begin) or "(?!)", re.IGNORECASE),
-        may_hold=re.compile("|".join(pattern for pattern in map(spelled, every) if pattern[0] != "#") or "(?!)"),
+        may_hold=re.compile(rf"(?=[^#]*#)(?:{'|'.join(spelled(one) for one in every if one[0] != '#') or '(?!)'})"),
         hold=re.compile("|".join(hold) or "(?!)", re.IGNORECASE),
     )
 

@@ -15,7 +15,7 @@ import tomllib
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wirecopy.story.wordlists import FIRST_GLUED
 
@@ -35,6 +35,8 @@ _BARE = re.compile(
 )
 # So many days back, or ahead, a day without its month may lie.
 _BARE_DAYS = 15
+# What leads to a day of the week ("since late last") is no longer than so many characters.
+_ON_REACH = 60
 _WEEK = 7
 _ENDING = 4  # letters at most of words that only look like an ending
 _CLAUSE = re.compile(r"[,;:،；：，、(–—)。]|[.!?]\s")
@@ -46,8 +48,7 @@ _DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedDay:
+class NamedDay(NamedTuple):
     """A day that a text names.
 
     Attributes:
@@ -99,7 +100,9 @@ def told_days(text: str, language: str | None, written: date) -> tuple[NamedDay,
     found = []
     folded = text.casefold()
     # Looking for each day as it stands is twenty times quicker than the pattern, and most sentences name none.
-    for match in pattern.finditer(text) if any(map(folded.__contains__, words.weekdays)) else ():
+    places = [place for day in words.weekdays if (place := folded.find(day)) >= 0]
+    start = max(0, min(places, default=0) - _ON_REACH) if len(folded) == len(text) else 0
+    for match in pattern.finditer(text, start) if places else ():
         clause, near = _around(text, match)
         if words.said.isdisjoint(near):
             spoken = _folded_words(clause)
@@ -155,7 +158,7 @@ class _Words:
         return (
             not wanted.isdisjoint(words)
             or (bool(ends) and any(len(word) > _ENDING and word.endswith(ends) for word in words))
-            or any([word >= FIRST_GLUED and word in clause for word in wanted])
+            or any(word >= FIRST_GLUED and word in clause for word in wanted)
         )
 
 

@@ -8,7 +8,6 @@ import tomllib
 import unicodedata
 from functools import cache
 
-
 _WORD = re.compile(r"\w+")
 
 

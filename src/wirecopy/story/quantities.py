@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wirecopy.story.days import named_days
 
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 Hedge = Literal["at-least", "at-most", "about"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number as a text gives it.
 
     Attributes:
