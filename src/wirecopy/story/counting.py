@@ -107,7 +107,7 @@ def _kind(text: str, quantity: Quantity, language: str) -> tuple[str | None, str
     if patterns is None:
         return None, None
     # The hedge goes with the number, so that "killing at least 12" reads as "killing #".
-    before = text[max(0, quantity.first - _REACH_BEFORE) : quantity.first].replace("’", "'")
+    before = text[max(0, quantity.first - _REACH_BEFORE) : quantity.first]
     window = f"{before}#{text[quantity.last : quantity.last + _REACH]}".replace("’", "'")
     match = None
     if patterns.may_begin.match(window, len(before)):

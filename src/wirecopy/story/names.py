@@ -89,6 +89,10 @@ def _known(run: Run, language: str) -> Iterator[Found]:
     words = list(run.words)
     if len(words) > 1 and words[0].text.casefold() in articles_of(language):
         words = words[1:]
+    role: str | None = run.before if run.before in given["roles"] else None
+    if len(words) == 1:
+        yield from _of_kind(run, words, role, language)
+        return
     # "Hana Leeds of Wharf Street School" is two names.
     of = next((number for number, word in enumerate(words) if word.text == "of"), 0)
     if (
@@ -100,7 +104,6 @@ def _known(run: Run, language: str) -> Iterator[Found]:
         rest = words[of + 2 :] if words[of + 1].text == "the" else words[of + 1 :]
         yield from _known(run._replace(words=tuple(rest), first=False, before="of", article=False), language)
         return
-    role: str | None = run.before if run.before in given["roles"] else None
     # "Foreign Minister Sergey Lavrov": the office stands in the run.
     offices = [number for number, word in enumerate(words[:-1]) if word.text.casefold().rstrip(".") in given["roles"]]
     if offices:

@@ -119,6 +119,9 @@ def _is_title(words: Sequence[re.Match[str]], first: int, last: int) -> bool:
 def _joins(words: Sequence[re.Match[str]], place: int, body: str) -> bool:
     """Whether a word goes on with the run before it."""
     last, word = words[place - 1][0], words[place][0]
+    particles = word_list("particles")
+    if not word[0].isupper() and word not in particles and last not in particles:
+        return False
     ended = last.endswith(".") and len(last) > 4  # noqa: PLR2004 - "Jr." goes on
     if body[words[place - 1].end() : words[place].start()] not in {" ", "\u00a0"} or ended or _POSSESSIVE.search(last):
         return False
@@ -127,9 +130,9 @@ def _joins(words: Sequence[re.Match[str]], place: int, body: str) -> bool:
     if place + 1 == len(words) or body[words[place].end() : words[place + 1].start()] != " ":
         return False
     following = words[place + 1][0]
-    if last in word_list("particles"):
+    if last in particles:
         return word in word_list("particles-behind") and following[0].isupper()
-    return word in word_list("particles") and (following[0].isupper() or following in word_list("particles-behind"))
+    return word in particles and (following[0].isupper() or following in word_list("particles-behind"))
 
 
 def _trimmed(word: re.Match[str]) -> Word:

@@ -33,6 +33,7 @@ class Phrases:
         spaced = "|".join(re.escape(phrase) for phrase in found if phrase[0] < FIRST_GLUED)
         glued = "|".join(re.escape(phrase) for phrase in found if phrase[0] >= FIRST_GLUED)
         self._given = tuple(found)
+        self._ascii = tuple(phrase for phrase in found if phrase.isascii())
         self._pattern = re.compile(
             "|".join(part for part in (rf"(?<!\w)(?:{spaced})(?!\w)" if spaced else "", glued) if part)
         )
@@ -45,7 +46,7 @@ class Phrases:
         """Where in the folded text the last of them ends; -1 where there is none."""
         folded = text.casefold()
         # Looking for each as it stands is ten times quicker than the pattern, and most texts have none.
-        if not any(map(folded.__contains__, self._given)):
+        if not any(map(folded.__contains__, self._ascii if folded.isascii() else self._given)):
             return -1
         return max((match.end() for match in self._pattern.finditer(folded)), default=-1)
 
