@@ -3,6 +3,7 @@
     python bench/story_cost.py                       the table, into docs/benchmarks.md
     python bench/story_cost.py --live 1000 10000     these numbers of live articles, printed only
     python bench/story_cost.py --worker 2000         what the worker does beside, printed only
+    python bench/story_cost.py --read 20             what it costs to read a story of so many reports, printed only
 
 Articles are invented and dated: words of the encoder's vocabulary as often as there, names from syllables, 400 topics,
 stories of 1 to 30 reports that come within about two days, one report in eight a headline without text. For each number
@@ -15,6 +16,10 @@ Quality is B³ F1 of all that was added, to show that the invented press is neit
 `--worker` takes so many articles into a store with `LiveStories`, as the worker does, and lets a second one follow. It
 prints what it costs to see that nobody else took anything, to place, to follow ten articles of the other at a time, to
 repair, and to take the stories up after a start.
+
+`--read` gives milliseconds of CPU for `story_contents`, the median of 15 readings of texts that were not read before,
+for each language of the invented stream in tests/golden/stream: its texts, joined to independent reports of 1,700
+characters; as many as asked for, or as it has. Then the same for its stories of one to three articles, as they are.
 """
 
 from __future__ import annotations
@@ -27,6 +32,8 @@ import argparse
 import gc
 import heapq
 import importlib.resources
+import json
+import statistics
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -39,9 +46,9 @@ import numpy as np
 
 from wirecopy.live.stories import LiveStories
 from wirecopy.store import Addition, Take, open_store
-from wirecopy.story import Clusterer, StoryOptions, Unit
+from wirecopy.story import Clusterer, StoryOptions, Unit, content, counting, quantities, sentences, story_contents
 from wirecopy.story.background import pieces
-from wirecopy.types import Article
+from wirecopy.types import Article, Story
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -56,6 +63,17 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 TIMED, SLICE, PACE, FILLING = 5_000, 500, 50, 1_000
 # The window is filled this much over.
 OVER = 0.05
+# Stories that are read: characters of a report, readings of each story, articles of the stories as they are.
+STREAM = Path(__file__).parent.parent / "tests" / "golden" / "stream"
+READ, READINGS, FEW = 1_700, 15, 3
+# What is kept of so many sentences that were read before; what is kept of more is about words.
+MOST_KNOWN = 4096
+KNOWN = (
+    value
+    for module in (content, counting, quantities, sentences)
+    for value in vars(module).values()
+    if hasattr(value, "cache_parameters") and 0 < (value.cache_parameters()["maxsize"] or 0) <= MOST_KNOWN
+)
 # Reports of a story: most have one or two, some dozens.
 SIZES = (1,) * 22 + (2,) * 9 + (3,) * 4 + (4, 5, 6, 8, 12, 30)
 SPREAD = timedelta(hours=16)  # between the first report and the others, on average
@@ -274,6 +292,44 @@ def worker(articles: int) -> list[str]:
     return [f"{what}: {1000 * seconds / articles:.2f} ms an article" for what, seconds in spent.items()]
 
 
+def reading(reports: int) -> list[str]:
+    """What it costs to read a story, by language, and one of few articles."""
+    lines = (STREAM / "stream.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [row for line in lines if (row := json.loads(line))["body"]]
+    bodies: dict[str, list[str]] = defaultdict(list)
+    stories: dict[str, list[Article]] = defaultdict(list)
+    for row in rows:
+        stories[row["story"]].append(_report(row["id"], row["body"], row["language"], len(stories[row["story"]])))
+        if row["role"] in {"original", "independent"}:
+            bodies[row["language"]].append(row["body"])
+    told = []
+    for language, texts in bodies.items():
+        whole = "\n\n".join(texts)
+        cut = [whole[start : start + READ] for start in range(0, min(len(whole) - READ, reports * READ), READ)]
+        articles = [_report(f"r{number}", text, language, number) for number, text in enumerate(cut)]
+        if articles:
+            told.append(f"{language}, {len(articles)} reports: {_milliseconds(articles):.1f} ms")
+    few = [_milliseconds(articles) for articles in stories.values() if len(articles) <= FEW]
+    return [*told, f"{len(few)} stories of up to {FEW} articles: {statistics.mean(few):.1f} ms each"]
+
+
+def _report(id_: str, body: str, language: str, hours: int) -> Article:
+    published = START + timedelta(hours=hours)
+    return Article(id=id_, headline=body[:60], body=body, language=language, publisher=id_, published=published)
+
+
+def _milliseconds(articles: Sequence[Article]) -> float:
+    story = Story(id="s", headline=None, articles=tuple(article.id for article in articles))
+    spent = []
+    for _ in range(READINGS + 1):
+        for known in KNOWN:
+            known.cache_clear()
+        before = time.process_time()
+        story_contents(story, articles, now=START + WINDOW)
+        spent.append(time.process_time() - before)
+    return 1000 * statistics.median(spent[1:])  # the first loads the word lists
+
+
 def resident() -> float:
     """The memory of this process, in MB."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
@@ -312,7 +368,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--live", type=int, nargs="+", help="numbers of live articles; the table is only printed")
     parser.add_argument("--worker", type=int, help="take so many articles into a store instead")
+    parser.add_argument("--read", type=int, help="read stories of so many reports instead")
     chosen = parser.parse_args()
+    if chosen.read:
+        print("\n".join(reading(chosen.read)))
+        return
     if chosen.worker:
         print("\n".join(worker(chosen.worker)))
         return
