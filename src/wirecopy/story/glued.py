@@ -22,6 +22,9 @@ _KATAKANA = "ァ-ヴー"
 _KANJI = "々一-龥"
 # A particle may follow a Korean name, a letter of another word may not.
 _AFTER_KOREAN = r"(?=[^가-힣]|\Z|은|는|이|가|을|를|의|에|와|과|도|로|으로|에서|에게|께서|측|라며|라고|보다|부터|까지)"
+# So many letters of a word tell whether a place may begin there: Korean words may end in particles, Arabic ones do not.
+_LETTERS = {"ko": re.compile("[가-힣]+"), "ar": re.compile("[\u0621-\u064a]+")}
+_BEGINNING = {"ko": 2, "ar": None}
 # Thai and ideographic place names of fewer characters are too often parts of words.
 _LEAST_PLACE = {"th": 4, "ar": 3}
 
@@ -146,13 +149,33 @@ def _organisation_patterns(language: str) -> tuple[re.Pattern[str], ...]:
 
 def _places(body: str, language: str) -> Iterator[Found]:
     known = spellings(language)
-    pattern = _place_pattern(language)
-    for match in pattern.finditer(body):
+    for match in _known_places(body, language):
         name = match["name"]
         yield _found("place", name, match.start("name"), code=known[name])
     if language in {"ja", "ko", "zh"}:
         for match in _shaped_place(language).finditer(body):
             yield _found("place", match["name"], match.start("name"))
+
+
+def _known_places(body: str, language: str) -> Iterator[re.Match[str]]:
+    pattern = _place_pattern(language)
+    if language not in _LETTERS:
+        yield from pattern.finditer(body)
+        return
+    # Where words have spaces between them, few begin as a place does. In Arabic a letter may be glued on before them.
+    begin, cut = _place_beginnings(language), _BEGINNING[language]
+    for word in _LETTERS[language].finditer(body):
+        if word[0][:cut] in begin or (language == "ar" and word[0][1:] in begin):
+            match = pattern.match(body, word.start())
+            if match is not None:
+                yield match
+
+
+@cache
+def _place_beginnings(language: str) -> frozenset[str]:
+    """How the first words of the places' names begin."""
+    cut, letters = _BEGINNING[language], _LETTERS[language]
+    return frozenset(found[0][:cut] for name in spellings(language) if (found := letters.match(name)))
 
 
 @cache
