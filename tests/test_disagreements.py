@@ -32,6 +32,7 @@ READ = [
     ("en", "up to 950 cars, more than 3 million", [("up to 950", "950", "at-most"), ("more than 3 million", "3000000", "at-least")]),
     ("de", "mindestens zwölf, mehr als 1.200, 2,5 Millionen, einundzwanzig", [("mindestens zwölf", "12", "at-least"), ("mehr als 1.200", "1200", "at-least"), ("2,5 Millionen", "2500000", None), ("einundzwanzig", "21", None)]),
     ("fr", "au moins deux, quelque 45.000 et 75 000", [("au moins deux", "2", "at-least"), ("quelque 45.000", "45000", "about"), ("75 000", "75000", None)]),
+    ("fr", "12\u00a0000 foyers, 1\u202f234\u202f567 euros", [("12\u00a0000", "12000", None), ("1\u202f234\u202f567 euros", "1234567", None)]),
     ("es", "al menos doce, unos 4.300, 3 mil millones", [("al menos doce", "12", "at-least"), ("unos 4.300", "4300", "about"), ("3 mil millones", "3000000000", None)]),
     ("it", "almeno dodici, oltre 3 mila", [("almeno dodici", "12", "at-least"), ("oltre 3 mila", "3000", "at-least")]),
     ("pt", "pelo menos 12, 1,5 bilhão", [("pelo menos 12", "12", "at-least"), ("1,5 bilhão", "1500000000", None)]),

@@ -65,8 +65,8 @@ class _Grammar:
 
 # A number is not followed by a letter of a spaced script, unless a unit is glued to it.
 _DIGITS = re.compile(
-    r"(?:(?<![\w.,:/–-])|(?<=\bو)|(?<=\bب))(?<!\d[  ])"
-    r"[$€£¥₩₹₽₺]?\s?(?P<digits>\d{1,3}(?:[.,'’   ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)"
+    r"(?:(?<![\w.,:/–-])|(?<=\bو)|(?<=\bب))(?<!\d[ \u00a0\u202f\u2009])"
+    r"[$€£¥₩₹₽₺]?\s?(?P<digits>\d{1,3}(?:[.,'’ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)"
     r"(?![\d:/]|[.,]\d|[-–]\d)(?=[^A-Za-zÀ-ɏА-я]|(?:km|kg|cm|mm|m|ft|bn|mn|k|mph)\b|\Z)"
 )
 _CJK = dict(zip("〇零一二两兩三四五六七八九", (0, 0, 1, 2, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
@@ -94,7 +94,7 @@ _AGE_AFTER = re.compile(
     r"[,)]|[-\s]years?[-\s]old|[-\s]jährig|\s(?:ans|años|anni|anos|jaar|lat|лет|года|yaşında|عاما|ปี)\b", re.IGNORECASE
 )
 _TOKEN, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
-_THOUSANDS = re.compile("['’   ]")
+_THOUSANDS = re.compile(r"['’ \u00a0\u202f\u2009]")
 _YEARS_OLD = re.compile(r"[-\s]years?[-\s]old|[-\s]jährig")
 # A bare number between these is a year.
 _YEARS = (1900, 2100)
