@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import pytest
+from press import article, copied, group, take
 
 from web_desk import Caller, add_people, serving
 from wirecopy.serve.windows import Window, window
 from wirecopy.store import Decision, Store, User, open_store
-
-sys.path.insert(0, str(Path(__file__).parent / "contract"))
-from press import article, copied, group, take  # the invented articles of the store's tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
