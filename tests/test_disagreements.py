@@ -153,6 +153,13 @@ def test_what_else_news_counts(language: str, text: str, kind: str, number: int)
     assert (found.kind, found.part, int(found.quantity.value)) == (kind, None, number)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"), [("Police removed 12 people.", None), ("Police moved 12 people.", "evacuated")]
+)
+def test_a_word_is_not_found_in_another(text: str, kind: str | None) -> None:
+    assert [one.kind for one in counts(sentences(article(text))[0], 2026) if one.kind] == ([kind] if kind else [])
+
+
 def test_passengers_are_not_everybody_on_board() -> None:
     (found,) = counts(sentences(article("A bordo viajaban 135 pasajeros.", language="es"))[0], 2026)
     assert found.kind is None

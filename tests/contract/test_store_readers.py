@@ -170,12 +170,16 @@ def test_a_star_stays_with_a_story_that_is_merged(peopled: Store) -> None:
     assert readers.starred_stories("Ada") == (three, two)
     assert readers.starred_stories("Ada", limit=1) == (three,)
     assert readers.starred_stories("Ben") == ()
+    assert [readers.has_starred("Ada", story) for story in (one, two, three)] == [False, True, True]
+    assert not readers.has_starred("Ben", two)
     peopled.stories.decide([Decision(operation="merge", story=one, other=two)], maker="1", now=LATER)
     assert readers.starred_stories("Ada") == (three, one)
+    assert readers.has_starred("Ada", one)
     readers.star_story("Ada", one, now=LATER)
     assert readers.starred_stories("Ada") == (three, one)
     readers.star_story("Ada", one, now=LATER, on=False)
     assert readers.starred_stories("Ada") == (three,)
+    assert not readers.has_starred("Ada", one)
 
 
 def test_moderating_comments(peopled: Store) -> None:

@@ -278,6 +278,16 @@ class Readers(Comments):
 
         self._database.write(work)
 
+    def has_starred(self, user: str, story: str) -> bool:
+        """Whether a user has given a story a star, under whatever name it had then."""
+
+        def work(connection: Connection) -> bool:
+            held = (users.c.name == storable(user)) & stars.c.story.in_(names_of(connection, story))
+            query = sa.select(stars.c.story).join(users, users.c.number == stars.c.user).where(held)
+            return connection.execute(query).first() is not None
+
+        return self._database.read(work)
+
     def starred_stories(self, user: str, *, limit: int = 100) -> tuple[str, ...]:
         """Return the ids of a user's starred stories, as they are now, the latest star first."""
         query = (

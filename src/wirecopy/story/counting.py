@@ -31,6 +31,8 @@ _YEAR = re.compile(r"(?:19|20)(?<!\d{3})\d\d(?!\d)")
 _TELLING = 0.35
 # A noun has so many letters; shorter words are of grammar.
 _NOUN = 4
+# Languages that form no compounds, and put nothing before a word without a space.
+_SEPARATE = frozenset({"en", "fr", "es", "it", "pt"})
 # Of the words around a number so many on either side are its surroundings.
 _NEAR = 9
 # How most patterns begin: the number, what changes nothing, and a noun.
@@ -175,6 +177,8 @@ def _patterns(language: str) -> _Patterns | None:
         noun = rf"(?:({who}(?!(?:{fill})\b)\w{{{_NOUN},}})\s+)?"
         return pattern.replace("~", rf"(?:(?:{fill})[\s,]+){{0,5}}").replace("@", noun)
 
+    # Where words stand for themselves, "moved 12" is not found in "removed 12"; others join them, as in "Sturmböen".
+    edge = r"(?<!\w)" if language in _SEPARATE else ""
     begin: list[str] = []
     hold: list[str] = []
     for kind, patterns in given.items():
@@ -185,7 +189,7 @@ def _patterns(language: str) -> _Patterns | None:
                 if pattern.startswith("#") == begins
             ]
             if own and kind != "fill":
-                found.append(f"(?P<{kind}>{'|'.join(own)})")
+                found.append(f"{'' if begins else edge}(?P<{kind}>{'|'.join(own)})")
     every = [pattern for kind, patterns in given.items() if kind != "fill" for pattern in patterns]
     usual = "|".join(pattern.removeprefix(_USUAL) for pattern in every if pattern.startswith(_USUAL))
     other = [pattern for pattern in every if pattern.startswith("#") and not pattern.startswith(_USUAL)]
@@ -193,7 +197,9 @@ def _patterns(language: str) -> _Patterns | None:
     return _Patterns(
         may_begin=re.compile(spelled(either), re.IGNORECASE),
         begin=re.compile("|".join(begin) or "(?!)", re.IGNORECASE),
-        may_hold=re.compile(rf"(?=[^#]*#)(?:{'|'.join(spelled(one) for one in every if one[0] != '#') or '(?!)'})"),
+        may_hold=re.compile(
+            rf"(?=[^#]*#){edge}(?:{'|'.join(spelled(one) for one in every if one[0] != '#') or '(?!)'})"
+        ),
         hold=re.compile("|".join(hold) or "(?!)", re.IGNORECASE),
     )
 

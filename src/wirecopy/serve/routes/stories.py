@@ -352,7 +352,7 @@ def story_page(request: Request, visitor: Visitor, parts: StoryParts) -> StoryPa
         comments_after=talk.after,
         comments_count=sum(each.removed is None for each in parts.comments),
         closed=parts.closed,
-        starred=bool(visitor.user) and story.id in store.readers.starred_stories(visitor.user or ""),
+        starred=visitor.user is not None and store.readers.has_starred(visitor.user, story.id),
         since=since,
         fresh=len(seen),
         unread=len(unread),
