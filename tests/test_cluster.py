@@ -263,6 +263,65 @@ class TestWindow:
         assert clusterer.release() == ()
 
 
+class TestReread:
+    """An original that comes after its copy speaks for both from then on."""
+
+    @pytest.mark.parametrize("compiled_from", [0, 1_000])
+    def test_stories_are_as_if_the_original_had_come_first(
+        self, monkeypatch: pytest.MonkeyPatch, compiled_from: int
+    ) -> None:
+        monkeypatch.setattr(space_module, "COMPILED_FROM", compiled_from)
+        clusterer = Clusterer(SPARSE)
+        bodies = {article.id: article.body for article in press()}
+        for id_, body in {**bodies, "flood-1": bodies["merger-0"]}.items():
+            clusterer.add(*units([Article(id=id_, body=body, language="en")]))
+        assert grouped(clusterer) != truth()
+        clusterer.reread(report("flood-1", "flood", 1))
+        clusterer.repair()
+        assert grouped(clusterer) == truth()
+        again = clusterer.add(report("more", "flood", 1))
+        assert again.evidence is not None
+        assert again.evidence.nearest == "flood-1"
+        assert clusterer.repair() == ()
+
+    def test_it_leaves_no_trace_in_what_is_measured(self) -> None:
+        plain, other = (added(press()[:3]) for _ in range(2))
+        other.reread(report("host-now-1", "merger", 0))
+        other.reread(report("host-now-1", "host-now", 1))
+        decisions = [each.add(report("x", "host-now", 0)) for each in (plain, other)]
+        assert decisions[0].evidence is not None
+        assert decisions[0] == decisions[1]
+
+    def test_headlines_are_read_anew_too(self) -> None:
+        lines = ("Steel makers Hallgrim and Odinsverk agree to merge", "Flood in Velmar: Osk bursts its banks")
+        told = [Article(id=str(number), headline=line, body="", language="en") for number, line in enumerate(lines)]
+        clusterer = added(told, StoryOptions())
+        for headline in ("Osk floods old town of Velmar", lines[0]):  # before and after its letters were compared
+            clusterer.reread(*units([replace(told[1], headline=headline)]))
+            clusterer.repair()
+            expected = {frozenset("01")} if headline == lines[0] else {frozenset("0"), frozenset("1")}
+            clusterer.repair()
+            assert grouped(clusterer) == expected
+
+    def test_what_is_out_of_the_window_stays_as_it_was(self) -> None:
+        clusterer = Clusterer(SPARSE)
+        first = datetime(2031, 3, 1, 8, tzinfo=UTC)
+        clusterer.add(report("a", "flood", 0, published=first))
+        clusterer.add(report("b", "merger", 0, published=first + timedelta(days=40)))
+        before = clusterer.stories()
+        clusterer.reread(report("a", "merger", 1, published=first))
+        assert (clusterer.stories(), clusterer.repair()) == (before, ())
+
+    def test_what_is_dropped_leaves_its_story_to_the_others(self) -> None:
+        clusterer = added(press())
+        clusterer.drop("flood-1")
+        assert grouped(clusterer) == {story - {"flood-1"} for story in truth()}
+        clusterer.repair()
+        assert clusterer.add(report("more", "flood", 1)).operation == "join"
+        with pytest.raises(KeyError):
+            clusterer.drop("flood-1")
+
+
 class TestByHand:
     def test_merge_then_undo_restores(self) -> None:
         clusterer = added(press())

@@ -389,6 +389,31 @@ def test_a_page_is_named_after_its_address(address: str, name: str) -> None:
     assert page_id(name) == name
 
 
+def test_two_parts_of_a_text_are_one_unit_once_the_whole_is_there(store: Store) -> None:
+    """Its two parts share a paragraph and neither is a copy of the other; both are copies of the whole, which is older."""
+    paragraphs = (WIRE + POOL.replace("Brackwater", "Norhaven")).replace("\n\n", "\n").strip().split("\n")
+    texts = {"one": paragraphs[:5], "two": paragraphs[4:], "whole": paragraphs}
+    live, units = desk(store), []
+    for name, text in texts.items():
+        published = NOW - timedelta(hours=name == "whole")
+        body = "\n\n".join(text)
+        live.take_articles([Article(id=name, body=body, publisher=name, language="en", published=published, seen=NOW)])
+        assert live._stories is not None  # noqa: SLF001 - what it keeps in memory is the point
+        units.append(sum(map(len, live._stories._units.values())))  # noqa: SLF001
+    assert units == [1, 2, 1]
+    again = desk(store)
+    again.take_articles([Article(id="again", body=body, publisher="again", language="en", seen=NOW)])
+    for held in (live, again):
+        assert held.repair() == 0
+        (stored,) = store.stories.list()
+        assert set(stored.story.articles) == {"one", "two", "whole", "again"}
+        assert stored.story.independent_reports == 1
+        assert held._stories is not None  # noqa: SLF001
+        assert held._stories._units == {stored.story.id: ["one"]}  # noqa: SLF001
+        assert held._stories._speaks == {"one": "whole"}  # noqa: SLF001
+    assert store.doctor() == ()
+
+
 def test_a_story_takes_its_headline_from_the_original_that_came_after_its_copy(store: Store) -> None:
     live = desk(store)
     body = WIRE.partition("— ")[2]

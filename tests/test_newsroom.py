@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -116,6 +117,17 @@ class TestDependence:
         assert [each.article for each in counted.dependent] == ["local"]
         assert counted.reports == 1
         assert independent((wire, local), counted) == (wire,)
+
+    def test_of_two_that_rest_on_each_other_the_first_published_counts_whichever_came_first(self) -> None:
+        early, late = (datetime(2031, 3, 1, hour, tzinfo=UTC) for hour in (8, 9))
+        wire = unit(article("wire", agency="Northern Wire", published=early))
+        local = unit(article("local", publisher="Tern", published=late))
+        abroad = unit(article("abroad", publisher="Gull", agency="Northern Wire"))
+        edges = (shared("wire", "local", 0.4), shared("local", "wire", 0.5))
+        for order in ((wire, local, abroad), (local, abroad, wire)):
+            counted = count_reports(order, edges)
+            assert counted.reports == 1
+            assert [each.article for each in counted.dependent] == ["local"]
 
     def test_the_one_that_most_is_shared_with_is_named(self) -> None:
         found = count_reports((self.TERN, self.GULL, self.PLOVER), [shared("t", "p", 0.4), shared("g", "p", 0.6)])

@@ -2,8 +2,9 @@
 
     store -> sync -> place(articles, syndications) -> decisions, stories -> take -> kept
 
-A copy joins the story of its original as part of the same unit. What the clusterer decides becomes decisions for the
-store; what other workers decided is only followed.
+A copy joins the story of its original as part of the same unit, for which the original speaks, also where it came last:
+what came when makes no difference. What the clusterer decides becomes decisions for the store; what other workers
+decided is only followed.
 """
 
 from __future__ import annotations
@@ -69,12 +70,11 @@ class LiveStories:
         self._pending: list[Decision] = []  # those that the store does not have yet
         self._unit: dict[str, str] = {}  # article -> the article that stands for its unit
         self._members: dict[str, list[str]] = {}  # the articles of each unit, in order of arrival
-        self._same: dict[str, str] = {}  # unit -> an earlier unit that was found to be the same text
+        self._speaks: dict[str, str] = {}  # unit -> the article by which the clusterer knows it
         self._story_of: dict[str, str] = {}  # unit -> story
         self._units: dict[str, list[str]] = {}  # story -> units
         self._sharing: dict[str, list[Reuse]] = {}  # article -> its edges to what is no copy of it, without their texts
         self._leads: dict[str, Article] = {}
-        self._originals: set[str] = set()
         self._arrival: dict[str, int] = {}
         self._last = store.traces.mark()  # the number of the latest article of the store that was seen
         self._followed = now
@@ -118,10 +118,11 @@ class LiveStories:
         Returns:
             What the store is to do: this, and what it was not told before.
         """
-        self._originals.update(group.origin for group in groups)
         of = {id_: group for group in groups for id_ in (group.origin, *group.copies)}
         bound = kin(groups)
-        for article in articles:
+        given = tuple(articles)
+        fresh = {article.id: article for article in given}
+        for article in given:
             group = of.get(article.id)
             one_text = bound.get(article.id, (article.id,))
             self._load(id_ for id_ in one_text if id_ != article.id)
@@ -133,14 +134,16 @@ class LiveStories:
                     self._begin_unit(article)
                     self._clusterer.add(_unit(article))
                     self._read_log()
-            self._bring_together(heads)
+            if heads:
+                self._bring_together(heads)
+                self._let_speak(heads[0], one_text, fresh)
         self._remember(edges)
         return tuple(self._pending)
 
     def meaning(self, article: Article) -> Meaning | None:
-        """What an article means, where it stands for a unit: a copy means what its original does."""
-        stands = self._unit.get(article.id) == article.id
-        return self._meanings.of(article) if self._meanings and stands else None
+        """What an article means, where it speaks for a unit: a copy means what its original does."""
+        speaks = self._speaks.get(self._unit.get(article.id, "")) == article.id
+        return self._meanings.of(article) if self._meanings and speaks else None
 
     def changed(self) -> tuple[Story, ...]:
         """Return the stories that the decisions change, as they are after them."""
@@ -163,8 +166,7 @@ class LiveStories:
                 for held in (self._unit, self._leads, self._arrival):
                     del held[article]
                 self._sharing.pop(article, None)
-                self._originals.discard(article)
-            self._same.pop(unit, None)
+            del self._speaks[unit]
             self._units.pop(self._story_of.pop(unit), None)
 
     def repair(self, now: datetime) -> tuple[Decision, ...]:
@@ -205,7 +207,6 @@ class LiveStories:
             kin_of = self._kin(mixed)
             for stored in part:
                 self._follow_story(stored.story, fresh, kin_of)
-        self._read_log(followed=True)
 
     def _follow_story(
         self, story: Story, fresh: Mapping[str, StoredArticle], kin_of: Mapping[str, tuple[str, ...]]
@@ -214,14 +215,24 @@ class LiveStories:
             if id_ in self._unit or id_ not in fresh:
                 continue
             article = fresh[id_].article
-            head = next((self._unit[other] for other in kin_of.get(id_, ()) if other in self._unit), None)
+            one_text = kin_of.get(id_, (id_,))
+            head = next((self._unit[other] for other in one_text if other in self._unit), None)
             if head is not None:
                 self._add_member(article, head)
                 continue
             self._begin_unit(article)
-            self._clusterer.restore(_unit(article), story.id)
+            original = fresh.get(one_text[0], fresh[id_]).article
+            self._speaks[id_] = original.id
+            self._clusterer.restore(_unit(replace(original, id=id_)), story.id)
         for head in dict.fromkeys(self._unit[id_] for id_ in story.articles if id_ in self._unit):
             self._clusterer.move(head, story.id)
+        self._read_log(followed=True)
+        articles = {id_: stored.article for id_, stored in fresh.items()}
+        for one_text in dict.fromkeys(kin_of[id_] for id_ in story.articles if id_ in kin_of):
+            head, *others = dict.fromkeys(self._unit[id_] for id_ in one_text if id_ in self._unit)
+            for other in others:
+                self._absorb(other, head)
+            self._let_speak(head, one_text, articles)
 
     def _kin(self, held: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
         """The articles that are one unit, for each that is one with others of its story."""
@@ -234,9 +245,7 @@ class LiveStories:
         found: dict[str, tuple[str, ...]] = {}
         for number, among in edges.items():
             self._remember(among)
-            groups = syndications([known[id_].article for id_ in held[number] if id_ in known], among)
-            self._originals.update(group.origin for group in groups)
-            found |= kin(groups)
+            found |= kin(syndications([known[id_].article for id_ in held[number] if id_ in known], among))
         return found
 
     def _remember(self, edges: Iterable[Reuse]) -> None:
@@ -247,7 +256,7 @@ class LiveStories:
                 held.append(replace(edge, reasons=(), substitutions=(), alignment=Alignment()))
 
     def _begin_unit(self, article: Article) -> None:
-        self._unit[article.id] = article.id
+        self._unit[article.id] = self._speaks[article.id] = article.id
         self._members[article.id] = [article.id]
         self._leads[article.id] = _slim(article, LEAD)
         self._arrival[article.id] = self.taken = self.taken + 1
@@ -271,20 +280,33 @@ class LiveStories:
         )
 
     def _bring_together(self, heads: Sequence[str]) -> None:
-        """One text, found in several units by a copy of both: they belong to one story and are one report."""
+        """One text, found in several units by a copy of both: they belong to one story and are one unit."""
         for other in heads[1:]:
-            self._same[self._root(other)] = self._root(heads[0])
             if self._clusterer.move(other, self._story_of[heads[0]]):
                 self._read_log()
+            self._absorb(other, heads[0])
+
+    def _absorb(self, unit: str, head: str) -> None:
+        """Make one unit of two that are in one story."""
+        self._clusterer.drop(unit)
+        self._units[self._story_of.pop(unit)].remove(unit)
+        del self._speaks[unit]
+        members = self._members.pop(unit)
+        self._unit.update(dict.fromkeys(members, head))
+        self._members[head] = sorted((*self._members[head], *members), key=self._arrival.__getitem__)
+
+    def _let_speak(self, head: str, one_text: Sequence[str], fresh: Mapping[str, Article]) -> None:
+        """Let the original, the first of a text's articles, speak for its unit."""
+        original = one_text[0]
+        if self._speaks[head] == original or self._unit.get(original) != head or head not in one_text:
+            return
+        article = fresh.get(original) or self._store.articles.many([original])[original].article
+        self._speaks[head] = original
+        self._clusterer.reread(_unit(replace(article, id=head)))
 
     def _lead(self, unit: str) -> Article:
         """The article that speaks for a unit: the original, which may have come after its copies."""
-        return self._leads[next((id_ for id_ in self._members[unit] if id_ in self._originals), unit)]
-
-    def _root(self, unit: str) -> str:
-        while (other := self._same.get(unit, unit)) != unit and other in self._members:
-            unit = other
-        return unit
+        return self._leads[self._speaks[unit]]
 
     def _read_log(self, *, followed: bool = False) -> None:
         """Carry out what the clusterer decided since; and tell the store, unless the store knows it already."""
@@ -316,7 +338,8 @@ class LiveStories:
         if placed.evidence is None:
             return Decision(operation=placed.operation, story=placed.story, articles=articles)
         evidence = placed.evidence
-        agrees = f"agrees with {evidence.nearest}, {evidence.score:.2f} times what is required"
+        nearest = self._speaks.get(evidence.nearest, evidence.nearest)
+        agrees = f"agrees with {nearest}, {evidence.score:.2f} times what is required"
         shares = ("shares " + ", ".join(evidence.shared),) if evidence.shared else ()
         score = evidence.score / (1 + evidence.score)  # 0 to 1; just enough is a half
         return Decision(operation="join", story=placed.story, articles=articles, score=score, reasons=(agrees, *shares))
@@ -338,11 +361,11 @@ class LiveStories:
         )
 
     def _counted(self, units: Sequence[str]) -> Count:
-        """The independent reports of some units; such as were found to be one text are one."""
-        one_text: dict[str, list[Article]] = {}
-        for unit in units:
-            one_text.setdefault(self._root(unit), []).extend(self._leads[article] for article in self._members[unit])
-        found = [Unit(article=self._lead(root), members=tuple(held)) for root, held in one_text.items()]
+        """The independent reports of some units."""
+        found = [
+            Unit(article=self._lead(unit), members=tuple(self._leads[article] for article in self._members[unit]))
+            for unit in units
+        ]
         edges = [edge for unit in found for article in unit.members for edge in self._sharing.get(article.id, ())]
         return count_reports(found, edges)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from wirecopy.story.embed import Encoder
     from wirecopy.story.unit import Unit
+    from wirecopy.types import Article
 
 # Two full reports in one language: what they typically share of their texts, and the one's lead with the other's text.
 TYPICAL_TEXT, TYPICAL_LEAD = 0.25, 0.2
@@ -87,6 +88,29 @@ class Agreement:
         number = self.space.add(terms(article))
         if number == len(self._facts):
             self._facts = np.concatenate([self._facts, np.zeros_like(self._facts)])
+        self._frames.append(None)
+        self._headlines.append(_heading(article))
+        if self._meanings:
+            self._meanings.add(meaning_text(article))
+        self._note(number, unit)
+        return number
+
+    def replace(self, number: int, unit: Unit) -> None:
+        """Let a number stand for another text, as if it never stood for that before."""
+        article, read = unit.article, len(self._letters)
+        self.space.replace(number, terms(article))
+        if number < read:
+            self._letters.replace(number, runs(_heading(article)))
+        else:
+            self._headlines[number - read] = _heading(article)
+        if self._meanings:
+            self._meanings.replace(number, meaning_text(article))
+        if self._topics:
+            self._topics.leave_out(number)
+        self._note(number, unit)
+
+    def _note(self, number: int, unit: Unit) -> None:
+        article = unit.article
         known = language(article)
         self._facts[number, _LANGUAGE] = self._languages.setdefault(known, len(self._languages) + 1) if known else 0
         self._facts[number, _BRIEF] = is_headline_only(article)
@@ -94,13 +118,9 @@ class Agreement:
         self._facts[number, _OPEN] = True
         house = family(article.publisher) if article.publisher else None
         self._facts[number, _HOUSE] = self._houses.setdefault(house, len(self._houses) + 1) if house else 0
-        self._frames.append(frame(article.headline) if house and article.headline else None)
-        self._headlines.append(article.headline or article.body[:EMBED_CHARACTERS])
-        if self._meanings:
-            self._meanings.add(meaning_text(article))
+        self._frames[number] = frame(article.headline) if house and article.headline else None
         if self._topics and self._facts[number, _BRIEF]:
             self._topics.add(number)
-        return number
 
     def close(self, units: Collection[int]) -> None:
         """Forget what units say: they will not be compared any more."""
@@ -198,3 +218,7 @@ class Agreement:
     def _fact(self, fact: int, units: Sequence[int]) -> npt.NDArray[np.float64]:
         facts: npt.NDArray[np.float64] = self._facts[np.asarray(units), fact]
         return facts
+
+
+def _heading(article: Article) -> str:
+    return article.headline or article.body[:EMBED_CHARACTERS]

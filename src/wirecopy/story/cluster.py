@@ -151,6 +151,34 @@ class Clusterer:
         """
         return None if self._ledger.story(unit) == story else self._place((unit,), story)
 
+    def reread(self, unit: Unit) -> None:
+        """Let another article speak for a unit from now on, as where an original comes after its copy.
+
+        The unit stays where it is until the next repair. One that is out of the window stays as it was.
+
+        Args:
+            unit: With the id that it was added by.
+        """
+        number = self._number[unit.article.id]
+        if number not in self._open:
+            return
+        self._agreement.replace(number, unit)
+        self._units[number], self._open[number] = unit, unit.time
+        self._holders.forget({number})
+        self._neighbours(number)
+        self._recount(self._at[number])
+        self._changed.add(self._at[number])
+        self._fresh.append(number)
+
+    def drop(self, unit: str) -> None:
+        """Leave a unit out of its story, as where it was found to be one text with another that is in it."""
+        number = self._number.pop(unit)
+        story = self._ledger.drop(unit)
+        del self._units[number]
+        if number in self._open:
+            self._close({number})
+        self._recount(story)
+
     def repair(self) -> tuple[Decision, ...]:
         """Look again at every story that changed since the last repair, and at the neighbours of its new units.
 
@@ -235,11 +263,17 @@ class Clusterer:
     def _place(self, units: tuple[str, ...], story: str) -> Decision:
         decision = self._put([self._number[unit] for unit in units], story)
         for touched in filter(self._ledger.lives, {story, str(decision.former)}):
-            standing = self._standing(touched)
-            size = self._ledger.size(touched)
-            pairs = size * (size - 1) / max(1, len(standing) * (len(standing) - 1))
-            self._total[touched] = float(self._agreement.table(standing).sum()) / 2 * pairs
+            self._recount(touched)
         return decision
+
+    def _recount(self, story: str) -> None:
+        """Sum up anew how much the units of a story agree."""
+        standing = self._standing(story)
+        if not standing:
+            return
+        size = self._ledger.size(story)
+        pairs = size * (size - 1) / max(1, len(standing) * (len(standing) - 1))
+        self._total[story] = float(self._agreement.table(standing).sum()) / 2 * pairs
 
     def _take_in(self, unit: Unit) -> int:
         """Number a unit."""

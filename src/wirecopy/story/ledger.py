@@ -120,6 +120,12 @@ class Ledger:
         self.log.append(decision)
         return decision
 
+    def drop(self, unit: str) -> str:
+        """Leave a unit out of its story, which others stay in, and return the story."""
+        story = self._story.pop(unit)
+        self._units[story].remove(unit)
+        return story
+
     def forget(self, story: str) -> list[str]:
         """Drop a live story and the ids that were merged into it, and return its units."""
         units = self._units.pop(story)

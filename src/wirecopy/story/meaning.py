@@ -23,6 +23,7 @@ class Meanings:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._waiting: list[str] = []
+        self._replaced: dict[int, str] = {}
         self._count = 0
         self._vectors = np.zeros((0, 0), dtype=np.float16)
         self._sketch = np.zeros((0, 0), dtype=np.float32)
@@ -30,6 +31,13 @@ class Meanings:
     def add(self, text: str) -> None:
         """Take in the text of the next unit."""
         self._waiting.append(text)
+
+    def replace(self, unit: int, text: str) -> None:
+        """Let a unit mean what another text does."""
+        if unit < self._count:
+            self._replaced[unit] = text
+        else:
+            self._waiting[unit - self._count] = text
 
     def close(self, ones: Sequence[int], others: Sequence[int]) -> Vectors:
         """The cosine of each of some units with each of others."""
@@ -58,10 +66,14 @@ class Meanings:
         return [int(place) for place in places[np.argsort(-close, kind="stable")[:count]]]
 
     def _encode(self) -> None:
+        if self._replaced:
+            places = list(self._replaced)
+            self._vectors[places] = new = self._read(list(self._replaced.values()))
+            self._sketch[places] = new[:, ::_STRIDE]
+            self._replaced.clear()
         if not self._waiting:
             return
-        new = self._encoder.encode(self._waiting)
-        new[[not text for text in self._waiting]] = 0  # no text, no meaning: close to nothing
+        new = self._read(self._waiting)
         self._waiting.clear()
         end = self._count + len(new)
         if end > len(self._vectors):
@@ -73,3 +85,8 @@ class Meanings:
         self._vectors[self._count : end] = new
         self._sketch[self._count : end] = new[:, ::_STRIDE]
         self._count = end
+
+    def _read(self, texts: Sequence[str]) -> Vectors:
+        vectors = self._encoder.encode(texts)
+        vectors[[not text for text in texts]] = 0  # no text, no meaning: close to nothing
+        return vectors

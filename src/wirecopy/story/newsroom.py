@@ -67,7 +67,7 @@ def count_reports(units: Sequence[Unit], edges: Iterable[Reuse] = ()) -> Count:
         if source is not None and origins[place] != origins[source.place]:
             sources[place] = source
     counted = {
-        _counts_for(place, origins, sources)
+        _counts_for(place, origins, sources, units)
         for place, unit in enumerate(units)
         if origins[place] is not None and not is_headline_only(unit.article)
     }
@@ -114,7 +114,7 @@ def _shared(units: Sequence[Unit], origins: Sequence[str | None], edges: Iterabl
             most[copy] = max(most.get(copy, (0.0, 0, "")), (edge.coverage_copy, -origin, edge.copy))
     found: dict[int, _Source] = {}
     for copy, (share, place, article) in most.items():
-        if -place in most and -most[-place][1] == copy and copy < -place:
+        if -place in most and -most[-place][1] == copy and _earliest((copy, -place), units) == copy:
             continue  # a later version of the report that the other rests on: the first of the two rests on nobody
         unit = units[-place]
         name = _name(unit)
@@ -144,14 +144,23 @@ def _ran(units: Sequence[Unit]) -> dict[str, int]:
     return found
 
 
-def _counts_for(place: int, origins: Sequence[str | None], sources: Mapping[int, _Source]) -> str | None:
+def _counts_for(
+    place: int, origins: Sequence[str | None], sources: Mapping[int, _Source], units: Sequence[Unit]
+) -> str | None:
     """The newsroom that a unit counts for: its own, or that which it rests on, which may rest on a third."""
     passed = [place]
     while (source := sources.get(passed[-1])) is not None:
         if source.place in passed:  # two that rest on each other: the earliest counts
-            return origins[min(passed)]
+            return origins[_earliest(passed, units)]
         passed.append(source.place)
     return origins[passed[-1]]
+
+
+def _earliest(places: Sequence[int], units: Sequence[Unit]) -> int:
+    """The first of some units: by when they were published, where all say so, else by when they came."""
+    times = [units[place].article.published for place in places]
+    known = [time for time in times if time is not None]
+    return min(zip(known, places, strict=True))[1] if len(known) == len(times) else min(places)
 
 
 def _agency(article: Article) -> str | None:

@@ -73,12 +73,25 @@ class Rows:
         self, terms: npt.NDArray[np.int32], text: Sequence[float], lead: Sequence[float], specific: Sequence[bool]
     ) -> int:
         """Keep the row of the next unit: numbers of terms, counts in the text, in the lead, which are specific."""
+        if self._count == len(self.weighed):
+            for name in ("starts", "weighed", "share"):
+                setattr(self, name, _doubled(getattr(self, name)))
+        self._count += 1
+        self.put(self._count - 1, terms, text, lead, specific)
+        return self._count - 1
+
+    def put(
+        self,
+        unit: int,
+        terms: npt.NDArray[np.int32],
+        text: Sequence[float],
+        lead: Sequence[float],
+        specific: Sequence[bool],
+    ) -> None:
+        """Keep another row for a unit, whose former one was dropped."""
         start, end = self._end, self._end + 1 + len(terms)
         while end > len(self.terms):
             for name in _BY_TERM:
-                setattr(self, name, _doubled(getattr(self, name)))
-        if self._count == len(self.weighed):
-            for name in ("starts", "weighed", "share"):
                 setattr(self, name, _doubled(getattr(self, name)))
         for array, values in ((self.terms, terms), (self.specific, specific)):
             array[start:end] = 0
@@ -86,10 +99,8 @@ class Rows:
         for damped, counts in ((self.text, text), (self.lead, lead)):
             damped[start:end] = 0
             damped[start + 1 : start + 1 + len(counts)] = 1 + np.log(np.array(counts, dtype=np.float32))
-        self.starts[self._count] = start, end
+        self.starts[unit] = start, end
         self._end = end
-        self._count += 1
-        return self._count - 1
 
     def of(self, unit: int) -> Row:
         """The row of a unit."""
@@ -120,7 +131,6 @@ class Rows:
         bounds = self.starts[kept]
         lengths = bounds[:, 1] - bounds[:, 0]
         ends = 1 + np.cumsum(lengths)
-        # Rows stand in the order of their units, so that each moves towards the front.
         places = np.repeat(bounds[:, 0] - (ends - lengths), lengths) + np.arange(1, ends[-1] if len(ends) else 1)
         size = 1 << 12
         while size < 2 * len(places):

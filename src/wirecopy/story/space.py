@@ -86,12 +86,13 @@ class Space:
 
     def add(self, terms: Terms) -> int:
         """Take in the terms of one unit, count them for the stream, and return the unit's number."""
-        known = self._numbers
-        numbers = np.fromiter(map(known.get, terms.terms, repeat(-1)), dtype=np.int32, count=len(terms.terms))
-        for place in np.flatnonzero(numbers < 0).tolist():
-            numbers[place] = self._learn(terms.terms[place])
-        self._seen[numbers] += 1
-        return self._rows.add(numbers, terms.counts, terms.lead, terms.specific)
+        return self._rows.add(self._counted(terms), terms.counts, terms.lead, terms.specific)
+
+    def replace(self, unit: int, terms: Terms) -> None:
+        """Let a unit have other terms, as if it never had those before."""
+        self._seen[self._rows.of(unit).terms[1:]] -= 1
+        self._rows.drop((unit,))
+        self._rows.put(unit, self._counted(terms), terms.counts, terms.lead, terms.specific)
 
     def forget(self, units: Iterable[int]) -> None:
         """Drop the terms of units that are not asked for any more. What the stream learnt from them stays."""
@@ -196,6 +197,15 @@ class Space:
 
     def _texts(self) -> np.float32:
         return np.float32(len(self._rows) + BACKGROUND_TEXTS + 1)
+
+    def _counted(self, terms: Terms) -> Numbers:
+        """The numbers of a text's terms, each of which one text more holds now."""
+        known = self._numbers
+        numbers = np.fromiter(map(known.get, terms.terms, repeat(-1)), dtype=np.int32, count=len(terms.terms))
+        for place in np.flatnonzero(numbers < 0).tolist():
+            numbers[place] = self._learn(terms.terms[place])
+        self._seen[numbers] += 1
+        return numbers
 
     def _learn(self, term: str) -> int:
         number = len(self._names)

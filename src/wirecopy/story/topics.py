@@ -52,6 +52,13 @@ class Topics:
         self._newest.append(unit)
         self._count += 1
 
+    def leave_out(self, unit: int) -> None:
+        """Take a headline back, where it was taken in: its unit says something else."""
+        self._found.pop(unit, None)
+        if unit in self._newest:
+            self._newest.remove(unit)
+            self._count -= 1
+
     def forget(self, units: Iterable[int]) -> None:
         """Drop headlines that are not asked for any more."""
         for unit in units:
