@@ -101,6 +101,37 @@ def test_no_answer_allows_nothing(server: Server, desk: Desk) -> None:
     assert verdict(desk.page(server.url("/news/1"))) == "robots"
 
 
+def test_a_host_that_cannot_say_is_asked_again_later(server: Server, desk: Desk) -> None:
+    server.routes["/robots.txt"] = [
+        Reply(status=503, headers=(("Retry-After", "1200"),)),
+        Reply(raw=b""),
+        Reply(body=b"User-agent: *\nDisallow: /private/\n"),
+    ]
+    outcome = desk.page(server.url("/news/1"))
+    assert isinstance(outcome, Failed)
+    assert "cannot be had (answered 503)" in outcome.detail
+    assert outcome.retry == NOW + timedelta(seconds=1200)
+    desk.clock.seconds = 1201
+    outcome = desk.page(server.url("/news/1"))
+    assert isinstance(outcome, Failed)
+    assert outcome.retry == NOW + timedelta(seconds=1201 + 600)
+    assert len(server.asked("/robots.txt")) == 2
+    desk.clock.seconds += 601
+    assert verdict(desk.page(server.url("/news/1"))) == "read"
+    forbidden = desk.page(server.url("/private/1"))
+    assert isinstance(forbidden, Failed)
+    assert (forbidden.why, forbidden.retry) == ("robots", None)
+
+
+def test_an_address_that_may_not_be_asked_is_not_blamed_on_its_robots() -> None:
+    with Client(replace(OPTIONS, private_networks=False), tls=TLS) as client:
+        blocked = fetch(Request(url="http://127.0.0.1:9/news", kind="page"), client=client)
+        nowhere = fetch(Request(url="http://nowhere.invalid/news", kind="page"), client=client)
+    assert isinstance(blocked, Failed)
+    assert isinstance(nowhere, Failed)
+    assert (blocked.why, nowhere.why) == ("address", "name")
+
+
 def test_redirects_of_robots_are_followed_five_times(server: Server, desk: Desk) -> None:
     server.routes["/robots.txt"] = Reply(status=301, headers=(("Location", "/r1"),))
     for number in range(1, 5):

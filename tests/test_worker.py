@@ -267,6 +267,18 @@ def test_a_page_that_fails_in_passing_is_tried_again_later(store: Store, server:
         assert work(store, then).articles == 1
 
 
+def test_a_site_that_is_down_for_a_while_loses_nothing(store: Store, server: Server, client: Client) -> None:
+    """Its robots.txt is asked first: that it cannot be had forbids nothing for good."""
+    server.routes["/feed"] = Reply(headers=RSS, body=rss(server, 1, 2))
+    server.routes["/robots.txt"] = [Reply(status=503), Reply(status=404)]
+    subscribe(store, server.url("/feed"))
+    assert work(store, client).failed == 2
+    assert {entry.state for entry in store.feeds.entries()} == {"waiting"}
+    assert server.asked("/news/1") == []
+    with later(client, timedelta(minutes=20)) as then:
+        assert work(store, then).articles == 2
+
+
 def test_a_page_that_keeps_failing_is_given_up(store: Store, server: Server, client: Client) -> None:
     server.routes["/feed"] = Reply(headers=RSS, body=rss(server, 1))
     server.routes["/news/1"] = Reply(status=503)

@@ -78,9 +78,11 @@ def unread(failed: Failed, *, named: str | None = None) -> Unread:
     """Say why something did not come."""
     status = failed.exchange.status if failed.exchange is not None else 0
     reason = failed.detail if failed.why == "status" else f"{failed.why}: {failed.detail}"
+    # A robots.txt that cannot be had names a time at which it is asked again; one that forbids does not.
+    unknown = failed.why == "robots" and failed.retry is not None
     return Unread(
-        refusal=InputError(named or failed.asked, reason, REMEDIES.get(failed.why)),
-        passing=failed.why in PASSING or (failed.why == "status" and status in PASSING_STATUSES),
+        refusal=InputError(named or failed.asked, reason, None if unknown else REMEDIES.get(failed.why)),
+        passing=failed.why in PASSING or unknown or (failed.why == "status" and status in PASSING_STATUSES),
         retry=failed.retry,
     )
 

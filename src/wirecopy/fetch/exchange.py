@@ -93,7 +93,7 @@ def _follow(request: Request, client: Client, *, hops: int, most: int | None = N
         if request.kind == "page" and robots:
             rules = _rules(url, client)
             if not rules.allow(shown, client.options.token):
-                raise RefusedError("robots", f"robots.txt of {host_of(url)} does not allow {shown}")
+                raise _forbidden(shown, host_of(url), rules, client)
             pause = max(pause, rules.delay)
         headers = request_headers(request, client.options, ACCEPTED)
         if credentials[1] and credentials[0] == origin_of(url):
@@ -114,6 +114,18 @@ def _follow(request: Request, client: Client, *, hops: int, most: int | None = N
             raise RefusedError("redirects", f"redirects more than {hops} times")
         passed.append(Hop(url=shown, status=answer.status, target=str(target.copy_with(userinfo=b""))))
         url = target
+
+
+def _forbidden(shown: str, host: str, rules: Rules, client: Client) -> RefusedError:
+    """Why a page may not be read: for good, or as long as it cannot be told whether it may."""
+    if rules.unknown is None:
+        return RefusedError("robots", f"robots.txt of {host} does not allow {shown}")
+    failed = rules.unknown
+    if failed.why in {"address", "name"}:
+        return RefusedError(failed.why, failed.detail)
+    what = failed.detail if failed.why == "status" else f"{failed.why}: {failed.detail}"
+    detail = f"robots.txt of {host} cannot be had ({what}), so nothing of it is read for now"
+    return RefusedError("robots", detail, (rules.expires - client.now()).total_seconds())
 
 
 def _final(exchange: Exchange, answer: Answer, request: Request, client: Client, host: str) -> Outcome:

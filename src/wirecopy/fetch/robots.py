@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from protego import Protego
 
 from wirecopy.fetch.freshness import fresh_for
-from wirecopy.fetch.values import Exchange, Failed, Fetched, Gone
+from wirecopy.fetch.values import Exchange, Failed, Fetched, Gone, NotModified
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 MAX_ROBOTS = 512 * 1024  # bytes that are read; RFC 9309 asks for 500 KiB at least, and to go on with what was read
 HOPS = 5  # redirects of robots.txt that are followed (RFC 9309, 2.3.1.2)
-LEAST = 3600.0  # seconds that any answer is kept, whatever its headers
+LEAST = 3600.0  # seconds that any rules are kept, whatever their headers
+AGAIN = 600.0  # seconds until a host is asked again that could not say what it allows
 MAX_DELAY = 24 * 3600.0  # seconds of `Crawl-delay` that are believed
 TOO_MANY = 429
 
@@ -30,18 +31,18 @@ class Rules:
     Attributes:
         expires: When to ask again.
         parsed: Its robots.txt, where there is one.
-        everything: Whether all may be read, where there is none.
+        unknown: Why it cannot be told what is allowed; then nothing is, until it expires.
         delay: Seconds between two requests that it asks for.
     """
 
     expires: datetime
     parsed: Protego | None = None
-    everything: bool = True
+    unknown: Failed | None = None
     delay: float = 0.0
 
     def allow(self, url: str, token: str) -> bool:
         """Whether an address may be read by the agent of this name."""
-        return self.everything if self.parsed is None else bool(self.parsed.can_fetch(url, token))
+        return self.unknown is None and (self.parsed is None or bool(self.parsed.can_fetch(url, token)))
 
     @property
     def sitemaps(self) -> tuple[str, ...]:
@@ -68,8 +69,10 @@ def rules_from(outcome: Outcome, options: FetchOptions) -> Rules:
             return Rules(expires=day)
         case Failed(why="status", exchange=Exchange(status=status)) if _is_absent(status):
             return Rules(expires=day)
-        case _:
-            return Rules(expires=at + timedelta(seconds=LEAST), everything=False)
+        case Failed():
+            return Rules(expires=max(at + timedelta(seconds=AGAIN), outcome.retry or at), unknown=outcome)
+        case NotModified():
+            raise AssertionError("nothing is ever asked about robots.txt that could be answered so")
 
 
 def _is_absent(status: int) -> bool:
