@@ -153,6 +153,39 @@ def test_a_place_that_cannot_be_written_ends_with_2(
     assert place in capsys.readouterr().err
 
 
+def test_a_folder_is_no_place_for_rows(rows: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["trace", str(rows), "--output", str(rows.parent)]) == 2
+    assert f"--output {rows.parent} cannot be written: Is a directory" in capsys.readouterr().err
+    assert not list(rows.parent.glob(".*.part")) + list(rows.parent.parent.glob(".*.part"))
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"), [("extract {} > /dev/full", "No space left"), ("extract {} >&-", "is closed")]
+)
+def test_an_output_that_takes_nothing_is_named(rows: Path, command: str, reason: str) -> None:
+    shell = f"exec {sys.executable} -m wirecopy {command.format(rows)}"
+    done = subprocess.run(["/bin/sh", "-c", shell], capture_output=True, check=False)
+    assert done.returncode == 2
+    assert reason in done.stderr.decode()
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_what_a_message_quotes_cannot_speak_to_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "evil\x1b[2J\nwirecopy: all is well\u202e.html"
+    path.write_bytes(b"")
+    assert cli.main(["extract", str(path)]) == 1
+    err = capsys.readouterr().err
+    assert "evil\\x1b[2J\\nwirecopy: all is well\\u202e.html: is empty" in err
+    assert err.count("\n") == 1
+    path.write_bytes(
+        b"<html><p>" + 20 * b"The ferry of the harbour sank at its berth, and nobody was hurt. " + b"\xff</p>"
+    )
+    done = subprocess.run([sys.executable, "-m", "wirecopy", "extract", str(path)], capture_output=True, check=False)
+    assert b"is not valid UTF-8; read as" in done.stderr
+    assert b"\x1b" not in done.stderr
+    assert done.stderr.count(b"\n") == 1
+
+
 @pytest.mark.parametrize("command", ["extract", "trace", "stories"])
 def test_tables_fit_100_columns(rows: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([command, str(rows), "--format", "table"]) == 0

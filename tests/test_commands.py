@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -246,12 +247,46 @@ def test_settings_are_shown_without_secrets(
 
 @pytest.mark.parametrize(
     "words",
-    [("search", "(open"), ("search", "a", "--limit", "0"), ("story", "list", "--limit", "0"), ("search", "x:y")],
+    [("search", "(open"), ("search", "x:y"), ("backup", "."), ("restore", "."), ("restore", "none.db")],
 )
 def test_a_wrong_call_says_so(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     status, rows, err = run(capsys, *words)
-    assert (status, rows) == (2, [])
+    assert (status, rows) == (1 if words[0] in {"backup", "restore"} else 2, [])
     assert err.startswith("wirecopy: ")
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "many", str(10**20)])
+@pytest.mark.parametrize("words", [("search", "a"), ("story", "list")])
+def test_a_limit_is_a_number_that_a_database_can_count(
+    words: tuple[str, ...], limit: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main([*words, "--limit", limit])
+    assert caught.value.code == 2
+    assert f"{limit} is no number from 1 to" in capsys.readouterr().err
+
+
+def test_a_store_is_no_backup_of_itself(
+    texts: tuple[str, str], settings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "ingest", *texts)
+    for words in (("backup",), ("restore", "--replace")):
+        status, _, err = run(capsys, *words, str(settings / "store.db"))
+        assert (status, "is the store itself" in err) == (1, True)
+    assert len(run(capsys, "search", "ferry")[1]) == 2
+
+
+def test_addresses_that_are_ingested_keep_the_manners_of_a_worker(
+    site: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIRECOPY_PAUSE", "0.3")
+    status, rows, err = run(capsys, "ingest", site.url("/news/1"), site.url("/news/2"), "ftp://127.0.0.1/3", "")
+    assert (status, len(rows)) == (1, 2)
+    assert "ftp://127.0.0.1/3: address: is not an http or https address" in err
+    assert "'': is no path" in err
+    assert len(site.asked("/robots.txt")) == 1
+    times = [request.at for request in site.received]
+    assert min(after - before for before, after in pairwise(times)) > 0.25
 
 
 def test_a_store_that_cannot_be_opened_is_named(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:

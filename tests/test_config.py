@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from wirecopy import config
-from wirecopy.errors import SettingsError
+from wirecopy.errors import SettingsError, StoreGoneError
+from wirecopy.store import StoreOptions, open_store
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -46,6 +47,34 @@ def test_a_secret_comes_from_a_file_and_is_masked(tmp_path: Path) -> None:
     assert settings.database_url == "postgresql://desk:s3cret@db.example/news"
     assert config.masked(settings)["database_url"] == "postgresql://desk:***@db.example/news"
     assert config.masked(config.load(environment={}))["database_url"] is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://desk:s3[cr/et@db.example/news",
+        "postgresql://desk:s3@cret@db.example/news",
+        "postgresql+psycopg://:s3cret@db.example/news",
+        "postgresql://db.example/news?user=desk&password=s3cret&sslmode=require",
+        "postgresql:///news?sslPassword=s3cret",
+    ],
+)
+def test_a_password_is_masked_wherever_an_address_has_it(url: str) -> None:
+    shown = str(config.masked(config.load(environment={"WIRECOPY_DATABASE_URL": url}))["database_url"])
+    assert "***" in shown
+    assert "s3" not in shown
+    assert "cret" not in shown
+    assert "news" in shown
+    with pytest.raises((StoreGoneError, SettingsError)) as caught:
+        open_store(url.replace("db.example", "db.invalid"), options=StoreOptions(patience=0.0))
+    assert "cret" not in str(caught.value)
+
+
+def test_a_wrong_address_is_not_shown() -> None:
+    for url in ("desk:s3cret@db.example", "mysql://desk:s3cret@db.example/news?password=s3cret"):
+        with pytest.raises(SettingsError) as caught:
+            open_store(url)
+        assert "s3cret" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,14 @@ def test_a_folder_without_files_says_so(tmp_path: Path) -> None:
     assert "1 hidden file" in refusal(tmp_path).reason
 
 
+def test_a_pipe_in_a_folder_is_not_waited_for_and_no_path_is_no_folder(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "1 hidden files, pictures, styles or pipes" in refusal(tmp_path).reason
+    (refused,) = read([""])
+    assert isinstance(refused, InputError)
+    assert refused.reason == "is no path"
+
+
 def test_links_in_a_circle_end(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(HTML)
     (tmp_path / "loop").symlink_to(tmp_path)

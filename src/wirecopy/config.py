@@ -14,7 +14,6 @@ import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
-from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -26,6 +25,9 @@ if TYPE_CHECKING:
 PREFIX = "WIRECOPY_"
 # Not a setting: how `wirecopy serve` tells its own processes the token of the first-run page.
 SETUP = "_WIRECOPY_SETUP"
+# In an address: behind the user's name up to the last @, whatever signs it has; and in the query, as PostgreSQL has it.
+PASSWORD = re.compile(r"^([^:/]*:(?://)?[^:/@]*:).*@")
+QUERY_PASSWORD = re.compile(r"([?&][^=&]*password[^=&]*=)[^&]*", re.IGNORECASE)
 UNITS = {
     "seconds": {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400},
     "bytes": {"b": 1, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "kb": 1000, "mb": 10**6, "gb": 10**9},
@@ -156,9 +158,8 @@ def load(
 def masked(settings: Settings) -> dict[str, object]:
     """The settings as they may be shown: the password of the database is replaced."""
     shown = settings.model_dump()
-    if settings.database_url and (password := urlsplit(settings.database_url).password):
-        parts = urlsplit(settings.database_url)
-        shown["database_url"] = urlunsplit(parts._replace(netloc=parts.netloc.replace(f":{password}@", ":***@", 1)))
+    if settings.database_url:
+        shown["database_url"] = QUERY_PASSWORD.sub(r"\1***", PASSWORD.sub(r"\1***@", settings.database_url))
     return shown
 
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
-import sys
 from importlib.metadata import version
 
 from wirecopy.cli import archive, feeds, keeping, live, stories, texts, web
-from wirecopy.cli.output import DONE, INTERRUPTED, REFUSED, WRONG_CALL
+from wirecopy.cli.logs import Plain
+from wirecopy.cli.output import DONE, INTERRUPTED, REFUSED, WRONG_CALL, forget_output, say
 from wirecopy.errors import SettingsError, WirecopyError
 
 __all__ = ["main"]
@@ -31,21 +30,22 @@ def main(arguments: list[str] | None = None) -> int:
         The exit status.
     """
     call = _parser().parse_args(arguments)
-    logging.basicConfig(format="wirecopy: %(message)s", level=logging.INFO if call.verbose else logging.WARNING)
+    handler = logging.StreamHandler()
+    handler.setFormatter(Plain())
+    logging.basicConfig(handlers=[handler], level=logging.INFO if call.verbose else logging.WARNING)
     try:
         return int(call.run(call))
     except SettingsError as error:
-        print(f"wirecopy: {error}", file=sys.stderr)
+        say(str(error))
         return WRONG_CALL
     except WirecopyError as error:
-        print(f"wirecopy: {error}", file=sys.stderr)
+        say(str(error))
         return REFUSED
     except KeyboardInterrupt:
-        print("wirecopy: stopped", file=sys.stderr)
+        say("stopped")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has enough, as `head` does. Python would complain again when it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_output()  # whoever read it has enough, as `head` does
         return DONE
 
 

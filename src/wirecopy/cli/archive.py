@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,12 @@ from wirecopy.cli.output import (
     DONE,
     command,
     console,
+    count_of,
     format_of,
     output,
     print_either,
     print_rows,
+    say,
 )
 from wirecopy.cli.texts import write_report_into
 from wirecopy.errors import InputError, SettingsError
@@ -35,7 +36,7 @@ def register(commands: Commands) -> None:
     added = command(commands, "search", _search, "find articles in the store, one row for each")
     added.add_argument("query", metavar="QUERY", help='words, "phrases", AND, OR, -not, field:value; docs/store.md')
     added.add_argument("--order", choices=("newest", "best"), default="newest", help="default: newest")
-    added.add_argument("--limit", metavar="N", type=int, default=50, help="at most so many (default: 50)")
+    added.add_argument("--limit", metavar="N", type=count_of, default=50, help="at most so many (default: 50)")
     add_database(added)
     added = command(commands, "compare", _compare, "show what one article reuses of another")
     added.add_argument("pair", nargs=2, metavar="A|B", help="the id of an article in the store, or a file")
@@ -44,8 +45,6 @@ def register(commands: Commands) -> None:
 
 
 def _search(call: argparse.Namespace) -> int:
-    if call.limit < 1:
-        raise SettingsError("--limit is a number from 1 on")
     with store_of(settings_of(call)) as store:
         hits = store.search(call.query, order=call.order, limit=call.limit)
         rows = (_brief(hit.stored) | {"version": hit.stored.version, "extract": hit.extract} for hit in hits)
@@ -81,10 +80,10 @@ def _compare(call: argparse.Namespace) -> int:
         else:
             table.print_trace((one, other), edges, groups, console(stream))
     if not edges:
-        print(f"wirecopy: neither of {one.id} and {other.id} reuses the other's text", file=sys.stderr)
+        say(f"neither of {one.id} and {other.id} reuses the other's text")
     if call.report is not None:
         report = Report(articles=(one, other), edges=edges, syndications=groups)
-        print(f"wirecopy: the report is {write_report_into(report, call.report)}", file=sys.stderr)
+        say(f"the report is {write_report_into(report, call.report)}")
     return DONE
 
 

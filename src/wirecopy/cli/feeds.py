@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wirecopy.cli.opening import add_database, client_of, settings_of, store_of
-from wirecopy.cli.output import DONE, REFUSED, Sieve, command, print_either, stamp, watched
+from wirecopy.cli.output import DONE, REFUSED, Sieve, command, output, print_either, say, stamp, watched
 from wirecopy.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
@@ -86,9 +85,9 @@ def _subscribed(url: str, call: argparse.Namespace, store: Store, client: Client
     except InputError as refusal:
         return refusal
     for address, title in added.others:
-        print(f"wirecopy: the page also names {address}" + (f" ({title})" if title else ""), file=sys.stderr)
+        say(f"the page also names {address}" + (f" ({title})" if title else ""))
     if not added.new:
-        print(f"wirecopy: {added.feed.url} is subscribed to already", file=sys.stderr)
+        say(f"{added.feed.url} is subscribed to already")
     return _row(added.feed) | {"entries": added.entries, "new": added.new}
 
 
@@ -190,7 +189,7 @@ def _import(call: argparse.Namespace) -> int:
     with store_of(settings_of(call)) as store:
         new, refused = bring(content, source=str(call.file), store=store, now=datetime.now(UTC))
     sieve.name_late(refused)
-    print(f"wirecopy: {new} feeds of the list are new", file=sys.stderr)
+    say(f"{new} feeds of the list are new")
     return sieve.status
 
 
@@ -199,11 +198,6 @@ def _export(call: argparse.Namespace) -> int:
 
     with store_of(settings_of(call)) as store:
         content = listed(store, title="wirecopy", now=datetime.now(UTC))
-    if call.output is None:
-        sys.stdout.write(content.decode("utf-8"))
-        return DONE
-    try:
-        call.output.write_bytes(content)
-    except OSError as error:
-        raise SettingsError(f"--output {call.output} cannot be written: {error.strerror}; name another file") from error
+    with output(call) as stream:
+        stream.write(content.decode("utf-8"))
     return DONE

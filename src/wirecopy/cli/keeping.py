@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from wirecopy.cli.opening import add_database, settings_of, store_of
-from wirecopy.cli.output import DONE, REFUSED, command, print_either
+from wirecopy.cli.output import DONE, REFUSED, command, print_either, say, waiting, written_out
 from wirecopy.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -43,9 +44,9 @@ def register(commands: Commands) -> None:
 
 
 def _backup(call: argparse.Namespace) -> int:
-    with store_of(settings_of(call)) as store:
+    with store_of(settings_of(call)) as store, waiting("writing the backup"):
         store.backup(call.file)
-    print(f"wirecopy: the backup is {call.file}", file=sys.stderr)
+    say(f"the backup is {call.file}")
     return DONE
 
 
@@ -54,24 +55,26 @@ def _restore(call: argparse.Namespace) -> int:
         held = store.articles.count()
         if held and not call.replace:
             raise SettingsError(f"{store.place} holds {held} articles; --replace puts the backup in their place")
-        store.restore(call.file)
-    print(f"wirecopy: {call.file} is in place", file=sys.stderr)
+        with waiting("putting the backup in place"):
+            store.restore(call.file)
+    say(f"{call.file} is in place")
     return DONE
 
 
 def _doctor(call: argparse.Namespace) -> int:
     with store_of(settings_of(call)) as store:
         if call.rebuild_search:
-            print(f"wirecopy: {store.rebuild_search()} articles are in the text index", file=sys.stderr)
+            say(f"{store.rebuild_search()} articles are in the text index")
         if call.rebuild_front:
-            print(f"wirecopy: {store.rebuild_front()} stories are in their places", file=sys.stderr)
-        found = store.doctor()
+            say(f"{store.rebuild_front()} stories are in their places")
+        with waiting("looking at everything"):
+            found = store.doctor()
     rows: list[Row] = [
         {"code": each.code, "count": each.count, "reason": each.reason, "remedy": each.remedy} for each in found
     ]
     print_either(call, ("code", "count", "reason", "remedy"), rows)
     if not found:
-        print("wirecopy: everything fits together", file=sys.stderr)
+        say("everything fits together")
     return REFUSED if found else DONE
 
 
@@ -79,7 +82,8 @@ def _export(call: argparse.Namespace) -> int:
     name = call.file.name.lower()
     with store_of(settings_of(call)) as store:
         if str(call.file) == "-":
-            store.export_jsonl(sys.stdout.buffer)
+            with written_out():
+                store.export_jsonl(sys.stdout.buffer)
         elif name.endswith(".jsonl"):
             _into(call.file, store.export_jsonl, "articles")
         elif name.endswith(".parquet"):
@@ -94,14 +98,15 @@ def _export(call: argparse.Namespace) -> int:
 def _into(file: Path, write: Callable[[IO[bytes]], int], what: str) -> None:
     part = file.with_name(f".{file.name}.part")
     try:
-        with part.open("wb") as stream:
+        with waiting(f"writing the {what}"), part.open("wb") as stream:
             count = write(stream)
         part.replace(file)
     except OSError as error:
         raise SettingsError(f"{file} cannot be written: {error.strerror}; name another file") from error
     finally:
-        part.unlink(missing_ok=True)
-    print(f"wirecopy: {count} {what} are in {file}", file=sys.stderr)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    say(f"{count} {what} are in {file}")
 
 
 def _config(call: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from wirecopy.source.rows import Row
     from wirecopy.store import Store, StoredPage
 
-WEB = ("http://", "https://")
+# No path looks like this, and what is no http or https address is refused by name.
+WEB = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 def register(commands: Commands) -> None:
@@ -68,15 +70,16 @@ def _inputs(inputs: list[str], settings: Settings) -> Iterator[StoredPage | Arti
     from wirecopy.source import read
     from wirecopy.store import StoredPage
 
-    for given in inputs:
-        if given.startswith(WEB):
-            with client_of(settings) as client:
+    # One for all of them: it knows whose turn it is at each host, and what each allows.
+    with client_of(settings) as client:
+        for given in inputs:
+            if WEB.match(given):
                 page = read_page(given, client=client, keep=settings.keep_originals)
-            yield page.refusal if isinstance(page, Unread) else page
-            continue
-        # The same file has the same name from wherever the command is called.
-        for item in read([given if given == "-" else str(Path(given).absolute())]):
-            yield StoredPage(page=item) if isinstance(item, Page) else item
+                yield page.refusal if isinstance(page, Unread) else page
+                continue
+            # The same file has the same name from wherever the command is called.
+            for item in read([given if given in {"", "-"} else str(Path(given).absolute())]):
+                yield StoredPage(page=item) if isinstance(item, Page) else item
 
 
 def _worker(call: argparse.Namespace) -> int:

@@ -7,6 +7,19 @@ import logging
 from datetime import UTC, datetime
 
 
+class Plain(logging.Formatter):
+    """What commands say beside their rows: the message alone."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 -- the name is the library's
+        """Make the line."""
+        return f"wirecopy: {printable(record.message)}"
+
+
+def printable(text: str) -> str:
+    """A text that stays on its line and cannot speak to the terminal, whatever it quotes of files and feeds."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+
+
 class Lines(logging.Formatter):
     """One line for a record: when, how bad, what, and what it is about.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -15,10 +17,10 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from wirecopy.cli.logs import printable
 from wirecopy.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 DONE, REFUSED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 WIDTH = 100  # columns of a table; a narrower terminal gets its own width
 GAP, NARROWEST = 2, 8  # between columns; of a column that gives way
+MOST_ROWS = 1_000_000  # that a command is asked to print
 TIMES = frozenset({"published", "added", "polled", "answered", "due", "ended", "started", "changed", "made"})
 
 
@@ -57,6 +60,22 @@ def command(
     return added
 
 
+def say(text: str) -> None:
+    """Say a line on standard error."""
+    print(f"wirecopy: {printable(text)}", file=sys.stderr)
+
+
+def count_of(given: str) -> int:
+    """Read a number of rows from the command line."""
+    try:
+        count = int(given)
+    except ValueError:
+        count = 0
+    if not 1 <= count <= MOST_ROWS:
+        raise argparse.ArgumentTypeError(f"{given} is no number from 1 to {MOST_ROWS}")
+    return count
+
+
 class Sieve:
     """Names each refusal on standard error, once, and remembers that there was one."""
 
@@ -66,7 +85,7 @@ class Sieve:
 
     def name(self, refusal: InputError) -> None:
         """Name a refusal."""
-        print(f"wirecopy: refused {refusal}", file=sys.stderr)
+        say(f"refused {refusal}")
         self._named.add(id(refusal))
         self.status = REFUSED
 
@@ -99,6 +118,19 @@ def watched(what: str, items: Iterable[T], *, of: str = "articles") -> Iterator[
         for item in items:
             progress.advance(task)
             yield item
+
+
+@contextlib.contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Show that something goes on that cannot say how far it is, on standard error and only on a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        progress.add_task(what, total=None)
+        yield
 
 
 def format_of(call: argparse.Namespace, stream: IO[str]) -> str:
@@ -166,20 +198,48 @@ def console(stream: IO[str]) -> Console:
 
 @contextlib.contextmanager
 def output(call: argparse.Namespace) -> Iterator[IO[str]]:
-    """Standard output, or the file named by `--output`, which appears only when it is complete."""
+    """Standard output, or the file named by `--output`, which appears only when it is complete.
+
+    Raises:
+        SettingsError: It cannot be written.
+    """
     if call.output is None:
-        if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
-            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
-        yield sys.stdout
+        with written_out():
+            if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+                sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+            yield sys.stdout
         return
-    part = call.output.with_name(f".{call.output.name}.part")
+    part = call.output.with_name(f".{call.output.name or 'output'}.part")
     try:
-        stream = part.open("w", encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise SettingsError(f"--output {call.output} cannot be written: {error.strerror}; name another file") from error
-    try:
-        with stream:
+        with part.open("w", encoding="utf-8", errors="backslashreplace") as stream:
             yield stream
         part.replace(call.output)
+    except OSError as error:
+        raise SettingsError(f"--output {call.output} cannot be written: {error.strerror}; name another file") from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def written_out() -> Iterator[None]:
+    """Whatever is written to standard output inside has come through at the end.
+
+    Raises:
+        SettingsError: It is closed, or there is no room.
+    """
+    if sys.stdout is None:
+        raise SettingsError("standard output is closed; open it, or name a file")
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise  # whoever reads has enough
+    except OSError as error:
+        forget_output()
+        raise SettingsError(f"standard output cannot be written: {error.strerror}; name a file elsewhere") from error
+
+
+def forget_output() -> None:
+    """Let go what standard output has not taken: Python would complain again when it closes the stream."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

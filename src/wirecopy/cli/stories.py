@@ -13,6 +13,7 @@ from wirecopy.cli.output import (
     Sieve,
     command,
     console,
+    count_of,
     format_of,
     output,
     print_either,
@@ -20,7 +21,7 @@ from wirecopy.cli.output import (
     print_table,
     stamp,
 )
-from wirecopy.errors import InputError, SettingsError
+from wirecopy.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,7 +46,7 @@ def register(commands: Commands) -> None:
         required=True, metavar="COMMAND"
     )
     added = command(group, "list", _list, "list the stories that changed last, one row for each")
-    added.add_argument("--limit", metavar="N", type=int, default=50, help="at most so many (default: 50)")
+    added.add_argument("--limit", metavar="N", type=count_of, default=50, help="at most so many (default: 50)")
     add_database(added)
     added = command(group, "show", _show, "show a story: what it says, who copied whom, and why it is one")
     added.add_argument("story", metavar="ID", help="of a story, also one that was merged, or of one of its articles")
@@ -64,8 +65,6 @@ def _time(given: str) -> datetime:
 
 
 def _list(call: argparse.Namespace) -> int:
-    if call.limit < 1:
-        raise SettingsError("--limit is a number from 1 on")
     with store_of(settings_of(call)) as store:
         rows = map(_story_row, store.stories.list(limit=call.limit))
         print_either(call, ("changed", "independent_reports", "publishers", "headline", "story"), rows)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wirecopy.cli.output import Sieve, command, console, format_of, output, print_rows, watched
+from wirecopy.cli.output import Sieve, command, console, format_of, output, print_rows, say, watched
 from wirecopy.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _trace(call: argparse.Namespace) -> int:
         else:
             table.print_trace(report.articles, report.edges, report.syndications, console(stream))
     if call.report is not None:
-        print(f"wirecopy: the report is {write_report_into(report, call.report)}", file=sys.stderr)
+        say(f"the report is {write_report_into(report, call.report)}")
     return sieve.status
 
 

@@ -109,6 +109,9 @@ def read(paths: Iterable[str]) -> Iterator[Page | Article | InputError]:
 
 
 def _walk(path: str) -> Iterator[str | InputError]:
+    if not path:  # which would be the folder that one is in
+        yield InputError("''", "is no path", "name a file or a folder, or - for standard input")
+        return
     if not Path(path).is_dir():
         yield path
         return
@@ -123,17 +126,19 @@ def _walk(path: str) -> Iterator[str | InputError]:
         while refused:
             yield refused.pop()
         for name in sorted(files):
-            if name.startswith(".") or FURNITURE.search(name):
+            file = Path(folder) / name
+            # A pipe that lies in a folder would be waited for until someone writes into it.
+            if name.startswith(".") or FURNITURE.search(name) or file.is_fifo():
                 passed += 1
                 continue
             found += 1
-            yield str(Path(folder) / name)
+            yield str(file)
     while refused:
         found += 1
         yield refused.pop()
     if not found:
         reason = "holds no file to read" + (
-            f" ({passed} hidden files, pictures or styles passed over)" if passed else ""
+            f" ({passed} hidden files, pictures, styles or pipes passed over)" if passed else ""
         )
         yield InputError(path, reason, "name a folder with HTML, text or JSON Lines files")
 

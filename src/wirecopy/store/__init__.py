@@ -257,6 +257,9 @@ class Store:
 
         Args:
             file: A SQLite file, whatever the store is. It takes its name only when it is whole.
+
+        Raises:
+            StoreGoneError: It is a folder, the store itself, or cannot be written.
         """
         backup.backup(self._database, file)
 
@@ -268,7 +271,7 @@ class Store:
 
         Raises:
             StoreDamagedError: The file is damaged or no backup; the store is as it was.
-            StoreGoneError: There is no such file.
+            StoreGoneError: There is no such file, or it is the store itself.
         """
         backup.restore(self._database, file)
 

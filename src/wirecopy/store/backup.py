@@ -34,6 +34,10 @@ ROWS = 1000
 
 def backup(database: Database, file: Path) -> None:
     """Write one state of the whole store into a file; `Store.backup` has the arguments."""
+    if file.is_dir():
+        raise StoreGoneError(str(file), "is a folder", "name a file in it")
+    if isinstance(database.dialect, Sqlite) and file.exists() and file.samefile(database.dialect.path):
+        raise StoreGoneError(str(file), "is the store itself", "name another file")
     with _beside(file) as part:
         if isinstance(database.dialect, Sqlite):
             _copy_file(database.dialect.path, part, database)
@@ -47,7 +51,10 @@ def backup(database: Database, file: Path) -> None:
 def restore(database: Database, file: Path) -> None:
     """Put a backup in place of what the store holds; `Store.restore` has the arguments."""
     if not file.is_file():
-        raise StoreGoneError(str(file), "there is no such file")
+        reason = "is no file" if file.exists() else "there is no such file"
+        raise StoreGoneError(str(file), reason, "give a file that `wirecopy backup` made")
+    if isinstance(database.dialect, Sqlite) and file.samefile(database.dialect.path):
+        raise StoreGoneError(str(file), "is the store itself", "give a file that `wirecopy backup` made")
     with tempfile.TemporaryDirectory(dir=file.parent if os.access(file.parent, os.W_OK) else None) as folder:
         copy = Path(folder) / "restore.db"
         _copy_file(file, copy, database)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 import sqlalchemy as sa
 
 from wirecopy.errors import SettingsError, StoreBusyError, StoreGoneError
-from wirecopy.store.db.dialect import StoreOptions
+from wirecopy.store.db.dialect import StoreOptions, without_password
 from wirecopy.store.db.postgresql import Postgresql
 from wirecopy.store.db.sqlite import Sqlite
 
@@ -174,13 +174,16 @@ def connect(url: str, options: StoreOptions) -> Database:
     try:
         parsed = sa.make_url(url)
     except sa.exc.ArgumentError as error:
-        raise SettingsError(f"{url!r} is no address of a database: {REMEDY}") from error
+        # Not shown: it may hold a password, and nobody knows where.
+        raise SettingsError(f"what is given as the database is no address: {REMEDY}") from error
+    if "@" in (parsed.host or ""):
+        raise SettingsError("the password in the address of the database holds an @; write %40 for it")
     kind = parsed.get_backend_name()
     if kind == "sqlite" and parsed.database:
         return Database(Sqlite(Path(parsed.database).expanduser(), options), options)
     if kind in {"postgresql", "postgres"} and parsed.database:
         return Database(Postgresql(parsed, options), options)
-    raise SettingsError(f"{parsed.render_as_string()!r} is no database that wirecopy can use: {REMEDY}")
+    raise SettingsError(f"{without_password(parsed)!r} is no database that wirecopy can use: {REMEDY}")
 
 
 REMEDY = "give sqlite:///path/to/file.db or postgresql://user@host/name"

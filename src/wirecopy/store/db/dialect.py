@@ -132,6 +132,12 @@ def written(node: Node, words: Callable[[Words], str], signs: tuple[str, str, st
     return words(node)
 
 
+def without_password(url: sa.URL) -> str:
+    """Write an address for messages: PostgreSQL takes passwords in the query too."""
+    secret = [name for name in url.query if "password" in name.lower()]
+    return url.difference_update_query(secret).render_as_string(hide_password=True)
+
+
 def driver(connection: Connection) -> Any:
     """The driver's own connection: for statements that run so often that building them would cost more than they do."""
     return connection.connection.driver_connection

@@ -16,7 +16,7 @@ from wirecopy.errors import (
     StoreFullError,
     StoreGoneError,
 )
-from wirecopy.store.db.dialect import WEIGHTS, StoreOptions, driver, written
+from wirecopy.store.db.dialect import WEIGHTS, StoreOptions, driver, without_password, written
 from wirecopy.store.query import TEXT_FIELDS, Words
 from wirecopy.store.schema import metadata
 
@@ -72,12 +72,15 @@ class Postgresql:
 
     def __init__(self, url: sa.URL, options: StoreOptions) -> None:
         self.url = url.set(drivername="postgresql+psycopg")
-        self.place = url.render_as_string(hide_password=True)
+        self.place = without_password(url)
         self.options = options
 
     def engine(self) -> Engine:
         """Make the engine; nothing is connected yet."""
         try:
+            from psycopg import ProgrammingError, conninfo  # noqa: PLC0415 - an extra
+
+            conninfo.make_conninfo(**dict.fromkeys(self.url.query, ""))
             return sa.create_engine(
                 self.url,
                 pool_pre_ping=True,
@@ -89,6 +92,8 @@ class Postgresql:
             )
         except ModuleNotFoundError as error:
             raise SettingsError("PostgreSQL needs its driver: pip install 'wirecopy[postgres]'") from error
+        except ProgrammingError as error:
+            raise SettingsError(f"the address of the database: {error}") from error
 
     def unfit(self, connection: Connection) -> str | None:
         """Say why this database cannot hold a store: the press writes in every script."""
