@@ -103,15 +103,22 @@ def test_text_from_outside_is_escaped_and_long_names_are_cut() -> None:
     nasty = [
         article("a", publisher='<b onload="x">&'),
         article("b", 1, publisher="신" * 30),
-        article("c", 1, publisher=None),
+        article("folder/c.txt#0", 1, publisher=None),
     ]
     svg = spread(told(nasty, []), stamp=lambda _: "<i>")
     root = ET.fromstring(svg)  # noqa: S314 - made by ourselves
     texts = [one.text or "" for one in root.iter(f"{SVG}text")]
     assert '<b onload="x">&' in texts
     assert "신" * 12 + "…" in texts
-    assert "unknown" in texts
+    assert "c.txt" in texts
     assert "<i>" in texts
+
+
+def test_copy_of_an_agency_by_nobody_known_is_not_laid_to_the_agency() -> None:
+    rewrite = article("folder/b.txt#0", 1, publisher=None, agency="Northern Wire")
+    svg = spread(told([article("a", agency="Northern Wire"), rewrite], [edge("a", rewrite.id, "rewritten")]))
+    names = [one.text for one in ET.fromstring(svg).iter(f"{SVG}text") if one.get("class") == "spread-name"]  # noqa: S314 - made by ourselves
+    assert names == ["The A Post", "b.txt"]
 
 
 def test_words_can_be_translated() -> None:

@@ -200,7 +200,7 @@ def article_view(article: Article, speech: Speech = ENGLISH) -> ArticleView:
     return ArticleView(
         id=one_line(article.id) or "",
         headline=headline or opening(_after_dateline(article)) or article.id,
-        publisher=one_line(article.publisher) or _file_name(article.id),
+        publisher=one_line(article.publisher) or file_name(article.id),
         direction=text_direction(article.language, article.body or article.headline or ""),
         language=language_tag(article.language),
         agency=one_line(article.agency),
@@ -225,7 +225,7 @@ def named_view(
     return NamedView(
         id=one_line(id_) or "",
         headline=one_line(headline) or opening(text) or id_,
-        publisher=one_line(publisher) or _file_name(id_),
+        publisher=one_line(publisher) or file_name(id_),
         direction=text_direction(language, text or headline or ""),
         language=language_tag(language),
     )
@@ -237,7 +237,7 @@ def _after_dateline(article: Article) -> str:
     return article.body[found.end() :] if found else article.body
 
 
-def _file_name(id_: str) -> str:
+def file_name(id_: str) -> str:
     """What stands for a publisher that is not known: the last part of the id, `page.html` of `folder/page.html#0`."""
     name = (one_line(id_) or "").rstrip("/").rsplit("/", 1)[-1]
     return name.removesuffix("#0") or "?"

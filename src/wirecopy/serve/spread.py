@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from wirecopy.serve import svg
+from wirecopy.serve.evidence import file_name
 from wirecopy.story.publisher import family
 
 if TYPE_CHECKING:
@@ -63,7 +64,6 @@ class SpreadWords:
         mark: One mark: who, when and what.
         marks_folded: Several marks in one.
         unknown_time: The heading of what has no time.
-        unknown_publisher: Instead of a name.
         others: The row of those that have none of their own.
     """
 
@@ -78,7 +78,6 @@ class SpreadWords:
     mark: str = "{publisher}, {time}: {kind}"
     marks_folded: str = "{publisher}, {time}: {kind}, {count} times"
     unknown_time: str = "no time"
-    unknown_publisher: str = "unknown"
     others: str = "{count} more"
 
 
@@ -110,7 +109,6 @@ def spread_words(speech: Speech) -> SpreadWords:
         mark=say("{publisher}, {time}: {kind}"),
         marks_folded=say("{publisher}, {time}: {kind}, {count} times"),
         unknown_time=say("no time"),
-        unknown_publisher=say("unknown"),
         others=say("{count} more"),
     )
 
@@ -139,8 +137,8 @@ def spread(
     said = words or SpreadWords()
     written = stamp or _minute
     source, rewritten = _sources(contents, edges)
-    rows = _rows(contents, said)
-    dots = _folded(contents, rows, rewritten, said)
+    rows = _rows(contents)
+    dots = _folded(contents, rows, rewritten)
     height = TOP + ROW * len(set(rows.values())) + BOTTOM
     first, last = _ends(contents)
     parts = [*_names(contents, rows, said), *_axis(first, last, height, written, unknown=_has_undated(dots), said=said)]
@@ -168,14 +166,14 @@ def _sources(contents: StoryContents, edges: Iterable[Reuse]) -> tuple[dict[str,
     return source, {id_ for id_, edge in best.items() if edge.kind in _REWRITES}
 
 
-def _rows(contents: StoryContents, said: SpreadWords) -> dict[str, int]:
+def _rows(contents: StoryContents) -> dict[str, int]:
     """The row of each publisher's family, by when it first appeared; the last row is for all that have none."""
     first: dict[str, tuple[bool, datetime, str]] = {}
     times = _times(contents)
     for article in _articles(contents):
         when = times[article.id]
-        key = (when is None, when or datetime.max.replace(tzinfo=UTC), _publisher(article, said))
-        group = family(_publisher(article, said))
+        key = (when is None, when or datetime.max.replace(tzinfo=UTC), _publisher(article))
+        group = family(_publisher(article))
         if group not in first or key < first[group]:
             first[group] = key
     ordered = sorted(first, key=first.__getitem__)
@@ -188,23 +186,22 @@ def _articles(contents: StoryContents) -> list[Article]:
     return [article for report in contents.reports for article in (*report.earlier, report.article, *report.copies)]
 
 
-def _publisher(article: Article, said: SpreadWords) -> str:
-    return _UNPRINTABLE.sub("", article.publisher or article.agency or "").strip() or said.unknown_publisher
+def _publisher(article: Article) -> str:
+    """Who ran it, by the name that lists give it. Its agency did not: that may be whose copy was taken."""
+    return _UNPRINTABLE.sub("", article.publisher or "").strip() or file_name(article.id)
 
 
-def _folded(contents: StoryContents, rows: Mapping[str, int], rewritten: set[str], said: SpreadWords) -> list[_Dot]:
+def _folded(contents: StoryContents, rows: Mapping[str, int], rewritten: set[str]) -> list[_Dot]:
     """The marks: articles of one row, column and shape are one, and columns get wider until there are few enough."""
     columns = COLUMNS
     while True:
-        dots = _dots(contents, rows, rewritten, said, columns)
+        dots = _dots(contents, rows, rewritten, columns)
         if len(dots) <= MOST_MARKS or columns == 1:
             return dots
         columns //= 2
 
 
-def _dots(
-    contents: StoryContents, rows: Mapping[str, int], rewritten: set[str], said: SpreadWords, columns: int
-) -> list[_Dot]:
+def _dots(contents: StoryContents, rows: Mapping[str, int], rewritten: set[str], columns: int) -> list[_Dot]:
     begin, end = _ends(contents)
     times = _times(contents)
     shared = Counter(rows.values())
@@ -222,7 +219,7 @@ def _dots(
         for shape, articles in shapes:
             for article in articles:
                 when = times[article.id]
-                row = rows[family(_publisher(article, said))]
+                row = rows[family(_publisher(article))]
                 column = -1 if when is None or begin is None else _column(when, begin, end, width[row])
                 groups[row, column, shape].append(article)
     return [
@@ -231,7 +228,7 @@ def _dots(
             column=None if column < 0 else (2 * column + 1) * COLUMNS // (2 * width[row]),
             shape=shape,
             articles=tuple(article.id for article in articles),
-            publisher=_publisher(articles[0], said),
+            publisher=_publisher(articles[0]),
             time=times[articles[0].id],
             shift=_SHIFT[shape] if shared[row] > 1 and column >= 0 else 0.0,
         )
@@ -278,7 +275,7 @@ def _y(row: int) -> float:
 def _names(contents: StoryContents, rows: Mapping[str, int], said: SpreadWords) -> list[str]:
     printed: dict[int, dict[str, str]] = defaultdict(dict)
     for article in _articles(contents):
-        name = _publisher(article, said)
+        name = _publisher(article)
         printed[rows[family(name)]].setdefault(family(name), name)
     return [
         svg.line(
