@@ -6,8 +6,9 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -501,6 +502,18 @@ def test_comments_are_limited(base: str, store: Store) -> None:
     assert found == [303] * 5 + [429]
 
 
+def test_comment_that_was_sent_twice_is_kept_once(base: str, store: Store) -> None:
+    caller = Caller(base=base)
+    caller.sign_in("olga")
+    place = story_address(store.stories.list(limit=1)[0].story.id)
+    one, other, third = (caller.post(f"{place}/comment", page=place, body=words) for words in ("Same", "Same", "Other"))
+    assert one.headers["location"] == other.headers["location"] != third.headers["location"]
+    number = int(one.headers["location"].rsplit("-", 1)[1])
+    empty = caller.post(f"{place}/comment/{number}", page=place, do="edit", body=" ")
+    assert empty.status == 422
+    assert "The comment is empty." in empty.text
+
+
 def test_preferences_change_what_is_seen(base: str, store: Store) -> None:
     caller = Caller(base=base)
     caller.sign_in("emil")
@@ -521,6 +534,21 @@ def test_only_the_owner_runs_the_desk(reader: Caller, owner: Caller, store: Stor
     assert owner.post("/settings", page="/settings", name="The Quiet Desk", access="public").status == 303
     assert "The Quiet Desk" in owner.get("/").text
     store.readers.set("site_name", None)
+
+
+def test_refusal_leads_back_to_the_page_and_to_signing_in(base: str, store: Store) -> None:
+    caller = Caller(base=base)
+    place = story_address(largest(store))
+    old = caller.post(f"{place}/comment", page=None, referer=f"{base}{place}?comments=1#comment", body="precious")
+    assert old.status == 403
+    assert f'<a href="{place}?comments=1#comment">Back to the page</a>' in old.text
+    assert f'href="/sign-in?next={quote(place + "?comments=1#comment")}"' in old.text
+    for elsewhere in ("https://evil.example/x", f"{base}//evil.example/"):
+        assert "evil.example" not in caller.post("/rules", page=None, referer=elsewhere).text
+    assert caller.get("/settings").headers["location"] == "/sign-in?next=/settings"
+    asked = caller.get("/sources/add", Accept_Language="de")
+    assert asked.status == 405
+    assert "Method" not in asked.text
 
 
 # For machines
@@ -658,3 +686,29 @@ def test_places_of_signing_in_are_told_in_plain_words(base: str) -> None:
     page = caller.get("/account").text
     assert '<span title="Python-urllib/' in page
     assert "an unknown program</span>" in page
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=ferry", "/origins", "/healthz", "/feed.atom", "/nowhere"])
+def test_head_is_get_without_the_body(base: str, path: str) -> None:
+    answers = {}
+    for method in ("GET", "HEAD"):
+        caller = HTTPConnection(urlsplit(base).netloc, timeout=30)
+        caller.request(method, path)
+        answer = caller.getresponse()
+        answers[method] = (answer.status, answer.headers["content-type"], len(answer.read()) > 0)
+        caller.close()
+    assert answers["HEAD"] == (*answers["GET"][:2], False)
+
+
+def test_slash_behind_a_story_is_forgiven(visitor: Caller, store: Store) -> None:
+    answer = visitor.get(f"/story/{largest(store)}/")
+    assert (answer.status, answer.headers["location"]) == (301, f"/story/{largest(store)}")
+    assert visitor.get("/story/none/").headers["location"] == "/story/none"
+
+
+def test_search_goes_back_to_the_first_where_its_mark_has_gone(visitor: Caller) -> None:
+    assert visitor.get("/search?q=ferry&after=none").text.count('<ol class="hits">') == 1
+
+
+def test_last_day_of_all_has_none_after_it(visitor: Caller) -> None:
+    assert visitor.get("/search?q=after:9999-12-31").status == 422

@@ -73,13 +73,20 @@ class Caller:
         return self._ask(Request(self.base + path, headers=named))  # noqa: S310  # our own server
 
     def post(
-        self, path: str, *, page: str | None = "/sign-in", from_site: str | None = None, **fields: object
+        self,
+        path: str,
+        *,
+        page: str | None = "/sign-in",
+        from_site: str | None = None,
+        referer: str | None = None,
+        **fields: object,
     ) -> Reply:
         """Send a form, with the token of a page where there is one."""
         if page is not None:
             fields["form"] = self.token(page)
         body = urlencode({name: value for name, value in fields.items() if value is not None}, doseq=True).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded"} | ({"Origin": from_site} if from_site else {})
+        headers |= {"Referer": referer} if referer else {}
         return self._ask(Request(self.base + path, data=body, headers=headers))  # noqa: S310  # our own server
 
     def token(self, page: str) -> str:

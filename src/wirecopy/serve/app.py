@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -49,6 +50,13 @@ ABOUT = 3.0
 # Addresses that everybody may see whatever the access: what the first-run and sign-in pages are made of, and probes.
 OPEN = ("/static/", "/sign-in", "/welcome", "/join/", "/healthz", "/readyz", "/manifest.webmanifest", "/icon", "/sw.js",
         "/favicon.ico", "/robots.txt", "/offline", "/interface", "/out/", "/hub/")  # fmt: skip
+
+
+# The framework's own words for what it refuses.
+_OF_THE_FRAMEWORK = {
+    "Not Found": N_("There is no such page."),
+    "Method Not Allowed": N_("Only forms are sent here; there is no page to show."),
+}
 
 
 def create_app(
@@ -145,18 +153,23 @@ def _page(request: Request, status: int, reason: str, remedy: str | None = None)
         return JSONResponse(body, status, media_type="application/problem+json")
     view = TroubleView(status=status, reason=reason, remedy=remedy)
     try:
-        return answer(request, "trouble.html", view, status=status)
+        return answer(request, "trouble.html", view, status=status, came_from=_came_from(request))
     except StoreError:
         # The page itself needs the store, to know who asks.
         return Response(f"{reason}\n{remedy or ''}\n", status, media_type="text/plain")
 
 
+def _came_from(request: Request) -> str:
+    """The page of this desk on which a form was that is refused, as the browser names it; empty where it names none."""
+    page = urlsplit(request.headers.get("referer", ""))
+    own = page.netloc == request.headers.get("host") and page.path.startswith("/") and page.path[1:2] not in {"/", "\\"}
+    return page._replace(scheme="", netloc="").geturl() if own and request.method not in SAFE_METHODS else ""
+
+
 async def _refused(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 500)
     detail = str(getattr(error, "detail", ""))
-    if status == 404 and detail == "Not Found":  # noqa: PLR2004  # the status, and the framework's own words for it
-        detail = N_("There is no such page.")
-    return _page(request, status, detail)
+    return _page(request, status, _OF_THE_FRAMEWORK.get(detail, detail))
 
 
 async def _troubled(request: Request, error: Exception) -> Response:

@@ -72,7 +72,7 @@ def accepted(header: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(primary for _, _, primary in sorted(wishes)))
 
 
-@cache
+@lru_cache(1024)
 def zone(name: str | None) -> ZoneInfo:
     """A time zone by its name, UTC where there is no such zone."""
     try:

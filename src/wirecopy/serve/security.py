@@ -42,7 +42,7 @@ HEADERS = (
 
 
 class Headers:
-    """Adds the headers above to every answer that does not set them itself."""
+    """Adds the headers above to every answer that does not set them itself; answers HEAD as GET without the body."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -59,7 +59,13 @@ class Headers:
                 message["headers"] = [*message["headers"], *(pair for pair in HEADERS if pair[0] not in given)]
             await send(message)
 
-        await self._app(scope, receive, sending)
+        async def sending_head(message: Message) -> None:
+            await sending({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        if scope["method"] == "HEAD":
+            await self._app({**scope, "method": "GET"}, receive, sending_head)
+        else:
+            await self._app(scope, receive, sending)
 
 
 def new_token() -> str:

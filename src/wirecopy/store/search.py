@@ -212,7 +212,7 @@ class _Compiler:
         found = _TIME.fullmatch(fact.value)
         try:
             start, end = _period(found) if found else (None, None)
-        except ValueError:
+        except (ValueError, OverflowError):  # no such day, or none after it
             start = end = None
         if found is None or start is None or end is None:
             raise QueryError(self.query, fact.position, f"{fact.value!r} is no day; write 2026, 2026-11 or 2026-11-22")

@@ -20,6 +20,7 @@ from wirecopy.serve.windows import Window
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wirecopy.serve.forms import Form
     from wirecopy.serve.site import Site
     from wirecopy.serve.visitor import Visitor
     from wirecopy.store import Comment
@@ -33,6 +34,8 @@ PAGE, FORMS = 20_000, 1200
 DEEPEST = 4
 # Comments of one person within the time.
 MOST, WITHIN = 5, timedelta(minutes=10)
+# The same words in the same place within this time are one comment, sent twice.
+TWICE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +75,12 @@ async def write(request: Request, story: str) -> Response:
     parts = site.store.story_parts(story)
     if parts is None:
         raise missing(N_("There is no such story."))
-    body = shown(form.text("body")).strip()
-    if not body:
-        raise HTTPException(422, N_("The comment is empty."))
-    if len(body) > LONGEST:
-        raise HTTPException(422, N_("The comment is too long. Go back: what you wrote is still in the form."))
+    body = _said(form)
     user, now = form.visitor.user or "", site.now()
+    parent = int(form.text("parent")) if form.text("parent").isdigit() else None
+    twice = next((each for each in parts.comments if _is_same(each, user, body, parent, now)), None)
+    if twice is not None:  # the button was pressed twice
+        return back(request, _place(site, parts.stored.story.id, twice.number))
     if site.store.readers.written_since(user, now - WITHIN) >= MOST:
         raise HTTPException(
             429,
@@ -85,7 +88,6 @@ async def write(request: Request, story: str) -> Response:
         )
     if site.store.readers.comments_closed(parts.names):
         raise HTTPException(403, N_("The comments of this story are closed."))
-    parent = int(form.text("parent")) if form.text("parent").isdigit() else None
     known = {each.number for each in parts.comments}
     number = site.store.readers.comment(
         parts.stored.story.id, user, body, now=now, parent=parent if parent in known else None
@@ -105,8 +107,8 @@ async def change(request: Request, story: str, number: int) -> Response:
         raise missing(N_("There is no such comment."))
     own = comment.user is not None and comment.user == form.visitor.user
     what = form.text("do")
-    if what == "edit" and own and (body := shown(form.text("body")).strip()) and len(body) <= LONGEST:
-        readers.edit_comment(number, now=site.now(), body=body)
+    if what == "edit" and own:
+        readers.edit_comment(number, now=site.now(), body=_said(form))
     elif what == "remove" and (own or form.visitor.is_owner):
         readers.edit_comment(number, now=site.now(), body=None)
     elif what in {"hide", "show"} and form.visitor.is_owner:
@@ -131,6 +133,21 @@ async def close(request: Request, story: str) -> Response:
         raise HTTPException(403, N_("Only the owner may close comments."))
     site.store.readers.close_comments(stored.story.id, now=site.now(), on=form.text("do") == "close")
     return back(request, f"{story_address(stored.story.id)}#comments", told="saved")
+
+
+def _said(form: Form) -> str:
+    body = shown(form.text("body")).strip()
+    if not body:
+        raise HTTPException(422, N_("The comment is empty."))
+    if len(body) > LONGEST:
+        raise HTTPException(422, N_("The comment is too long. Go back: what you wrote is still in the form."))
+    return body
+
+
+def _is_same(comment: Comment, user: str, body: str, parent: int | None, now: datetime) -> bool:
+    """Whether somebody has just written the same in the same place."""
+    same = (comment.user, comment.body, comment.parent) == (user, body, parent)
+    return same and comment.removed is None and now - comment.written < TWICE
 
 
 def _place(site: Site, story: str, number: int) -> str:

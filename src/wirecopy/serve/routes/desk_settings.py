@@ -8,7 +8,7 @@ from typing import cast
 
 from fastapi import APIRouter, HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from wirecopy.serve.display import one_line
 from wirecopy.serve.forms import Form, sent
@@ -81,7 +81,10 @@ class SettingsPage:
 async def settings(request: Request) -> Response:
     """Show the owner's page."""
     site = site_of(request)
-    if not visitor_of(request, site, site.now()).is_owner:
+    visitor = visitor_of(request, site, site.now())
+    if visitor.user is None:
+        return RedirectResponse("/sign-in?next=/settings", status_code=303)
+    if not visitor.is_owner:
         raise HTTPException(403, N_("Only the owner may change how the desk is run."))
     return answer(request, "settings.html", _page(request, site))
 

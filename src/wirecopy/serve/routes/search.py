@@ -235,6 +235,8 @@ def search_page(site: Site, visitor: Visitor, query: str, *, order: str, after: 
         return SearchPage(query="", order=ranked)
     try:
         hits = site.store.search(query, user=visitor.user, order=ranked, limit=PAGE + 1, after=after)  # type: ignore[arg-type]  # one of its two
+        if after is not None and not hits:  # the mark is of an article that has gone, or none of ours
+            return search_page(site, visitor, query, order=order, after=None)
         facets = site.store.facets(query, user=visitor.user, newest=COUNTED) if after is None else None
     except QueryError as error:
         return SearchPage(query=query, order=ranked, problem=str(error))

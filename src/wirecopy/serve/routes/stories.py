@@ -216,6 +216,8 @@ async def show(request: Request, story: str) -> Response:
     site = site_of(request)
     visitor = visitor_of(request, site, site.now())
     parts = site.store.story_parts(story)
+    if parts is None and story.endswith("/"):
+        return RedirectResponse(story_address(story.rstrip("/")), status_code=301)
     if parts is None:
         raise missing(N_("There is no such story."))
     if parts.stored.story.id != story:
