@@ -91,6 +91,18 @@ def test_feeds_are_refreshed_and_removed(site: Server, capsys: pytest.CaptureFix
     assert len(run(capsys, "search", "")[1]) == 2
 
 
+def test_a_refresh_asks_for_what_it_names_and_nothing_else(site: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    site.routes["/sport"] = Reply(headers=RSS, body=rss(site))
+    run(capsys, "feed", "add", site.url("/feed"), site.url("/sport"))
+    asked = len(site.received)
+    status, _, err = run(capsys, "feed", "refresh", site.url("/none"))
+    assert (status, "is not subscribed to" in err, len(site.received)) == (1, True, asked)
+    assert run(capsys, "feed", "refresh", site.url("/sport"), site.url("/none"))[0] == 1
+    assert [request.path for request in site.received[asked:]] == ["/sport"]
+    assert run(capsys, "feed", "refresh")[0] == 0
+    assert {request.path for request in site.received[asked:]} >= {"/sport", "/feed", "/news/1", "/news/2"}
+
+
 def test_what_is_no_feed_is_refused(site: Server, capsys: pytest.CaptureFixture[str]) -> None:
     site.routes["/plain"] = Reply(headers=HTML, body=b"<html><body>nothing</body></html>")
     site.routes["/image"] = Reply(headers=(("Content-Type", "image/png"),), body=b"\x89PNG")

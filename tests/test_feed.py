@@ -124,6 +124,30 @@ def test_an_entry_without_id_and_address_gets_a_lasting_id() -> None:
     assert first.id != read_feed(rss(item="<title>Other</title>"))[1][0].id
 
 
+@pytest.mark.parametrize("form", ["rss", "json"])
+def test_entries_that_share_an_id_are_told_apart(form: str) -> None:
+    links = ["https://a.example/1", "https://a.example/2", "https://a.example/1", None, None, "https://a.example/4"]
+    ids = ["site"] * 5 + ["other"]
+    if form == "rss":
+        items = "".join(
+            f"<item><guid isPermaLink='false'>{id_}</guid><title>Report {place}</title>"
+            + (f"<link>{link}</link></item>" if link else "</item>")
+            for place, (id_, link) in enumerate(zip(ids, links, strict=True))
+        )
+        content = f"<rss version='2.0'><channel><title>A</title>{items}</channel></rss>"
+    else:
+        rows = [
+            {"id": id_, "title": f"Report {place}"} | ({"url": link} if link else {})
+            for place, (id_, link) in enumerate(zip(ids, links, strict=True))
+        ]
+        content = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "A", "items": rows})
+    _, entries = read_feed(content.encode(), url="https://a.example/feed")
+    found = [entry.id for entry in entries]
+    assert found[:3] == ["site https://a.example/1", "site https://a.example/2", "site https://a.example/1"]
+    assert found[5] == "other"
+    assert len(set(found)) == 5  # what has the same address is the same entry
+
+
 def test_a_short_list_of_keywords_in_a_long_feed() -> None:
     item = "<itunes:keywords>sea, ice</itunes:keywords><description>" + "long " * 10_000 + "</description>"
     assert [category.term for category in read_feed(rss(item=item))[1][0].categories] == ["sea", "ice"]

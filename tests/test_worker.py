@@ -26,7 +26,7 @@ from wirecopy.live import LiveDesk, LiveOptions
 from wirecopy.store import Retention, Store, StoredFeed, Take, Taken, open_store
 from wirecopy.store.feeds import Feeds
 from wirecopy.story import StoryOptions
-from wirecopy.worker import Tally, Worker, WorkerOptions
+from wirecopy.worker import Tally, Worker, WorkerOptions, run
 from wirecopy.worker.jobs import host_of
 
 if TYPE_CHECKING:
@@ -279,6 +279,55 @@ def test_a_site_that_is_down_for_a_while_loses_nothing(store: Store, server: Ser
         assert work(store, then).articles == 2
 
 
+@pytest.mark.parametrize(("delay", "taken"), [(1, 2), (300, 1)])
+def test_pages_whose_host_wants_a_long_pause_wait_for_it_and_are_never_given_up(
+    delay: int, taken: int, store: Store, server: Server
+) -> None:
+    server.routes["/robots.txt"] = Reply(body=f"User-agent: *\nCrawl-delay: {delay}\n".encode())
+    subscribe(store, server.url("/feed"))
+    options = FetchOptions(contact="https://desk.example/bot", private_networks=True, pause=0.0, patience=0.1)
+    started = datetime.now(UTC)
+    with Client(options, tls=TLS) as client:
+        tally = work(store, client, give_up=-1.0)
+    assert (tally.pages, tally.failed) == (taken, 0)
+    first, *others = (request.at for request in server.received if request.path.startswith("/news"))
+    assert all(at - first > 0.99 for at in others)
+    waiting = store.feeds.entries(state="waiting")
+    assert [entry.attempts for entry in waiting] == [0] * (3 - taken)
+    assert all(entry.due - started > timedelta(seconds=0.9 * delay) for entry in waiting)
+
+
+def test_a_feed_of_thousands_of_pages_keeps_no_other_waiting(
+    store: Store, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "MOST_WAITING", 20)
+    monkeypatch.setattr(run, "MOST_OF_A_FEED", 10)
+    server.routes["/feed"] = Reply(headers=RSS, body=rss(server, *range(1000, 1100)))
+    subscribe(store, server.url("/feed"))
+    with Server("127.0.0.2") as small:
+        small.routes["/feed"] = Reply(headers=RSS, body=rss(small, 1))
+        small.routes["/news/1"] = Reply(headers=HTML, body=article_page(1))
+        subscribe(store, small.url("/feed"))
+        options = FetchOptions(contact="https://desk.example/bot", private_networks=True, pause=0.01)
+        with Client(options, tls=TLS) as client:
+            tally = work(store, client, entries=8)
+        (asked,) = small.asked("/news/1")
+    before = [request for request in server.received if request.path.startswith("/news/") and request.at < asked.at]
+    assert len(before) < 30
+    assert (tally.announced, tally.articles, tally.failed) == (101, 1, 100)
+
+
+def test_only_some_feeds_and_their_pages(store: Store, server: Server, client: Client) -> None:
+    server.routes["/old"] = Reply(status=308, headers=(("Location", "/other"),))
+    server.routes["/other"] = Reply(headers=RSS, body=rss(server, 4))
+    subscribe(store, server.url("/feed"))
+    subscribe(store, server.url("/old"))
+    tally = work(store, client, only=frozenset({server.url("/old")}))
+    assert tally == Tally(feeds=1, announced=1, pages=1, articles=1)
+    assert server.asked("/feed") == []
+    assert {feed.url for feed in store.feeds.list()} == {server.url("/feed"), server.url("/other")}
+
+
 def test_a_page_that_keeps_failing_is_given_up(store: Store, server: Server, client: Client) -> None:
     server.routes["/feed"] = Reply(headers=RSS, body=rss(server, 1))
     server.routes["/news/1"] = Reply(status=503)
@@ -443,6 +492,33 @@ def test_a_signal_ends_the_program(number: signal.Signals, tmp_path: Path) -> No
     _, said = process.communicate(timeout=30)
     assert process.returncode == 0
     assert json.loads(said.splitlines()[-1])["message"] == "worker ended"
+
+
+def test_a_second_signal_ends_it_at_once(tmp_path: Path, server: Server) -> None:
+    """Although a page is being fetched that will not come."""
+    asked = threading.Event()
+
+    def never(_request: Received) -> Reply:
+        asked.set()
+        time.sleep(20)
+        return Reply()
+
+    server.routes["/news/1"] = never
+    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as store:
+        subscribe(store, server.url("/feed"))
+    environment = os.environ | {
+        "WIRECOPY_DATABASE_URL": f"sqlite:///{tmp_path / 'store.db'}",
+        "WIRECOPY_PRIVATE_NETWORKS": "true",
+    }
+    process = subprocess.Popen([sys.executable, "-c", SIGNALLED], env=environment, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    assert asked.wait(20)
+    process.send_signal(signal.SIGINT)
+    while "worker stops" not in process.stderr.readline():
+        pass
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=10)
+    assert process.returncode == -signal.SIGINT
 
 
 # Compiling tracing's loops is not what is tested here.

@@ -67,11 +67,13 @@ class Unread:
         refusal: What, why, and what to do.
         passing: Whether trying again later may help.
         retry: The time before which nobody is to ask again.
+        asked: Whether anything was sent; where the host's turn did not come, it is no failure.
     """
 
     refusal: InputError
     passing: bool
     retry: datetime | None = None
+    asked: bool = True
 
 
 def unread(failed: Failed, *, named: str | None = None) -> Unread:
@@ -84,6 +86,7 @@ def unread(failed: Failed, *, named: str | None = None) -> Unread:
         refusal=InputError(named or failed.asked, reason, None if unknown else REMEDIES.get(failed.why)),
         passing=failed.why in PASSING or unknown or (failed.why == "status" and status in PASSING_STATUSES),
         retry=failed.retry,
+        asked=failed.why != "busy",
     )
 
 

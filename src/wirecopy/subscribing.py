@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from babel import Locale, parse_locale
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 SEPARATOR = "/"  # between the names of folders in each other
 # The word for no language of a feed's own: each text tells.
 BY_ITS_TEXTS = "auto"
-# Due before everything else, and so leased first.
-_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 # Seconds between the first readings of two feeds of a list: hundreds are read over minutes, not at one moment.
 APART = 0.1
 
@@ -102,17 +100,11 @@ def subscribe(
     if isinstance(found, Unread):
         raise found.refusal
     now = client.now()
-    added = StoredFeed(
-        url=found.url, added=now, due=_AT_ONCE, title=title, folder=folder, language=language, pages=pages
-    )
-    is_new = bool(store.feeds.add((added,)))
+    added = StoredFeed(url=found.url, added=now, due=now, title=title, folder=folder, language=language, pages=pages)
     poll, _ = polled(added, found.outcome, client=client)
-    if is_new:
-        for lease, feed in store.feeds.lease(now, limit=1, seconds=60):
-            if feed.url == added.url:
-                store.feeds.polled(lease, poll)
+    is_new = store.feeds.subscribe(poll)
     return Subscribed(
-        feed=store.feeds.get(found.url) or poll.after,
+        feed=store.feeds.get(poll.after.url) or poll.after,
         entries=len(poll.entries),
         new=is_new,
         others=tuple((link.url, link.title or "") for link in found.others),

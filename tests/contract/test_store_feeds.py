@@ -230,6 +230,60 @@ def test_a_feed_is_listed_by_what_it_says_of_itself_and_is_not_silent_once_it_sp
     assert [feed.announced for feed in store.feeds.page(quiet=NOW, find="pier")] == [NOW]
 
 
+def test_two_feeds_that_move_to_one_address_at_once(store: Store) -> None:
+    urls = ["http://wire.example/feed", "http://www.wire.example/feed", "https://other.example/"]
+    store.feeds.add([replace(FEED, url=url) for url in urls])
+    leases = store.feeds.lease(NOW, limit=9, seconds=60)
+    after = replace(FEED, url="https://wire.example/feed", due=NOW + MINUTE)
+    polls = [(lease, Poll(after=after if feed.url in urls[:2] else feed)) for lease, feed in leases]
+    assert store.feeds.polled_all(polls) == ((), (), ())
+    assert [feed.url for feed in store.feeds.list()] == ["https://wire.example/feed", *urls[1:]]
+
+
+def test_a_feed_that_was_read_is_subscribed_to_with_what_it_announced(store: Store) -> None:
+    after = replace(
+        FEED, feed=Feed(format="rss20"), etag='"1"', polled=NOW, answered=NOW, due=NOW + MINUTE, digest=b"1"
+    )
+    assert store.feeds.subscribe(Poll(after=after, entries=(ENTRY, ENTRY)))
+    assert store.feeds.get(FEED.url) == replace(after, announced=NOW)
+    assert store.feeds.lease(NOW, limit=9, seconds=60) == ()
+    assert [stored.entry for _, stored in store.feeds.lease_entries(NOW, limit=9, seconds=60)] == [ENTRY]
+    assert not store.feeds.subscribe(Poll(after=replace(after, title="Mine"), entries=(Entry(id="2"),)))
+    assert store.feeds.get(FEED.url) == replace(after, announced=NOW)
+    assert len(store.feeds.entries()) == 1
+
+
+def test_of_two_entries_with_one_id_the_first_counts_each_time(store: Store) -> None:
+    lease = subscribed(store)
+    early = replace(ENTRY, title=Text(value="Harbour may close"))
+    for entries in ((ENTRY, early), (ENTRY, early), (ENTRY, early)):
+        store.feeds.polled(lease, Poll(after=replace(FEED, polled=NOW), entries=entries))
+        assert [stored.entry for stored in store.feeds.entries()] == [ENTRY]
+        [(lease, _)] = store.feeds.lease(NOW, limit=1, seconds=60)
+
+
+def test_feeds_that_a_person_asks_for_are_due_and_only_they(store: Store) -> None:
+    urls = [f"https://{name}.example/feed" for name in ("a", "b", "c")]
+    store.feeds.add([replace(FEED, url=url, due=NOW + MINUTE, etag='"1"', ended=NOW) for url in urls])
+    assert store.feeds.lease(NOW, limit=9, seconds=60) == ()
+    store.feeds.hasten([*urls[:2], "https://nowhere.example"], NOW)
+    leases = store.feeds.lease(NOW, limit=9, seconds=60, only=[urls[1], urls[2]])
+    assert [feed for _, feed in leases] == [replace(FEED, url=urls[1], due=NOW, etag='"1"')]
+    store.feeds.polled(leases[0][0], Poll(after=leases[0][1], entries=(ENTRY,)))
+    [(lease, feed)] = store.feeds.lease(NOW, limit=9, seconds=60, only=[urls[0]])
+    store.feeds.polled(lease, Poll(after=feed, entries=(ENTRY, Entry(id="2"))))
+
+    def leased(seconds: float = 60, **which: object) -> set[tuple[str, str]]:
+        found = store.feeds.lease_entries(NOW, limit=9, seconds=seconds, **which)  # type: ignore[arg-type]
+        return {(stored.feed, stored.entry.id) for _, stored in found}
+
+    both = {(urls[0], ENTRY.id), (urls[0], "2")}
+    assert leased(0, only=[urls[0]]) == both
+    assert leased(0, spare=[urls[1]]) == both
+    assert leased(only=[]) == set()
+    assert leased(spare=[urls[0]]) == {(urls[1], ENTRY.id)}
+
+
 def test_entries_wait_are_tried_again_and_are_refused(store: Store) -> None:
     lease = subscribed(store)
     store.feeds.polled(lease, Poll(after=replace(FEED, polled=NOW), entries=(ENTRY, Entry(id="2"))))
@@ -241,6 +295,8 @@ def test_entries_wait_are_tried_again_and_are_refused(store: Store) -> None:
     with pytest.raises(LeaseLostError):
         store.feeds.put_back(second, complaint="again", due=None)
     assert store.feeds.lease_entries(NOW, limit=9, seconds=60) == ()
+    [(turn, _)] = store.feeds.lease_entries(NOW + MINUTE, limit=9, seconds=60)
+    store.feeds.put_back(turn, complaint="503", due=NOW + MINUTE, tried=False)
     [(again, stored)] = store.feeds.lease_entries(NOW + MINUTE, limit=9, seconds=60)
     assert (again.job, stored.attempts, stored.complaint) == (first.job, 1, "503")
     [refused] = store.feeds.entries(state="refused")

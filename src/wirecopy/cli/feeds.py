@@ -167,14 +167,16 @@ def _refresh(call: argparse.Namespace) -> int:
 
     settings, sieve = settings_of(call), Sieve()
     with store_of(settings) as store:
-        known = {feed.url: feed for feed in store.feeds.list()}
-        for url in call.urls or [url for url, feed in known.items() if feed.ended is None]:
-            if url in known:
-                # Asked for by a person, so before its time; still conditionally, and after a pause.
-                store.feeds.change(url, replace(known[url], due=datetime.now(UTC), ended=None))
-            else:
+        known = {feed.url: feed.ended is None for feed in store.feeds.list()}
+        for url in call.urls:
+            if url not in known:
                 sieve.name(InputError(url, "is not subscribed to", "wirecopy feed add subscribes to it"))
-        failed = run_worker(settings, store, once=True)
+        asked = [url for url in call.urls if url in known] if call.urls else [url for url in known if known[url]]
+        if call.urls and not asked:
+            return sieve.status
+        # Asked for by a person, so before their time; still conditionally, and after a pause.
+        store.feeds.hasten(asked, datetime.now(UTC))
+        failed = run_worker(settings, store, once=True, only=asked if call.urls else None)
     return REFUSED if failed else sieve.status
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from wirecopy.types import Article, Page
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from wirecopy.cli.output import Commands
     from wirecopy.config import Settings
@@ -88,8 +89,15 @@ def _worker(call: argparse.Namespace) -> int:
         return REFUSED if run_worker(settings, store, once=call.once) and call.once else DONE
 
 
-def run_worker(settings: Settings, store: Store, *, once: bool) -> int:
-    """Run a worker until it is stopped, or once; return how many feeds and pages could not be had."""
+def run_worker(settings: Settings, store: Store, *, once: bool, only: Collection[str] | None = None) -> int:
+    """Run a worker until it is stopped, or once; return how many feeds and pages could not be had.
+
+    Args:
+        settings: How it works.
+        store: Where everything is kept.
+        once: Only until nothing is due any more.
+        only: The addresses of the feeds that are read, and whose pages are; all where None.
+    """
     from wirecopy.cli.logs import start_logging
     from wirecopy.live import LiveDesk, LiveOptions
     from wirecopy.worker import Worker, log
@@ -97,8 +105,15 @@ def run_worker(settings: Settings, store: Store, *, once: bool) -> int:
     start_logging(log, level=settings.log_level, form=settings.log_format)
     with client_of(settings) as client:
         desk = LiveDesk(store, options=LiveOptions(extract=extract_options(settings), compile=not once))
-        worker = Worker(store, client, desk, options=worker_options(settings))
-        before = {number: signal.signal(number, lambda *_: worker.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
+        options = replace(worker_options(settings), only=None if only is None else frozenset(only))
+        worker = Worker(store, client, desk, options=options)
+
+        def stop(number: int, _frame: object) -> None:
+            worker.stop()
+            # The second time it ends at once; whatever it was about is done again when its leases are over.
+            signal.signal(number, signal.SIG_DFL)
+
+        before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
             tally = worker.run(once=once)
         finally:

@@ -12,6 +12,7 @@ import codecs
 import io
 import re
 import struct
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -19,7 +20,7 @@ import feedparser  # type: ignore[import-untyped]  # ships no types
 from feedparser.encodings import convert_to_utf8  # type: ignore[import-untyped]  # ships no types
 
 from wirecopy.errors import InputError
-from wirecopy.source.dialect import to_entry, to_feed
+from wirecopy.source.dialect import made_id, to_entry, to_feed
 from wirecopy.source.feedguard import MAX_FEED, guard
 from wirecopy.source.jsonfeed import is_json, read_json_feed
 from wirecopy.source.links import header_links
@@ -86,7 +87,8 @@ def read_feed(
         raise InputError(source, "is empty")
     links = header_links(told.get("link"), url)
     if is_json(content):
-        return read_json_feed(content, source=source, links=links)
+        feed, entries = read_json_feed(content, source=source, links=links)
+        return feed, _told_apart(entries)
     document, complaint = _to_utf8(source, content, told)
     mended = _mend(document)
     if mended != document:
@@ -110,7 +112,25 @@ def read_feed(
         raise InputError(source, f"cannot be read as a feed: {type(error).__name__}: {error}") from error
     if not (feed.format or entries or kind in ROOTS):
         raise InputError(source, "is not a feed", "give the address of an RSS, Atom or JSON feed")
-    return feed, entries
+    return feed, _told_apart(entries)
+
+
+def _told_apart(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The entries of a feed that gives one id to several of them, as broken templates do, with ids of their own.
+
+    Else all but one of them would be lost. What is the same entry twice stays one.
+    """
+    places: dict[str, set[str]] = {}
+    for entry in entries:
+        places.setdefault(entry.id, set()).add(entry.url or made_id(entry.title, entry.published))
+    if len(places) == len(entries) or all(len(each) == 1 for each in places.values()):
+        return entries
+    return tuple(
+        replace(entry, id=f"{entry.id} {entry.url or made_id(entry.title, entry.published)}")
+        if len(places[entry.id]) > 1
+        else entry
+        for entry in entries
+    )
 
 
 def _parsed(document: bytes, headers: dict[str, str], *, clean: bool) -> tuple[Any, list[Any]]:

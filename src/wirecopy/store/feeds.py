@@ -17,7 +17,7 @@ from wirecopy.store.schema import entries, feeds, storable
 from wirecopy.types import Entry, Feed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -71,6 +71,38 @@ class Feeds:
             return tuple(url for url in new if url is not None)
 
         return self._database.write(work)
+
+    def subscribe(self, poll: Poll) -> bool:
+        """Subscribe to a feed that was read already, and keep what it announced, in one transaction.
+
+        Args:
+            poll: What came of reading it.
+
+        Returns:
+            Whether it is new; one whose address is known already is left as it is.
+        """
+        insert = self._database.dialect.insert(feeds).on_conflict_do_nothing(index_elements=["url"])
+
+        def work(connection: Connection) -> bool:
+            number = connection.execute(insert.values(_row(poll.after)).returning(feeds.c.number)).scalar()
+            if number is None:
+                return False
+            rows = [self._entry_row(number, each, poll.after) for each in poll.entries]
+            self._announce(connection, number, rows)
+            return True
+
+        return self._database.write(work)
+
+    def hasten(self, urls: Collection[str], now: datetime) -> None:
+        """Make feeds due, whatever they or their servers wish, and also those that ended: a person asks for them."""
+        known = [storable(url) for url in urls]
+
+        def work(connection: Connection) -> None:
+            for start in range(0, len(known), _CHUNK):
+                these = feeds.c.url.in_(known[start : start + _CHUNK])
+                connection.execute(sa.update(feeds).where(these).values(due=now, ended=None))
+
+        self._database.write(work)
 
     def list(self) -> tuple[StoredFeed, ...]:
         """Return every feed, in order of subscription."""
@@ -147,16 +179,21 @@ class Feeds:
         delete = sa.delete(feeds).where(feeds.c.url == storable(url))
         return self._database.write(lambda connection: bool(connection.execute(delete).rowcount))
 
-    def lease(self, now: datetime, *, limit: int, seconds: float) -> tuple[tuple[Lease, StoredFeed], ...]:
+    def lease(
+        self, now: datetime, *, limit: int, seconds: float, only: Collection[str] | None = None
+    ) -> tuple[tuple[Lease, StoredFeed], ...]:
         """Take over feeds that are due. No other worker gets them until the lease ends or `polled` returns them.
 
         Args:
             now: The time.
             limit: How many at most; the longest due come first.
             seconds: How long the lease holds. A worker that dies loses it then.
+            only: The addresses of those that are asked for; all where None.
         """
         free = feeds.c.leased_until.is_(None) | (feeds.c.leased_until <= now)
         due = sa.select(feeds.c.number).where(feeds.c.ended.is_(None), feeds.c.due <= now, free)
+        if only is not None:
+            due = due.where(feeds.c.url.in_(map(storable, only)))
         chosen = due.order_by(feeds.c.due, feeds.c.number).limit(limit)
         rows, lease = self._leased(feeds, chosen, now, seconds)
         rows = sorted(rows, key=lambda row: (row.due, row.number))
@@ -209,9 +246,13 @@ class Feeds:
             held = {row.number: row for row in connection.execute(query)}
             kept = [lease.job in held and held[lease.job].lease == lease.token for lease, _ in polls]
             told = [_told(held[lease.job], poll) for (lease, poll), mine in zip(polls, kept, strict=True) if mine]
+            moved: set[str] = set()  # two of them may have moved to one address
             for row in told:
-                if row.pop("moved") and _is_taken(connection, row["url"], row["job"]):
+                if not row.pop("moved"):
+                    continue
+                if row["url"] in moved or _is_taken(connection, row["url"], row["job"]):
                     row["url"] = held[row["job"]].url
+                moved.add(row["url"])
             listed = {lease.job: poll.after.feed for lease, poll in polls}
             for row in told:
                 if "content" in row:
@@ -255,6 +296,11 @@ class Feeds:
 
     def _announce(self, connection: Connection, feed: int, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
         held: dict[str, bytes] = {}
+        # Of two with one id the first counts, as the newest: else they would take turns, and each would be news.
+        first: dict[str, dict[str, Any]] = {}
+        for row in rows:
+            first.setdefault(row["id"], row)
+        rows = tuple(first.values())
         for start in range(0, len(rows), _CHUNK):
             ids = [row["id"] for row in rows[start : start + _CHUNK]]
             query = sa.select(entries.c.id, entries.c.digest).where(entries.c.feed == feed, entries.c.id.in_(ids))
@@ -287,16 +333,30 @@ class Feeds:
             "content": written,  # packed where it is written: most entries are known
         }
 
-    def lease_entries(self, now: datetime, *, limit: int, seconds: float) -> tuple[tuple[Lease, StoredEntry], ...]:
+    def lease_entries(
+        self,
+        now: datetime,
+        *,
+        limit: int,
+        seconds: float,
+        only: Collection[str] | None = None,
+        spare: Collection[str] = (),
+    ) -> tuple[tuple[Lease, StoredEntry], ...]:
         """Take over entries that wait for their page; as `lease`.
 
         Args:
             now: The time.
             limit: How many at most; the longest due come first.
             seconds: How long the lease holds.
+            only: The addresses of the feeds whose entries are asked for; all where None.
+            spare: The addresses of feeds of which no more are wanted now.
         """
         free = entries.c.leased_until.is_(None) | (entries.c.leased_until <= now)
         due = sa.select(entries.c.number).where(entries.c.state == "waiting", entries.c.due <= now, free)
+        if only is not None:
+            due = due.where(entries.c.feed.in_(_numbers(only)))
+        if spare:
+            due = due.where(entries.c.feed.not_in(_numbers(spare)))
         chosen = due.order_by(entries.c.due, entries.c.number).limit(limit)
         rows, lease = self._leased(entries, chosen, now, seconds)
         addresses = self._addresses({row.feed for row in rows})
@@ -307,18 +367,19 @@ class Feeds:
         query = sa.select(feeds.c.number, feeds.c.url).where(feeds.c.number.in_(numbers))
         return self._database.read(lambda connection: {row.number: row.url for row in connection.execute(query)})
 
-    def put_back(self, lease: Lease, *, complaint: str, due: datetime | None) -> None:
+    def put_back(self, lease: Lease, *, complaint: str, due: datetime | None, tried: bool = True) -> None:
         """Give an entry back whose page could not be taken.
 
         Args:
             lease: The lease of the entry.
             complaint: Why.
             due: When to try again; None to refuse it for good.
+            tried: Whether it counts as an attempt.
 
         Raises:
             LeaseLostError: Another worker has the entry now; nothing was written.
         """
-        values: dict[str, Any] = {"complaint": complaint, "attempts": entries.c.attempts + 1}
+        values: dict[str, Any] = {"complaint": complaint, "attempts": entries.c.attempts + int(tried)}
         values |= {"state": "refused"} if due is None else {"due": due}
 
         def work(connection: Connection) -> None:
@@ -370,6 +431,10 @@ def _lost(place: str, table: sa.Table, lease: Lease) -> LeaseLostError:
 def _is_taken(connection: Connection, url: str, feed: int) -> bool:
     other = sa.select(feeds.c.number).where(feeds.c.url == url, feeds.c.number != feed)
     return connection.execute(other).first() is not None
+
+
+def _numbers(urls: Collection[str]) -> sa.Select[Any]:
+    return sa.select(feeds.c.number).where(feeds.c.url.in_(map(storable, urls)))
 
 
 def _by_url(url: str) -> sa.Select[Any]:

@@ -32,6 +32,7 @@ class WorkerOptions:
         give_up: Seconds after its announcement when a page that still fails is refused.
         repair: Seconds between two repairs of the stories.
         keep_originals: Whether the bytes of pages are kept.
+        only: The addresses of the feeds that are read, and whose pages are; all where None.
         hub_root: The desk's address for hubs (WebSub), with the slash at its end; None where it has none.
         retention: What may go with time.
     """
@@ -46,6 +47,7 @@ class WorkerOptions:
     give_up: float = 3 * DAY
     repair: float = 10 * MINUTE
     keep_originals: bool = True
+    only: frozenset[str] | None = None
     hub_root: str | None = None
     retention: Retention = field(default_factory=Retention)
 

@@ -13,7 +13,7 @@ import logging
 import queue
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -44,6 +44,11 @@ EARLY = 0.1
 STOPPED = "the worker was stopped"
 # Jobs in memory at most, and seconds between two looks for more while all of them wait for their hosts.
 MOST_WAITING, AGAIN = 1000, 2.0
+# Of a feed with so many pages waiting here no more are leased: one that announces fifty thousand at once, as a sitemap
+# does, would else fill the memory with jobs for one host, and every other feed would have to wait for hours.
+MOST_OF_A_FEED = 64
+# Hosts whose pauses are remembered before those that are over are forgotten.
+MOST_HOSTS = 4096
 # Feeds that were read are written so many at a time, at the latest after so many seconds: a transaction for each would
 # take longer than to ask a feed that has nothing new.
 TOGETHER, TOGETHER_SECONDS = 64, 0.5
@@ -86,6 +91,7 @@ class Worker:
         self._free_at: dict[str, datetime] = {}
         self._polls: list[Polled] = []
         self._write_at = 0.0
+        self._only = set(self._options.only) if self._options.only is not None else None
         start = self._now()
         self._lease_at, self._retain_at = start, start
         self._repair_at = start + timedelta(seconds=self._options.repair)
@@ -138,9 +144,9 @@ class Worker:
         found: list[Job] = []
 
         def lease() -> None:
-            feeds = self._store.feeds.lease(now, limit=options.feeds, seconds=options.lease)
+            feeds = self._store.feeds.lease(now, limit=options.feeds, seconds=options.lease, only=self._only)
             found.extend(FeedJob(lease=lease, feed=feed) for lease, feed in feeds)
-            if options.hub_root is not None:
+            if options.hub_root is not None and self._only is None:
                 again = now + hubs.AGAIN
                 found.extend(
                     HubJob(lease=Lease(job=0, token="", until=again), hub=hub)
@@ -148,7 +154,9 @@ class Worker:
                 )
             if not options.entries:
                 return
-            entries = self._store.feeds.lease_entries(now, limit=options.entries, seconds=options.lease)
+            entries = self._store.feeds.lease_entries(
+                now, limit=options.entries, seconds=options.lease, only=self._only, spare=self._crowding()
+            )
             known = {url: self._store.feeds.get(url) for url in {entry.feed for _, entry in entries}}
             found.extend(EntryJob(lease=lease, entry=entry, feed=known[entry.feed]) for lease, entry in entries)
 
@@ -158,6 +166,11 @@ class Worker:
         if not found and waiting:
             self._lease_at = now + timedelta(seconds=AGAIN)
         return bool(found)
+
+    def _crowding(self) -> list[str]:
+        """The feeds that have enough pages waiting."""
+        waiting = (job.entry.feed for jobs in self._waiting.values() for job in jobs if isinstance(job, EntryJob))
+        return [feed for feed, count in Counter(waiting).items() if count >= MOST_OF_A_FEED]
 
     def _next(self) -> str | None:
         """A host whose turn it is and that has a job."""
@@ -238,7 +251,10 @@ class Worker:
     def _act(self, job: Job, act: Act) -> None:
         host = host_of(job.url)
         self._running.discard(host)
-        self._free_at[host] = self._now() + timedelta(seconds=self._client.options.pause)
+        now = self._now()
+        if len(self._free_at) > MOST_HOSTS:
+            self._free_at = {host: free for host, free in self._free_at.items() if free > now}
+        self._free_at[host] = now + timedelta(seconds=self._client.options.pause)
         if isinstance(act, Polled):
             if not self._polls:
                 self._write_at = time.monotonic() + TOGETHER_SECONDS
@@ -285,6 +301,8 @@ class Worker:
             if new is None:
                 log.info("left to another worker", extra={"about": {"job": url}})
                 continue
+            if self._only is not None:
+                self._only.add(poll.after.url)  # it may have moved
             self.tally.feeds += 1
             self.tally.announced += len(new)
             if trouble is not None:
@@ -317,6 +335,14 @@ class Worker:
     def _not_had(self, job: EntryJob, trouble: Unread) -> None:
         """Try again later, or be content with the entry's own text, or refuse the entry."""
         entry, options, now = job.entry, self._options, self._now()
+        if not trouble.asked:
+            # The host wants a longer pause than a thread may wait. Its next job waits too, where its lease lasts.
+            due = max(now, trouble.retry or now)
+            if due - now < timedelta(seconds=options.lease / 4):
+                self._free_at[host_of(job.url)] = due
+            self._store.feeds.put_back(job.lease, complaint=trouble.refusal.reason, due=due, tried=False)
+            log.debug("its turn comes later", extra={"about": {"page": job.url, "next": due.isoformat()}})
+            return
         late = (now - entry.seen).total_seconds() > options.give_up
         if trouble.passing and not late:
             wait = timedelta(seconds=min(options.retry * 2.0 ** min(entry.attempts, 20), options.give_up))
@@ -353,6 +379,8 @@ class Worker:
 
     def _end(self) -> None:
         """Take what is being fetched still, and give back what waits, so that nobody has to wait for the leases."""
+        if self._stop.is_set():
+            log.info("worker stops", extra={"about": {"fetching": len(self._running)}})
         while self._running:
             self._receive(self._client.options.total)
         self._write_polls()
@@ -367,7 +395,7 @@ class Worker:
         elif isinstance(job, HubJob):
             self._store.hubs.put(replace(job.hub, due=self._now()))
         else:
-            self._store.feeds.put_back(job.lease, complaint=complaint, due=job.entry.due)
+            self._store.feeds.put_back(job.lease, complaint=complaint, due=job.entry.due, tried=False)
 
     def _guarded(self, about: str, act: Callable[[], object]) -> bool:
         """Do one thing, and live whatever comes of it; whether wirecopy itself did not stumble."""
