@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from web_desk import PASSWORD, SETUP, Caller, add_people, fill, serving
-from wirecopy.serve.localise import speech, zone
+from wirecopy.serve.localise import absolute, speech, zone
 from wirecopy.serve.pages import article_address, evidence_address, story_address
 from wirecopy.serve.reasons import OF_PAIRS, OF_STORIES, translated
 from wirecopy.serve.routes import ROUTERS
@@ -712,3 +712,67 @@ def test_search_goes_back_to_the_first_where_its_mark_has_gone(visitor: Caller) 
 
 def test_last_day_of_all_has_none_after_it(visitor: Caller) -> None:
     assert visitor.get("/search?q=after:9999-12-31").status == 422
+
+
+def test_rule_that_cannot_be_made_stays_in_its_form(reader: Caller) -> None:
+    answer = reader.post("/rules", page="/saved", query="ferry (", action="alert")
+    assert answer.status == 422
+    assert "a word is missing here" in answer.text
+    assert 'value="ferry ("' in answer.text
+    assert '<option value="alert" selected>' in answer.text
+
+
+def test_label_is_found_again_whatever_marks_it_has(reader: Caller, store: Store) -> None:
+    article = store.stories.list(limit=1)[0].story.articles[0]
+    place = article_address(article)
+    reader.post("/article/state?" + urlencode({"id": article}), page="/", do="label", label='the "quiet" one')
+    label = re.search(r'href="(/search\?q=label[^"]+)"', reader.get(place).text)
+    assert label
+    assert "&#39;quiet&#39;" in reader.get(place).text
+    assert article_address(article).replace("&", "&amp;") in reader.get(label[1]).text
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 40, "-1", "x"])
+def test_number_of_nothing_changes_nothing(owner: Caller, number: str) -> None:
+    for path, page in (("/rules", "/saved"), ("/saved", "/saved"), ("/settings/withdraw", "/settings")):
+        assert owner.post(path, page=page, do="remove", number=number).status in {303, 422}, path
+
+
+def test_day_alone_is_the_same_day_in_every_zone(visitor: Caller, store: Store) -> None:
+    place = next(
+        place
+        for each in store.stories.list(limit=200)
+        for place in (story_address(each.story.id),)
+        if any(item["kind"] == "event" for item in json.loads(visitor.get(f"{place}?format=json").text)["timeline"])
+    )
+    days = [
+        re.findall(
+            r'<li class="is-event[^>]*><p class="when"><time[^>]*>([^<]+)<',
+            visitor.get(place, Cookie=f"zone={zone}").text,
+        )
+        for zone in ("UTC", "America/Los_Angeles", "Pacific/Kiritimati")
+    ]
+    assert days[0]
+    assert days[0] == days[1] == days[2]
+
+
+def test_rough_time_is_told_as_a_day(visitor: Caller, store: Store) -> None:
+    ids = [id_ for each in store.stories.list(limit=200) for id_ in each.story.articles]
+    rough = next(id_ for id_, held in store.articles.many(ids).items() if held.article.published_approximate)
+    assert re.search(r"Published <time[^>]*>about \d+ \w+ 20\d\d</time>", visitor.get(article_address(rough)).text)
+
+
+def test_headline_says_its_own_language(visitor: Caller) -> None:
+    """A story that nobody tells in the reader's language has its own headline, whatever language leads it."""
+    for line in json.loads(visitor.get("/?format=json", Accept_Language="th").text)["stories"]:
+        page = json.loads(visitor.get(f"{story_address(line['id'])}?format=json", Accept_Language="th").text)
+        spoken = dict(reversed(each) for each in page["editions"])
+        assert page["language"] == spoken[page["headline"]]
+        assert line["language"] is None or line["language"].startswith(spoken.get(line["headline"], line["language"]))
+
+
+def test_times_are_told_as_each_language_has_them() -> None:
+    when, there = datetime(2026, 11, 10, 20, 5, tzinfo=UTC), zone("Europe/Berlin")
+    assert absolute(when, "ko", there) == "2026. 11. 10. 오후 9:05 UTC+1"
+    assert absolute(when, "ja", there) == "2026/11/10 21:05 UTC+1"
+    assert absolute(when, "de", there) == "10.11.2026, 21:05 UTC+1"

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -191,3 +192,25 @@ def test_view_of_an_empty_desk(tmp_path: Path) -> None:
         page = Caller(base=address).get("/sources").text
         assert "No sources yet" in page
         assert 'id="named"' not in page
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://127.0.0.1:9/", "The server does not take the connection."),
+        ("http://nobody.invalid/", "No server of that name is known: is it spelled right?"),
+        ("nothing at all", "That is no address of a page or a feed."),
+    ],
+)
+def test_address_that_cannot_be_added_is_explained_in_plain_words(editor: Caller, url: str, words: str) -> None:
+    answer = editor.post("/sources/add", page="/sources", url=url)
+    assert answer.status == 422
+    assert words in answer.text
+    assert f'value="{url}"' in answer.text
+
+
+def test_feed_that_is_read_already_is_shown_and_said_to_be(editor: Caller, store: Store) -> None:
+    url = store.feeds.list()[0].url
+    answer = editor.post("/sources/add", page="/sources", url=url)
+    assert answer.headers["location"] == f"/source?{urlencode({'url': url})}&told=known"
+    assert "The desk reads this feed already." in editor.get(answer.headers["location"]).text

@@ -43,6 +43,7 @@ SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "e
 
 # An address longer than this is no help to a reader, and a page of them is heavy.
 LONGEST_ADDRESS = 2_000
+LONGEST_LABEL = 100
 
 
 def shown(text: str) -> str:
@@ -58,6 +59,11 @@ def invisible(text: str) -> int:
 def one_line(text: str | None) -> str | None:
     """Bring a label, such as a headline, to one clean line; None where nothing is left to read."""
     return _SPACE.sub(" ", shown(text)).strip() or None if text else None
+
+
+def label_of(words: str) -> str | None:
+    """A label as it is kept: one line, and without the mark that would end it in a query."""
+    return one_line(words[:LONGEST_LABEL].replace('"', "'"))
 
 
 def web_address(url: str | None) -> str | None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Characters of one field; a comment, the longest, is shorter.
 LONGEST_FIELD = 20_000
+# Digits of a number: every database has room for so large a one.
+LONGEST_NUMBER = 9
 
 
 class Form:
@@ -48,6 +50,11 @@ class Form:
         """The texts of a field that may come several times."""
         values = [value for value in self._fields.getlist(name) if isinstance(value, str)]
         return tuple(value.strip()[:LONGEST_FIELD] for value in values[:1000] if value.strip())
+
+    def number(self, name: str) -> int | None:
+        """The number in a field by which the store knows something; None where there is none, or none so large."""
+        text = self.text(name)
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
 
     def on(self, name: str) -> bool:
         """Whether a box is ticked."""

@@ -37,6 +37,21 @@ _FAILURES = {
     "status": N_("its server answers with an error"),
     "unreadable": N_("what is there is no feed"),
 }
+# The same as the answer to somebody who wants to add an address.
+_REFUSALS = {
+    "address: ": N_("This address cannot be read from here."),
+    "name: ": N_("No server of that name is known: is it spelled right?"),
+    "connection: ": N_("The server does not take the connection."),
+    "tls: ": N_("The certificate of the server is not trusted."),
+    "timeout: ": N_("The server takes too long."),
+    "protocol: ": N_("The server does not speak HTTP as it should."),
+    "redirects: ": N_("The address leads from one to the next without end."),
+    "size: ": N_("What the server sends is too large."),
+    "coding: ": N_("What the server sends is packed in a damaged way."),
+    "robots: ": N_("The robots.txt of the site does not allow reading it."),
+    "answered ": N_("The server answers with an error."),
+    "names no feed": N_("There is no feed at this address, and its page names none."),
+}
 _WAIT = ("answered 429", "answered 503")
 
 
@@ -74,6 +89,15 @@ def health(feed: StoredFeed, now: datetime) -> Health:
     if feed.moved_to is not None:
         return Health(state="good", words=N_("answers, and says that it has moved"))
     return _good(feed, now)
+
+
+def failure(reason: str) -> str | None:
+    """Say why an address cannot be added, in English, to be translated; None where it is none of the usual reasons.
+
+    Args:
+        reason: As `InputError` has it: `connection: …`.
+    """
+    return next((words for begins, words in _REFUSALS.items() if reason.startswith(begins)), None)
 
 
 def _failing(feed: StoredFeed) -> Health:

@@ -7,7 +7,7 @@ catalogue lacks is shown in English.
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -103,14 +103,29 @@ def _hour(hour: datetime, offset: timedelta | None, language: str) -> tuple[str,
     locale = locale_of(language)
     there = hour.replace(tzinfo=timezone(offset or timedelta()))
     # Seconds mark the place: of the five languages each writes them right behind the minute.
-    told = dates.format_datetime(there, "medium", tzinfo=there.tzinfo, locale=_told_as(locale))
+    own = _told_as(locale)
+    # The half of the day is written out, as Korean newspapers have it: Babel's short form for them is AM.
+    hours = own.time_formats["medium"].pattern.replace("a", "aaaa")
+    order = own.datetime_formats["medium"]
+    told = order.replace("{1}", dates.format_date(there, "medium", locale=own)).replace(
+        "{0}", dates.format_time(there, hours, tzinfo=there.tzinfo, locale=own)
+    )
     before, after = told.split(":00:00", 1)
     return f"{before}:", f"{after} {_offset(there)}"
 
 
 def day(moment: datetime, language: str, place: ZoneInfo) -> str:
-    """A day as the language writes it: `22 November 2026`."""
-    return _day(moment.astimezone(place).date(), language)
+    """A day as the language writes it: `22 November 2026`.
+
+    A midnight to the microsecond is a day that was told without an hour, and is the same day in every zone.
+    """
+    alone = moment.timetz().replace(tzinfo=None) == time()
+    return _day((moment if alone else moment.astimezone(place)).date(), language)
+
+
+def about(moment: datetime, language: str, place: ZoneInfo) -> str:
+    """A time that is only roughly known: `about 22 November 2026`."""
+    return catalogue(language).gettext("about %(day)s") % {"day": day(moment, language, place)}
 
 
 @lru_cache(4096)
@@ -131,11 +146,6 @@ def month(stamp: str, language: str) -> str:
     except ValueError:
         return stamp
     return str(dates.format_skeleton("yMMMM", first, locale=_told_as(locale_of(language))))
-
-
-def clock(moment: datetime, language: str, place: ZoneInfo) -> str:
-    """An hour and a minute, in the reader's zone."""
-    return dates.format_time(moment, "short", tzinfo=place, locale=_told_as(locale_of(language)))
 
 
 def brief(moment: datetime, language: str, place: ZoneInfo) -> str:
@@ -174,12 +184,10 @@ def speech(language: str, place: ZoneInfo) -> Speech:
     """What sentences are made with, in one of `LANGUAGES`, with times told in a zone."""
     said, locale = catalogue(language), locale_of(language)
 
-    def moment(time: datetime | None, words: str | None, approximate: bool) -> str | None:  # as Speech has it
-        if time is None:
+    def moment(when: datetime | None, words: str | None, approximate: bool) -> str | None:  # as Speech has it
+        if when is None:
             return one_line(words)
-        if approximate:
-            return said.gettext("about %(day)s") % {"day": day(time, language, place)}
-        return absolute(time, language, place)
+        return about(when, language, place) if approximate else absolute(when, language, place)
 
     def percent(share: float) -> str:
         rounded = ENGLISH.percent(share)

@@ -206,6 +206,7 @@ def _environment(language: str) -> Compiled:
         many=lambda amount: localise.number(amount, language),
         moment=_moment,
         day=_day,
+        about=_about,
         clock=_clock,
         weekday=_weekday,
         month=lambda stamp: localise.month(stamp, language),
@@ -293,6 +294,12 @@ def _moment(context: Context, moment: datetime | None, words: str | None = None)
 def _day(context: Context, moment: datetime) -> str:
     visitor = _visitor(context)
     return localise.day(moment, visitor.language, visitor.zone)
+
+
+@pass_context
+def _about(context: Context, moment: datetime) -> str:
+    visitor = _visitor(context)
+    return localise.about(moment, visitor.language, visitor.zone)
 
 
 @pass_context

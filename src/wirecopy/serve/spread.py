@@ -44,6 +44,7 @@ _SHIFT: dict[Shape, float] = {"original": -26, "version": -26, "copy": -14, "rew
 MOST_LETTERS = 26
 # A story shorter than this is drawn as if it were so long.
 LEAST_SPAN = timedelta(hours=1)
+_DAY = timedelta(days=1)
 _TICKS = 3
 # What XML cannot hold.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -141,7 +142,8 @@ def spread(
     dots = _folded(contents, rows, rewritten)
     height = TOP + ROW * len(set(rows.values())) + BOTTOM
     first, last = _ends(contents)
-    parts = [*_names(contents, rows, said), *_axis(first, last, height, written, unknown=_has_undated(dots), said=said)]
+    undated = any(dot.column is None for dot in dots)
+    parts = [*_names(contents, rows, said), *_axis(first, last, height, written, unknown=undated, said=said)]
     place = {article: dot for dot in dots for article in dot.articles}
     parts += _lines(place, source)
     parts += [_mark(dot, said, written, address) for dot in dots]
@@ -242,8 +244,15 @@ def _times(contents: StoryContents) -> dict[str, datetime | None]:
     for report in contents.reports:
         first, *later = (*report.earlier, report.article)
         found[first.id] = report.time
+        found |= {one.id: report.time for one in report.copies if _is_of_the_day(one, report.time)}
         found |= {one.id: one.modified or found[one.id] for one in later}
     return found
+
+
+def _is_of_the_day(copy: Article, when: datetime | None) -> bool:
+    """Whether all that is known of a copy is the day on which it was taken: then not before its original."""
+    told = copy.published
+    return when is not None and told is not None and copy.published_approximate and told <= when < told + _DAY
 
 
 def _column(when: datetime, begin: datetime, end: datetime | None, columns: int) -> int:
@@ -254,10 +263,6 @@ def _column(when: datetime, begin: datetime, end: datetime | None, columns: int)
 def _ends(contents: StoryContents) -> tuple[datetime | None, datetime | None]:
     times = [when for when in _times(contents).values() if when is not None]
     return min(times, default=None), max(times, default=None)
-
-
-def _has_undated(dots: Sequence[_Dot]) -> bool:
-    return any(dot.column is None for dot in dots)
 
 
 def _place(dot: _Dot) -> tuple[float, float]:

@@ -211,7 +211,8 @@ def shown(
             FrontStory(
                 id=row.id,
                 headline=(lead.headline if lead and row.told else None) or row.headline,
-                language=lead.language if lead else None,
+                # A headline of its own may be in another language than the text that leads it.
+                language=lead.language if lead and (row.told or row.headline == lead.headline) else None,
                 started=row.started,
                 changed=row.changed,
                 reported=row.reported or row.changed,

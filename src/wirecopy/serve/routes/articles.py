@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wirecopy.serve import localise
-from wirecopy.serve.display import one_line, shown
+from wirecopy.serve.display import label_of, one_line, shown
 from wirecopy.serve.evidence import ArticleView, NamedView, article_view, named_view
 from wirecopy.serve.forms import sent
 from wirecopy.serve.localise import N_
@@ -80,6 +80,7 @@ class ArticlePage:
         article: Its labels.
         published: When it was published.
         published_text: In the page's own words.
+        approximate: Whether that time is only roughly known.
         modified: When it was changed last, as the page says.
         seen: When the desk first saw it.
         blocks: Its text; empty where it may not be shown.
@@ -104,6 +105,7 @@ class ArticlePage:
     article: ArticleView
     published: datetime | None
     published_text: str | None
+    approximate: bool
     modified: datetime | None
     seen: datetime | None
     blocks: tuple[BlockView, ...]
@@ -189,7 +191,7 @@ async def state(request: Request, id: str = "") -> Response:  # noqa: A002  # th
         readers.mark(user, ids, now=site.now(), read=form.text("do") == "read")
     elif form.text("do") in {"star", "unstar"}:
         readers.mark(user, ids, now=site.now(), starred=form.text("do") == "star")
-    elif form.text("do") in {"label", "unlabel"} and (label := one_line(form.text("label")[:100])):
+    elif form.text("do") in {"label", "unlabel"} and (label := label_of(form.text("label"))):
         readers.label(user, ids, label, on=form.text("do") == "label")
     return back(request, told="saved")
 
@@ -207,6 +209,7 @@ def article_page(site: Site, visitor: Visitor, parts: ArticleParts, copied: int 
         article=article_view(article, localise.speech(visitor.language, visitor.zone)),
         published=article.published,
         published_text=one_line(article.published_text),
+        approximate=article.published_approximate,
         modified=article.modified,
         seen=article.seen,
         blocks=() if hidden else tuple(block_views(article)),

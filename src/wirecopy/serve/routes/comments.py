@@ -77,7 +77,7 @@ async def write(request: Request, story: str) -> Response:
         raise missing(N_("There is no such story."))
     body = _said(form)
     user, now = form.visitor.user or "", site.now()
-    parent = int(form.text("parent")) if form.text("parent").isdigit() else None
+    parent = form.number("parent")
     twice = next((each for each in parts.comments if _is_same(each, user, body, parent, now)), None)
     if twice is not None:  # the button was pressed twice
         return back(request, _place(site, parts.stored.story.id, twice.number))

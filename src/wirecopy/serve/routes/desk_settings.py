@@ -117,8 +117,8 @@ async def invite(request: Request) -> Response:
 async def withdraw(request: Request) -> Response:
     """Take an invitation back."""
     form, site = await _owner(request)
-    if form.text("number").isdigit():
-        site.store.accounts.withdraw(int(form.text("number")))
+    if (number := form.number("number")) is not None:
+        site.store.accounts.withdraw(number)
     return back(request, "/settings", told="removed")
 
 

@@ -38,6 +38,7 @@ class StoryLine:
         headline: In the reader's language where there is one.
         language: The headline's.
         line: A line of its leading report.
+        line_language: That report's.
         reported: When the latest of its independent reports was published.
         changed: When it changed last.
         articles: How many articles it has.
@@ -56,6 +57,7 @@ class StoryLine:
     headline: str
     language: str | None
     line: str | None
+    line_language: str | None
     reported: datetime
     changed: datetime
     articles: int
@@ -211,6 +213,7 @@ def story_line(found: FrontStory, site: Site, visitor: Visitor, since: datetime 
         headline=headline,
         language=found.language,
         line=opening(line, LONGEST_LINE) if line else None,
+        line_language=lead.language if lead else None,
         reported=found.reported,
         changed=found.changed,
         articles=found.articles,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from wirecopy.errors import QueryError
-from wirecopy.serve.display import one_line
+from wirecopy.serve.display import label_of, one_line
 from wirecopy.serve.evidence import ArticleView, article_view
 from wirecopy.serve.forms import sent
 from wirecopy.serve.localise import N_
@@ -130,7 +130,10 @@ class AlertView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedPage:
-    """A page of a reader's searches, rules and alerts, and where each of the lists goes on."""
+    """A page of a reader's searches, rules and alerts, and where each of the lists goes on.
+
+    A rule that cannot be made comes back as `draft`, with the `problem`.
+    """
 
     searches: tuple[SavedView, ...]
     rules: tuple[RuleView, ...]
@@ -139,6 +142,7 @@ class SavedPage:
     rules_after: int | None = None
     alerts_after: int | None = None
     problem: str | None = None
+    draft: RuleView | None = None
 
 
 @router.get("/search")
@@ -180,8 +184,8 @@ async def keep(request: Request) -> Response:
     form = await sent(request)
     site = site_of(request)
     user = form.visitor.user or ""
-    if form.text("do") == "remove" and form.text("number").isdigit():
-        site.store.saved.remove(user, int(form.text("number")))
+    if form.text("do") == "remove" and (number := form.number("number")) is not None:
+        site.store.saved.remove(user, number)
         return back(request, "/saved", told="removed")
     query = " ".join(form.text("query")[:1000].split())
     if (held := site.store.saved.kept(user, query)) is not None:
@@ -190,7 +194,8 @@ async def keep(request: Request) -> Response:
         page = f"/saved?searches={place}" if place else "/saved"
         return back(request, f"{page}#search-{held.number}", told="kept")
     name = one_line(form.text("name")[:100]) or one_line(query) or "…"
-    _readable(site, query, user)
+    if (problem := _unreadable(site, query, user)) is not None:
+        raise HTTPException(422, problem)
     site.store.saved.add(user, name, query, site.now())
     return back(request, "/saved", told="added")
 
@@ -200,32 +205,38 @@ async def rule(request: Request) -> Response:
     """Make, switch or remove a rule."""
     form = await sent(request)
     site = site_of(request)
-    user, number = form.visitor.user or "", form.text("number")
+    user, number = form.visitor.user or "", form.number("number")
     what = form.text("do")
-    if what == "remove" and number.isdigit():
-        site.store.saved.remove_rule(user, int(number))
+    if what == "remove" and number is not None:
+        site.store.saved.remove_rule(user, number)
         return back(request, "/saved", told="removed")
-    if what in {"on", "off"} and number.isdigit():
-        held = next((each for each in site.store.saved.rules(user) if each.number == int(number)), None)
+    if what in {"on", "off"} and number is not None:
+        held = next((each for each in site.store.saved.rules(user) if each.number == number), None)
         if held is not None:
             site.store.saved.change_rule(
                 user, held.number, held.query, held.action, label=held.label, active=what == "on"
             )
         return back(request, "/saved", told="saved")
     query, action = form.text("query")[:1000], form.text("action")
-    label = one_line(form.text("label")[:100])
+    label = label_of(form.text("label"))
+    problem = _unreadable(site, query, user)
     if action not in {"label", "mute", "alert"} or not query or (action == "label" and not label):
-        raise HTTPException(422, N_("A rule needs a query, and what to do: label (with a label), mute or alert."))
-    _readable(site, query, user)
+        problem = N_("A rule needs a query, and what to do: label (with a label), mute or alert.")
+    if problem is not None:
+        draft = RuleView(number=0, query=query, do=action, label=label, on=True)
+        view = replace(saved_page(site, form.visitor), problem=problem, draft=draft)
+        return answer(request, "saved.html", view, status=422)
     site.store.saved.add_rule(user, query, action, site.now(), label=label if action == "label" else None)  # type: ignore[arg-type]  # one of the three
     return back(request, "/saved", told="added")
 
 
-def _readable(site: Site, query: str, user: str) -> None:
+def _unreadable(site: Site, query: str, user: str) -> str | None:
+    """Why a query cannot be read; None where it can."""
     try:
         site.store.search(query, user=user, limit=1)
     except QueryError as error:
-        raise HTTPException(422, str(error)) from error
+        return str(error)
+    return None
 
 
 def search_page(site: Site, visitor: Visitor, query: str, *, order: str, after: str | None) -> SearchPage:

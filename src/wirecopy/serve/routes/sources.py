@@ -20,7 +20,7 @@ from wirecopy.errors import InputError
 from wirecopy.serve.clean import clean
 from wirecopy.serve.display import one_line, shown, web_address
 from wirecopy.serve.forms import Form, sent
-from wirecopy.serve.health import SILENT, Health, health
+from wirecopy.serve.health import SILENT, Health, failure, health
 from wirecopy.serve.localise import N_
 from wirecopy.serve.pages import answer, back, missing
 from wirecopy.serve.proxy import sign
@@ -80,6 +80,11 @@ class SourcesPage:
         found: How many answer to both, where anything was asked.
         after: The address of the feed to go on after; None where that is all.
         begun: Whether there are feeds before these.
+        wanted: The address that was to be added.
+        problem: Why it was not, in plain words.
+        detail: What was found, as the program says it.
+        problems: What was refused of a list.
+        others: Further feeds that its page names: address and title.
     """
 
     folders: tuple[tuple[str | None, tuple[FeedView, ...]], ...]
@@ -93,6 +98,7 @@ class SourcesPage:
     begun: bool = False
     wanted: str = ""
     problem: str | None = None
+    detail: str | None = None
     problems: tuple[str, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
 
@@ -154,8 +160,12 @@ async def add(request: Request) -> Response:
         )
         added = await asyncio.get_running_loop().run_in_executor(_SLOW, work)
     except InputError as refusal:
-        view = sources_page(site, wanted=wanted, problem=str(refusal))
+        why = failure(refusal.reason)
+        view = sources_page(site, wanted=wanted, problem=why or str(refusal))
+        view = replace(view, detail=str(refusal) if why else None)
         return answer(request, "sources.html", view, status=422)
+    if not added.new:
+        return back(request, _place(added.feed), told="known")
     if added.others:
         return answer(request, "sources.html", replace(sources_page(site), others=added.others[:OFFERED]))
     return back(request, "/sources", told="added")
@@ -198,7 +208,11 @@ async def bring(request: Request) -> Response:
     if content is None:
         view = sources_page(site, problem=N_("Choose a subscription list (OPML) first."))
         return answer(request, "sources.html", view, status=422)
-    new, refused = subscribing.bring(content, source="the list", store=site.store, now=site.now())
+    try:
+        new, refused = subscribing.bring(content, source="the list", store=site.store, now=site.now())
+    except InputError as refusal:
+        view = replace(sources_page(site, problem=N_("That is no subscription list.")), detail=str(refusal))
+        return answer(request, "sources.html", view, status=422)
     if refused:
         view = replace(sources_page(site), problems=tuple(cut(str(each)) or "" for each in refused[:PAGE]))
         return answer(request, "sources.html", view, status=200 if new else 422)

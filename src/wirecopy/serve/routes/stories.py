@@ -248,8 +248,8 @@ async def split(request: Request, story: str) -> Response:
     stored = site.store.stories.get(story)
     if stored is None:
         raise missing(N_("There is no such story."))
-    if form.text("do") == "undo" and form.text("number").isdigit():
-        site.store.stories.undo(int(form.text("number")), maker=form.visitor.user or "", now=site.now())
+    if form.text("do") == "undo" and (number := form.number("number")) is not None:
+        site.store.stories.undo(number, maker=form.visitor.user or "", now=site.now())
         return back(request, story_address(stored.story.id), told="saved")
     if form.text("do") == "merge":
         other = site.store.stories.get(form.text("other").rstrip("/").rsplit("/", 1)[-1])
@@ -288,6 +288,7 @@ def story_page(request: Request, visitor: Visitor, parts: StoryParts) -> StoryPa
     wishes = _wishes(visitor)
     language = next((each for each in wishes if each in contents.headlines), None)
     headline = contents.headlines[language] if language else contents.headline
+    spoken = language or next((each for each, words in contents.headlines.items() if words == headline), None)
     lead = _lead(contents, language)
     talk = threads(parts.comments, visitor, start_of(request, "comments"))
     reports = window(contents.reports, start_of(request, "reports"), REPORTS)
@@ -295,7 +296,7 @@ def story_page(request: Request, visitor: Visitor, parts: StoryParts) -> StoryPa
     return StoryPage(
         id=story.id,
         headline=one_line(headline) or one_line(story.headline) or _first_words(lead),
-        language=language or (lead.article.language if lead else None),
+        language=spoken or (lead.article.language if lead and not headline else None),
         editions=tuple((each, one_line(words) or "…") for each, words in contents.headlines.items()),
         changed=stored.changed,
         started=stored.started,

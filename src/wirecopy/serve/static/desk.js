@@ -9,8 +9,24 @@
   // The reader's time zone, told once; a signed-in reader may choose another.
   try {
     var zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    if (zone && document.cookie.indexOf("zone=" + zone) < 0) { document.cookie = "zone=" + zone + "; path=/; max-age=31536000; samesite=lax"; }
+    if (zone && document.cookie.split("; ").indexOf("zone=" + zone) < 0) {
+      document.cookie = "zone=" + zone + "; path=/; max-age=31536000; samesite=lax";
+      retell();
+    }
   } catch (error) { /* an old browser reads UTC */ }
+
+  // The page that came before the zone was known: its times, as the desk tells them now.
+  function retell() {
+    var times = function (page) { return page.querySelectorAll("main time"); };
+    if (!times(document).length) { return; }
+    fetch(location.href, { credentials: "same-origin", headers: { accept: "text/html" } }).then(function (answer) { return answer.text(); }).then(function (text) {
+      var told = times(new DOMParser().parseFromString(text, "text/html"));
+      times(document).forEach(function (each, place) {
+        var now = told[place];
+        if (now && now.dateTime === each.dateTime) { each.textContent = now.textContent; if (now.title) { each.title = now.title; } }
+      });
+    }).catch(function () { /* the next page knows it */ });
+  }
 
   // Forms that only change a state are sent in place, and kept for later where there is no network.
   function changes(form) { return /\/(star|state)(\?|$)|^\/read\?/.test(form.getAttribute("action") || ""); }
