@@ -153,6 +153,78 @@ def test_too_many_stories_in_memory_are_looked_at_early(
     assert held == 1 or len(looked) == 1, "else there is one at the end"
 
 
+def told(server: Server, title: str, *, updated: str = "", text: str = "") -> bytes:
+    """A feed of one entry."""
+    entry = (
+        f"<item><guid isPermaLink='false'>n1</guid><link>{server.url('/news/1')}</link><title>{title}</title>"
+        f"<description>{text}</description>{f'<atom:updated>{updated}</atom:updated>' if updated else ''}</item>"
+    )
+    return (
+        "<rss version='2.0' xmlns:atom='http://www.w3.org/2005/Atom'><channel><title>Harbour Post</title>"
+        f"{entry}</channel></rss>"
+    ).encode()
+
+
+def test_what_a_feed_says_was_edited_is_read_again_and_nothing_else_is(
+    store: Store, server: Server, client: Client
+) -> None:
+    early, late = "2026-11-20T08:00:00Z", "2026-11-20T09:00:00Z"
+    documents = [
+        told(server, "Ferry sinks", updated=early),
+        told(server, "Ferry sinks", updated=early, text="12 comments"),  # no reason to read the page
+        told(server, "Ferry sinks", updated=late),  # it says so
+        told(server, "Ferry is saved", updated=late),  # another headline
+        told(server, "Ferry is saved", updated=early),
+    ]
+    pages = [article_page(1), article_page(1), article_page(2)]
+    etag = (*HTML, ("ETag", '"page"'))
+    server.routes["/feed"] = [Reply(headers=(RSS[0],), body=document) for document in documents]
+    server.routes["/news/1"] = [
+        Reply(headers=etag, body=pages[0]),
+        Reply(status=304),
+        Reply(headers=HTML, body=pages[2]),
+    ]
+    subscribe(store, server.url("/feed"))
+    for hours, requests in enumerate((1, 1, 2, 3, 3)):
+        with later(client, timedelta(hours=3 * hours)) as then:
+            assert work(store, then).failed == 0
+        assert len(server.asked("/news/1")) == requests
+    assert [request.headers.get("if-none-match") for request in server.asked("/news/1")] == [None, '"page"', '"page"']
+    versions = store.articles.versions(f"{server.url('/news/1')}#0")
+    assert [version.cause for version in versions] == ["first", "edit"]
+    assert not store.doctor()
+
+
+def test_what_cannot_be_read_again_stays_as_it_was(
+    store: Store, server: Server, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    titles = ["Ferry sinks", "Ferry sank", "Ferry is saved"]
+    server.routes["/feed"] = [Reply(headers=(RSS[0],), body=told(server, title, text="Short.")) for title in titles]
+    server.routes["/news/1"] = [Reply(headers=HTML, body=article_page(1)), Reply(status=503), Reply(status=404)]
+    subscribe(store, server.url("/feed"))
+    for hours in (0, 3, 4, 9):
+        with later(client, timedelta(hours=hours)) as then:
+            work(store, then)
+    assert len(server.asked("/news/1")) == 4
+    assert "page not read again" in caplog.text
+    (entry,) = store.feeds.entries()
+    assert (entry.state, entry.page) == ("taken", server.url("/news/1"))
+    assert len(store.articles.versions(f"{server.url('/news/1')}#0")) == 1
+
+
+def test_a_text_in_a_feed_that_was_edited_is_a_further_version(store: Store, server: Server, client: Client) -> None:
+    texts = [" ".join(f"The {word} met the {other} in {place}." for word in WORDS) for place, other in enumerate(WORDS)]
+    # Some feeds say something else each time: that ends.
+    server.routes["/feed"] = [Reply(headers=(RSS[0],), body=told(server, "Meetings", text=text)) for text in texts]
+    subscribe(store, server.url("/feed"), pages=False)
+    for hours in range(0, 30, 3):
+        with later(client, timedelta(hours=hours)) as then:
+            work(store, then)
+    assert len(server.asked("/feed")) == 10
+    assert server.asked("/news/1") == []
+    assert len(store.articles.versions(f"{server.url('/news/1')}#0")) == 6
+
+
 def test_a_second_reading_is_conditional(store: Store, server: Server, client: Client) -> None:
     server.routes["/feed"] = [
         Reply(headers=RSS, body=rss(server, 1)),

@@ -22,6 +22,7 @@ from wirecopy.fetch import (
     Fetched,
     Gone,
     Notices,
+    NotModified,
     Polling,
     Request,
     after,
@@ -90,15 +91,20 @@ def unread(failed: Failed, *, named: str | None = None) -> Unread:
     )
 
 
-def read_page(url: str, *, client: Client, keep: bool) -> StoredPage | Unread:
+def read_page(url: str, *, client: Client, keep: bool, held: StoredPage | None = None) -> StoredPage | Unread:
     """Fetch a page.
 
     Args:
         url: Its address.
         client: The connections and manners.
         keep: Whether to keep its bytes; a page that forbids it is never kept.
+        held: The page as it was fetched before, which comes back where it has not changed since.
     """
-    outcome = fetch(Request(url=url, kind="page"), client=client)
+    said = dict(held.headers) if held is not None else {}
+    request = Request(url=url, kind="page", etag=said.get("etag"), last_modified=said.get("last-modified"))
+    outcome = fetch(request, client=client)
+    if held is not None and isinstance(outcome, NotModified):
+        return held
     if isinstance(outcome, Fetched):
         return stored_page(outcome, client=client, keep=keep)
     return _no_content(outcome, url)

@@ -209,9 +209,13 @@ class Worker:
             return Polled(job=job, poll=poll, trouble=trouble)
         if isinstance(job, HubJob):
             return partial(self._asked, job, hubs.ask(job.hub, root=self._options.hub_root or "", client=self._client))
-        url = job.entry.entry.url
-        held = self._store.articles.page(page_id(url)) if url else None
-        if held is not None:
+        return self._page(job)
+
+    def _page(self, job: EntryJob) -> Act:
+        url, led_to = job.entry.entry.url, job.entry.page
+        held = self._store.articles.page(led_to or page_id(url or "")) if led_to or url else None
+        # What an entry led to already is read again where its feed said since that it was edited.
+        if held is not None and (led_to is None or (held.page.fetched or job.entry.seen) > job.entry.due):
             return partial(self._take_again, job, held)
         own = self._own(job) if url is None or (job.feed is not None and not job.feed.pages) else None
         if own is not None:
@@ -219,8 +223,10 @@ class Worker:
         if url is None:
             refusal = InputError(job.entry.entry.id, "has neither a text nor an address")
             return partial(self._not_had, job, Unread(refusal=refusal, passing=False))
-        page = reading.read_page(url, client=self._client, keep=self._options.keep_originals)
-        return partial(self._not_had, job, page) if isinstance(page, Unread) else partial(self._take, job, page)
+        page = reading.read_page(url, client=self._client, keep=self._options.keep_originals, held=held)
+        if isinstance(page, Unread):
+            return partial(self._not_had, job, page)
+        return partial(self._take_again if page is held else self._take, job, page)
 
     def _own(self, job: EntryJob) -> StoredPage | None:
         return reading.own_page(job.feed, job.entry) if job.feed is not None else None
@@ -282,7 +288,7 @@ class Worker:
             self._store.feeds.put_back(job.lease, complaint=complaint, due=None)
 
     def _take_again(self, job: EntryJob, page: StoredPage) -> None:
-        """End a job whose page the store has already: it was announced twice."""
+        """End a job whose page the store has already: it was announced twice, or did not change."""
         articles = [stored.article for stored in self._store.articles.of_page(page.page.id)]
         self._desk.take_articles(articles, page=page, entry=job.lease)
 
@@ -350,6 +356,12 @@ class Worker:
             self._store.feeds.put_back(job.lease, complaint=trouble.refusal.reason, due=due)
             self.tally.failed += 1
             _complain("page not read", entry.feed, trouble.refusal, next=due.isoformat(timespec="seconds"))
+            return
+        held = self._store.articles.page(entry.page) if entry.page else None
+        if held is not None:
+            # Of what is there already nothing is lost because it cannot be read again, or only in part.
+            self._take_again(job, held)
+            _complain("page not read again", entry.feed, trouble.refusal)
             return
         own = self._own(job)
         if own is not None:
