@@ -155,6 +155,33 @@ def test_the_same_page_twice_changes_nothing_and_an_edit_makes_a_version(store: 
     assert not store.doctor()
 
 
+@pytest.mark.parametrize("restarted", [False, True])
+def test_an_edited_headline_is_the_storys_too(store: Store, restarted: bool) -> None:
+    live = desk(store)
+    first = Article(id="one", body=MARKET, headline="Herring is dear", publisher="Quickfold", language="en", seen=NOW)
+    live.take_articles((first,))
+    live = desk(store) if restarted else live
+    edited = live.take_articles((replace(first, headline="Herring is cheap", publisher="Tideline"),))
+    assert edited == Taken(edited=("one",))
+    (stored,) = store.stories.list()
+    assert (stored.story.headline, stored.story.publishers) == ("Herring is cheap", ("Tideline",))
+    assert not store.doctor()
+
+
+def test_an_edit_that_makes_one_text_of_two_is_counted_at_once(store: Store) -> None:
+    live = desk(store)
+    live.take_page(page("wire", WIRE))
+    live.take_page(page("other", WIRE))
+    live.take_page(page("market", MARKET))
+    (story,) = (stored for stored in store.stories.list() if id_of("market") in stored.story.articles)
+    assert story.story.independent_reports == 1
+    live.take_page(page("market", WIRE))
+    (stored,) = store.stories.list()
+    assert set(stored.story.articles) == {id_of("wire"), id_of("other"), id_of("market")}
+    assert stored.story.independent_reports == 1
+    assert not store.doctor()
+
+
 def test_a_page_without_text_is_refused_and_nothing_is_kept(store: Store) -> None:
     with pytest.raises(InputError, match="no text"):
         desk(store).take_page(page("empty", "..."))

@@ -68,6 +68,7 @@ class LiveStories:
         self._clusterer = Clusterer(options, encoder=self._meanings)
         self._logged = 0  # decisions of the clusterer that were read
         self._pending: list[Decision] = []  # those that the store does not have yet
+        self._retold: set[str] = set()  # stories that say something else, though nothing of them went elsewhere
         self._unit: dict[str, str] = {}  # article -> the article that stands for its unit
         self._members: dict[str, list[str]] = {}  # the articles of each unit, in order of arrival
         self._speaks: dict[str, str] = {}  # unit -> the article by which the clusterer knows it
@@ -111,7 +112,7 @@ class LiveStories:
         """Decide where new articles belong.
 
         Args:
-            articles: New articles, and such as were placed already: those stay, but for what the groups bring together.
+            articles: New articles, and edited ones: those stay, but for what the groups bring together.
             groups: The syndications that they are part of, with all members of each.
             edges: All reuse that was found of them.
 
@@ -127,16 +128,18 @@ class LiveStories:
             one_text = bound.get(article.id, (article.id,))
             self._load(id_ for id_ in one_text if id_ != article.id)
             heads = list(dict.fromkeys(self._unit[id_] for id_ in one_text if id_ in self._unit))
-            if article.id not in self._unit:
-                if heads:
-                    self._join_unit(article, heads[0], group)
-                else:
-                    self._begin_unit(article)
-                    self._clusterer.add(_unit(article))
-                    self._read_log()
+            if article.id in self._unit:
+                self._renew(article)
+            elif heads:
+                self._join_unit(article, heads[0], group)
+            else:
+                self._begin_unit(article)
+                self._clusterer.add(_unit(article))
+                self._read_log()
             if heads:
                 self._bring_together(heads)
                 self._let_speak(heads[0], one_text, fresh)
+                self._retold.add(self._story_of[heads[0]])
         self._remember(edges)
         return tuple(self._pending)
 
@@ -146,13 +149,14 @@ class LiveStories:
         return self._meanings.of(article) if self._meanings and speaks else None
 
     def changed(self) -> tuple[Story, ...]:
-        """Return the stories that the decisions change, as they are after them."""
-        touched = {id_ for decision in self._pending for id_ in (decision.story, decision.other) if id_}
+        """Return the stories that the decisions and the edits change, as they are after them."""
+        touched = self._retold | {id_ for decision in self._pending for id_ in (decision.story, decision.other) if id_}
         return tuple(self._story(id_) for id_ in sorted(touched) if self._units.get(id_))
 
     def kept(self) -> None:
         """The store has all decisions now. What is out of the window is forgotten."""
         self._pending.clear()
+        self._retold.clear()
         self._forget(self._clusterer.release())
 
     def shrink(self, most: int) -> None:
@@ -278,6 +282,14 @@ class LiveStories:
         self._pending.append(
             Decision(operation="join", story=story, articles=(article.id,), score=score, reasons=(reason,))
         )
+
+    def _renew(self, article: Article) -> None:
+        """Read what was placed already as it is now."""
+        slim, head = _slim(article, LEAD), self._unit[article.id]
+        if self._leads[article.id] != slim:
+            self._leads[article.id] = slim
+            if self._speaks[head] == article.id:
+                self._clusterer.reread(_unit(replace(article, id=head)))
 
     def _bring_together(self, heads: Sequence[str]) -> None:
         """One text, found in several units by a copy of both: they belong to one story and are one unit."""
