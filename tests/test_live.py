@@ -276,6 +276,18 @@ def test_after_an_error_of_the_store_nothing_is_half_known(store: Store, monkeyp
     assert not store.doctor()
 
 
+def test_a_desk_goes_on_when_a_backup_was_put_in_place_of_its_store(store: Store, tmp_path: Path) -> None:
+    live = desk(store)
+    live.take_page(page("market", MARKET))
+    store.backup(tmp_path / "backup.db")
+    live.take_page(page("wire", WIRE))
+    store.restore(tmp_path / "backup.db")
+    assert live.take_page(page("copy", WIRE)).new == (id_of("copy"),)
+    assert live.repair() == 0
+    assert partition(store) == {frozenset({id_of("market")}), frozenset({id_of("copy")})}
+    assert not store.doctor()
+
+
 def test_a_round_up_of_two_reports_takes_neither_from_its_other_copies(store: Store) -> None:
     live = desk(store)
     for id_, body in (("first", POOL), ("first copy", POOL), ("second", MARKET), ("second copy", MARKET)):

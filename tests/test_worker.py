@@ -434,11 +434,28 @@ def test_an_error_of_the_store_or_of_wirecopy_stops_nothing(
     subscribe(store, server.url("/feed"))
     tally = work(store, client)
     assert (tally.articles, tally.failed) == (1, 2)
-    states = sorted(entry.state for entry in store.feeds.entries())
-    assert states == ["refused", "taken", "waiting"]  # the one of the busy store comes back when its lease ends
+    waiting = [entry for entry in store.feeds.entries() if entry.state == "waiting"]
+    # The one of the busy store comes back when its lease ends, the other after a while.
+    assert sorted(entry.attempts for entry in waiting) == [0, 1]
     assert "the store cannot" in caplog.text
     assert "a bug" in caplog.text
+    with later(client, timedelta(hours=1)) as then:
+        assert work(store, then).articles == 2
     assert not store.doctor()
+
+
+def test_what_wirecopy_always_stumbles_over_is_given_up(
+    store: Store, server: Server, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Store, "take", lambda _store, _take: 1 / 0)
+    server.routes["/feed"] = Reply(headers=RSS, body=rss(server, 1))
+    subscribe(store, server.url("/feed"))
+    for hours in range(5):
+        with later(client, timedelta(minutes=40 * hours)) as then:
+            work(store, then)
+    assert len(server.asked("/news/1")) == 3
+    (entry,) = store.feeds.entries()
+    assert (entry.state, entry.complaint) == ("refused", "an error in wirecopy")
 
 
 def test_one_feed_that_cannot_be_written_keeps_no_other_back(

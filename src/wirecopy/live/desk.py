@@ -127,6 +127,11 @@ class LiveDesk:
                     if turn == TURNS - 1:
                         self._forget()
                         raise
+                except ValueError:
+                    # The store does not have what is remembered of it, as where a backup was put in its place.
+                    self._forget()
+                    if turn:
+                        raise
                 except BaseException:
                     self._forget()
                     raise

@@ -47,6 +47,8 @@ MOST_WAITING, AGAIN = 1000, 2.0
 # Of a feed with so many pages waiting here no more are leased: one that announces fifty thousand at once, as a sitemap
 # does, would else fill the memory with jobs for one host, and every other feed would have to wait for hours.
 MOST_OF_A_FEED = 64
+# An error in wirecopy itself mostly comes back, but not always: so often a page is tried.
+STUMBLES = 3
 # Hosts whose pauses are remembered before those that are over are forgotten.
 MOST_HOSTS = 4096
 # Feeds that were read are written so many at a time, at the latest after so many seconds: a transaction for each would
@@ -278,14 +280,16 @@ class Worker:
                 self._guarded(polled.job.url, partial(self._set_aside, polled.job))
 
     def _set_aside(self, job: Job) -> None:
-        """Keep a job that wirecopy itself stumbled over from coming back at once."""
+        """Keep a job that wirecopy itself stumbled over from coming back at once, or more than a few times."""
         complaint = "an error in wirecopy"
         if isinstance(job, FeedJob):
             due = self._now() + timedelta(seconds=self._client.options.interval)
             after = replace(job.feed, due=due, failures=job.feed.failures + 1, complaint=complaint)
             self._store.feeds.polled(job.lease, Poll(after=after))
         elif isinstance(job, EntryJob):
-            self._store.feeds.put_back(job.lease, complaint=complaint, due=None)
+            due = self._now() + timedelta(seconds=self._options.retry * 2.0**job.entry.attempts)
+            given_up = job.entry.attempts + 1 >= STUMBLES
+            self._store.feeds.put_back(job.lease, complaint=complaint, due=None if given_up else due)
 
     def _take_again(self, job: EntryJob, page: StoredPage) -> None:
         """End a job whose page the store has already: it was announced twice, or did not change."""
