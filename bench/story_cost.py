@@ -270,7 +270,7 @@ def worker(articles: int) -> list[str]:
         return found
 
     with TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/store.db") as store:
-        one, other = LiveStories(store, options, START), LiveStories(store, options, START)
+        one, other = (LiveStories(store, options, START, most=2 * articles) for _ in range(2))
         for turn in range(1, articles + 1):
             article, _ = next(press)
             now = article.seen or START
@@ -287,7 +287,7 @@ def worker(articles: int) -> list[str]:
                 store.stories.decide(decisions, maker="bench", now=now, changed=one.changed())
                 one.kept()
         started = time.process_time()
-        restored = len(LiveStories(store, options, now))
+        restored = len(LiveStories(store, options, now, most=2 * articles))
         spent["restore"] = (time.process_time() - started) * articles / restored
     return [f"{what}: {1000 * seconds / articles:.2f} ms an article" for what, seconds in spent.items()]
 

@@ -337,7 +337,8 @@ def test_after_a_turnover_the_stories_are_taken_up_anew(store: Store) -> None:
         live.repair()
         held.append(live._stories)  # noqa: SLF001 - what it keeps in memory is the point
     assert held[0] is held[1] is not None
-    assert held[-1] is None
+    assert held[2] is None
+    assert held[3] not in {None, held[0]}
     live.take_page(page("again", POOL))
     assert partition(store) == {
         frozenset((id_of("wire"), id_of("copy"))),
@@ -345,6 +346,24 @@ def test_after_a_turnover_the_stories_are_taken_up_anew(store: Store) -> None:
         frozenset((id_of("market"),)),
     }
     assert store.doctor() == ()
+
+
+def test_a_start_takes_up_no_more_articles_than_leave_room_for_others(store: Store) -> None:
+    """Else a desk of large stories would start, find too much in memory, and start again, with every page."""
+    live = desk(store)
+    for name, text in (("pool", POOL), ("wire", WIRE), ("market", MARKET)):
+        for turn in range(4):
+            live.take_articles([Article(id=f"{name} {turn}", body=text, publisher=f"paper {turn}", seen=NOW)])
+    again = LiveDesk(store, options=replace(PLAIN, held=12), now=lambda: NOW)
+    again.open()
+    held = again._stories  # noqa: SLF001 - what it keeps in memory is the point
+    assert held is not None
+    assert (len(held), held.taken, again.crowded) == (8, 0, False)
+    for turn in range(4, 8):
+        again.take_articles([Article(id=f"pool {turn}", body=POOL, publisher=f"paper {turn}", seen=NOW)])
+        again.repair()
+    assert again._stories is held  # noqa: SLF001
+    assert {len(story) for story in partition(store)} == {4, 8}
 
 
 def test_what_left_the_window_is_not_held_and_its_copies_find_it_all_the_same(store: Store) -> None:

@@ -159,14 +159,14 @@ class LiveDesk:
                 self._forget()
                 raise
             stories.kept()
-            stories.shrink(self._options.held)
+            stories.shrink()
             if stories.taken > TURNOVER * self._options.held:
                 self._forget()
             return len(decisions)
 
     def _live_stories(self) -> LiveStories:
         if self._stories is None:
-            self._stories = LiveStories(self._store, self._options.story, self._now())
+            self._stories = LiveStories(self._store, self._options.story, self._now(), most=self._options.held)
         return self._stories
 
     def _forget(self) -> None:

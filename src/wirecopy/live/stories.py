@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from wirecopy.live.meanings import KnownMeanings
@@ -35,12 +34,11 @@ if TYPE_CHECKING:
     from wirecopy.story.newsroom import Count
     from wirecopy.types import Article, Reuse, Syndication
 
-# Stories that a desk takes up again when it starts: those that changed last. Each article costs about two milliseconds.
-RESTORED_STORIES = 4_000
 # Of a text, so much is kept in memory: what choosing a headline reads.
 LEAD = 2_000
-# Of the articles that may be held, so many stay when there were more.
-KEPT = 0.8
+# Of the articles that may be held, so many stay when there were more, and so many are taken up again when a desk starts:
+# those of the stories that changed last. Each costs about two milliseconds then.
+KEPT, RESTORED = 0.8, 0.5
 # Of a story's units so many choose its headline: its first and its last.
 SPEAKERS = 24
 # The clocks of several workers may differ by so much.
@@ -55,13 +53,12 @@ class LiveStories:
         store: What all workers share.
         options: How articles are grouped.
         now: The time.
-
-    Attributes:
-        taken: How many articles it has taken up so far, those that it forgot since among them.
+        most: Articles that may be held from one `shrink` to the next.
     """
 
-    def __init__(self, store: Store, options: StoryOptions, now: datetime) -> None:
-        self.taken = 0
+    def __init__(self, store: Store, options: StoryOptions, now: datetime, *, most: int) -> None:
+        self._most = most
+        self._arrived = 0  # articles taken up so far
         self._store = store
         self._options = options
         self._meanings = KnownMeanings(default_encoder(), store) if options.embed else None
@@ -80,6 +77,12 @@ class LiveStories:
         self._last = store.traces.mark()  # the number of the latest article of the store that was seen
         self._followed = now
         self._restore(now)
+        self._restored = self._arrived
+
+    @property
+    def taken(self) -> int:
+        """How many articles it has taken up since its start, those that it forgot since among them."""
+        return self._arrived - self._restored
 
     def __len__(self) -> int:
         """How many articles it holds."""
@@ -87,7 +90,13 @@ class LiveStories:
 
     def _restore(self, now: datetime) -> None:
         since = None if self._options.window is None else now - self._options.window
-        found = tuple(islice(self._since(since), RESTORED_STORIES))
+        found: list[StoredStory] = []
+        room = RESTORED * self._most
+        for stored in self._since(since):
+            if room <= 0:
+                break
+            room -= len(stored.story.articles)
+            found.append(stored)
         self._follow(found[::-1])
 
     def _since(self, moment: datetime | None) -> Iterator[StoredStory]:
@@ -159,10 +168,10 @@ class LiveStories:
         self._retold.clear()
         self._forget(self._clusterer.release())
 
-    def shrink(self, most: int) -> None:
-        """Forget the stories that came first, where more than so many articles are held."""
-        if len(self) > most:
-            self._forget(self._clusterer.release(keep=int(len(self._members) * KEPT * most / len(self))))
+    def shrink(self) -> None:
+        """Forget the stories that came first, where more articles are held than may be."""
+        if len(self) > self._most:
+            self._forget(self._clusterer.release(keep=int(len(self._members) * KEPT * self._most / len(self))))
 
     def _forget(self, units: Iterable[str]) -> None:
         for unit in units:
@@ -263,13 +272,13 @@ class LiveStories:
         self._unit[article.id] = self._speaks[article.id] = article.id
         self._members[article.id] = [article.id]
         self._leads[article.id] = _slim(article, LEAD)
-        self._arrival[article.id] = self.taken = self.taken + 1
+        self._arrival[article.id] = self._arrived = self._arrived + 1
 
     def _add_member(self, article: Article, head: str) -> None:
         self._unit[article.id] = head
         self._members[head].append(article.id)
         self._leads[article.id] = _slim(article, LEAD)
-        self._arrival[article.id] = self.taken = self.taken + 1
+        self._arrival[article.id] = self._arrived = self._arrived + 1
 
     def _join_unit(self, article: Article, head: str, group: Syndication | None) -> None:
         """Put a copy where its original is."""

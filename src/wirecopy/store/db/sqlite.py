@@ -72,6 +72,9 @@ class Sqlite:
         engine = sa.create_engine(
             sa.URL.create("sqlite", database=str(self.path)),
             connect_args={"timeout": self.options.busy, "check_same_thread": False, "isolation_level": None},
+            # The connection that was used last has in its cache what is asked next; each that takes turns would fill
+            # one of its own, and lose it whenever another wrote.
+            pool_use_lifo=True,
         )
         event.listen(engine, "connect", self._connected)
         event.listen(engine, "begin", _begin)
