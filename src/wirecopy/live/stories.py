@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 # Of a text, so much is kept in memory: what choosing a headline reads.
 LEAD = 2_000
-# Of the articles that may be held, so many stay when there were more, and so many are taken up again when a desk starts,
-# about two milliseconds each: those of the stories that changed last.
+# Of the articles that may be held, so many stay when there were more, and so many are taken up again when a desk
+# starts, about two milliseconds each: those of the stories that changed last.
 KEPT, RESTORED = 0.8, 0.5
 # Of a story's units so many choose its headline: its first and its last.
 SPEAKERS = 24
