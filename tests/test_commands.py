@@ -91,6 +91,61 @@ def test_feeds_are_refreshed_and_removed(site: Server, capsys: pytest.CaptureFix
     assert len(run(capsys, "search", "")[1]) == 2
 
 
+def test_one_feed_has_one_address_however_it_is_written(
+    site: Server, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    site.routes["/old"] = Reply(status=301, headers=(("Location", "/feed"),))
+    url = site.url("/feed")
+    host = f"{site.host}:{site.port}"
+    (row,) = run(capsys, "feed", "add", f"{host}/feed")[1]  # it does not speak https
+    assert (row["feed"], row["new"]) == (url, True)
+    asked = len(site.received)
+    for given in (f" {url} ", url.replace("http:", "HTTP:"), f"{url}#latest", f"feed:{url}", f"feed://{host}/feed"):
+        (row,) = run(capsys, "feed", "add", given)[1]
+        assert (row["feed"], row["new"]) == (url, False)
+    assert len(site.received) == asked
+    (row,) = run(capsys, "feed", "add", site.url("/old"))[1]
+    assert (row["feed"], row["new"]) == (url, False)
+    outlines = "".join(
+        f'<outline xmlUrl="{each}"/>' for each in (url.upper().replace("FEED", "feed"), "http://[bad/feed")
+    )
+    (tmp_path / "list.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
+    status, _, err = run(capsys, "import-opml", str(tmp_path / "list.opml"))
+    assert (status, "0 feeds of the list are new" in err, "http://[bad/feed: is no address" in err) == (1, True, True)
+    assert len(run(capsys, "feed", "list")[1]) == 1
+
+
+@pytest.mark.parametrize("given", ["", "file:///etc/passwd", "mailto:desk@a.example", "http://", "http://[::1"])
+def test_what_is_no_address_is_refused_at_once(given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, rows, err = run(capsys, "feed", "add", given)
+    assert (status, rows) == (1, [])
+    assert "(give an http or https address)" in err
+
+
+def test_discovery_asks_a_few_feeds_only_and_reads_what_the_headers_name(
+    site: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    links = "".join(f'<link rel="alternate" type="application/rss+xml" href="/no/{number}">' for number in range(40))
+    site.routes["/many"] = Reply(headers=HTML, body=f"<html><head>{links}</head></html>".encode())
+    status, _, err = run(capsys, "feed", "add", site.url("/many"))
+    assert (status, "names no feed that can be read" in err, len(site.received)) == (1, True, 6)
+    header = ("Link", '</feed>; rel="alternate"; type="application/rss+xml"')
+    site.routes["/plain"] = Reply(headers=(*HTML, header), body=b"<html><p>Welcome</p></html>")
+    assert run(capsys, "feed", "add", site.url("/plain"))[1][0]["feed"] == site.url("/feed")
+
+
+def test_a_sitemap_is_a_feed_and_an_index_of_them_is_not(site: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    changed = {"/a.xml": "2026-11-20", "/b.xml": "2026-11-21", "/c.xml": ""}
+    listed = "".join(
+        f"<sitemap><loc>{site.url(path)}</loc><lastmod>{day}</lastmod></sitemap>" for path, day in changed.items()
+    )
+    site.routes["/index.xml"] = Reply(body=f"<sitemapindex>{listed}</sitemapindex>".encode())
+    site.routes["/b.xml"] = Reply(body=f"<urlset><url><loc>{site.url('/news/1')}</loc></url></urlset>".encode())
+    status, _, err = run(capsys, "feed", "add", site.url("/index.xml"))
+    assert (status, "is an index of 3 sitemaps" in err, f"such as {site.url('/b.xml')}" in err) == (1, True, True)
+    assert run(capsys, "feed", "add", site.url("/b.xml"))[1][0]["entries"] == 1
+
+
 def test_a_refresh_asks_for_what_it_names_and_nothing_else(site: Server, capsys: pytest.CaptureFixture[str]) -> None:
     site.routes["/sport"] = Reply(headers=RSS, body=rss(site))
     run(capsys, "feed", "add", site.url("/feed"), site.url("/sport"))

@@ -10,7 +10,9 @@ Nothing that the web does is raised: what cannot be had is an `InputError` with 
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from hashlib import blake2b
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -30,18 +32,18 @@ from wirecopy.fetch import (
     read_notices,
     request_for,
     site_notices,
+    written,
 )
 from wirecopy.live import page_id
 from wirecopy.source.answer import to_page
 from wirecopy.source.entry import entry_page
 from wirecopy.source.feed import read_feed
-from wirecopy.source.site import feeds_of, read_sitemap, suggestions
+from wirecopy.source.links import header_links
+from wirecopy.source.site import FEED_TYPES, feeds_of, read_sitemap, suggestions
 from wirecopy.store import Poll, StoredEntry, StoredFeed, StoredPage
 from wirecopy.types import Feed, Pace
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from wirecopy.fetch import Outcome
     from wirecopy.types import Entry, Link
 
@@ -51,6 +53,10 @@ PASSING_STATUSES = frozenset({408, 425, 429, *range(500, 600)})
 # Headers that decide how a feed is read.
 TELLING = ("content-type", "content-language", "content-location", "link")
 RULES = version("wirecopy")
+# Of the feeds that a page names so many are asked until one can be read.
+TRIED = 5
+# Before a colon, unless a port is behind it, as in localhost:8000.
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?![0-9])", re.IGNORECASE)
 REMEDIES = {
     "address": "give an http or https address; for addresses in your own network set private_networks",
     "name": "check the spelling of the host",
@@ -238,16 +244,24 @@ def read_any_feed(fetched: Fetched) -> tuple[Feed, tuple[Entry, ...]]:
     """Read a feed or a news sitemap, which is one in all but name.
 
     Raises:
-        InputError: It is neither.
+        InputError: It is neither, or an index of sitemaps, which announces nothing itself.
     """
     exchange = fetched.exchange
     try:
         return read_feed(fetched.content, url=exchange.answered, headers=exchange.fields(), clean=False)
     except InputError as refusal:
         try:
-            return Feed(format="sitemap"), read_sitemap(fetched.content, url=exchange.answered).entries
+            found = read_sitemap(fetched.content, url=exchange.answered)
         except InputError:
             raise refusal from None
+    if found.sitemaps and not found.entries:
+        latest = max(zip(found.modified, found.sitemaps, strict=True), key=lambda each: each[0] or LONG_AGO)[1]
+        reason = f"is an index of {len(found.sitemaps)} sitemaps"
+        raise InputError(exchange.answered, reason, f"subscribe to one of them, such as {latest}, which changed last")
+    return Feed(format="sitemap"), found.entries
+
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,15 +279,39 @@ class Found:
     others: tuple[Link, ...] = ()
 
 
+def address_of(given: str) -> str:
+    """The address that a person or a subscription list means, in the one form that it has here.
+
+    Args:
+        given: An address; `feed:` before it is passed over, and without a scheme it is taken as https.
+
+    Raises:
+        InputError: It is no http or https address.
+    """
+    address = re.sub(r"^feed:(?://)?(?=https?:)", "", given.strip(), flags=re.IGNORECASE)
+    address = re.sub(r"^feed:(?://)?", "http://", address, flags=re.IGNORECASE)
+    try:
+        return written(address if SCHEME.match(address) else f"https://{address}")
+    except ValueError as error:
+        raise InputError(given or "''", str(error), "give an http or https address") from error
+
+
 def find_feed(url: str, *, client: Client) -> Found | Unread:
     """Find the feed at an address that a person gives: of a feed, of a page that names feeds, or of a site.
 
     Args:
-        url: The address; without a scheme it is taken as https.
+        url: The address, as `address_of` reads it; a host that does not speak https is asked by http where no scheme is
+            given.
         client: The connections and manners.
+
+    Raises:
+        InputError: It is no http or https address.
     """
-    address = url if "://" in url else f"https://{url}"
+    address = address_of(url)
     outcome = fetch(Request(url=address, kind="feed"), client=client)
+    if isinstance(outcome, Failed) and outcome.why in {"tls", "connection"} and not SCHEME.match(url.strip()):
+        address = "http" + address.removeprefix("https")
+        outcome = fetch(Request(url=address, kind="feed"), client=client)
     if not isinstance(outcome, Fetched):
         return _no_content(outcome, address)
     try:
@@ -284,18 +322,18 @@ def find_feed(url: str, *, client: Client) -> Found | Unread:
 
 
 def _discovered(page: Fetched, refusal: InputError, client: Client) -> Found | Unread:
-    answered = page.exchange.answered
+    answered, link = page.exchange.answered, page.exchange.header("link")
+    named = [each for each in header_links(link, answered) if each.rel == "alternate" and each.type in FEED_TYPES]
     try:
         text = to_page(page.content, id_=answered, url=answered, content_type=page.exchange.header("content-type")).text
     except InputError:
         return Unread(refusal=refusal, passing=False)
-    named = feeds_of(text, answered)
-    for link in named or (None,):
-        for address in (link.url,) if link else suggestions(answered):
-            outcome = fetch(Request(url=address, kind="feed"), client=client)
-            if isinstance(outcome, Fetched) and _is_feed(outcome):
-                others = tuple(other for other in named if other.url != address)
-                return Found(url=address, outcome=outcome, others=others)
+    named += feeds_of(text, answered)
+    for address in [each.url for each in named[:TRIED]] or suggestions(answered):
+        outcome = fetch(Request(url=address, kind="feed"), client=client)
+        if isinstance(outcome, Fetched) and _is_feed(outcome):
+            others = tuple(other for other in named if other.url != address)
+            return Found(url=address_of(address), outcome=outcome, others=others)
     reason = "names no feed that can be read" if named else "names no feed, and none is where feeds usually are"
     return Unread(refusal=InputError(answered, reason, REMEDIES["unreadable"]), passing=False)
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from babel import Locale, parse_locale
 
 from wirecopy.errors import InputError
-from wirecopy.reading import Unread, find_feed, polled
+from wirecopy.reading import Unread, address_of, find_feed, polled
 from wirecopy.source.entry import plain
 from wirecopy.source.opml import Subscription, read_opml, write_opml
 from wirecopy.store import StoredFeed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from wirecopy.fetch import Client
     from wirecopy.store import Store
@@ -94,11 +95,13 @@ def subscribe(
     Raises:
         InputError: There is no feed, or it cannot be had.
     """
-    if (known := store.feeds.get(url)) is not None:
+    if (known := store.feeds.get(url) or store.feeds.get(address_of(url))) is not None:
         return Subscribed(feed=known, entries=0, new=False)  # nothing is asked of its server
     found = find_feed(url, client=client)
     if isinstance(found, Unread):
         raise found.refusal
+    if (known := store.feeds.get(found.outcome.exchange.answered)) is not None:
+        return Subscribed(feed=known, entries=0, new=False)  # under the address that this one leads to
     now = client.now()
     added = StoredFeed(url=found.url, added=now, due=now, title=title, folder=folder, language=language, pages=pages)
     poll, _ = polled(added, found.outcome, client=client)
@@ -124,9 +127,19 @@ def bring(content: bytes, *, source: str, store: Store, now: datetime) -> tuple[
         How many were new, and what was refused: feeds, and languages that are none; such a feed is subscribed to
         without one.
     """
-    read = read_opml(content, source=source)
-    subscriptions = [each for each in read if not isinstance(each, InputError)]
-    languages, unknown = _languages(subscriptions)
+    subscriptions: dict[str, Subscription] = {}
+    refused: list[InputError] = []
+    for each in read_opml(content, source=source):
+        if isinstance(each, InputError):
+            refused.append(each)
+            continue
+        try:
+            address = address_of(each.url)
+        except InputError as refusal:
+            refused.append(refusal)
+        else:
+            subscriptions.setdefault(address, replace(each, url=address))
+    languages, unknown = _languages(subscriptions.values())
     feeds = [
         StoredFeed(
             url=each.url,
@@ -137,9 +150,9 @@ def bring(content: bytes, *, source: str, store: Store, now: datetime) -> tuple[
             language=languages.get(each.url),
             pages=each.pages,
         )
-        for place, each in enumerate(subscriptions)
+        for place, each in enumerate(subscriptions.values())
     ]
-    return len(store.feeds.add(feeds)), (*(each for each in read if isinstance(each, InputError)), *unknown)
+    return len(store.feeds.add(feeds)), (*refused, *unknown)
 
 
 def _languages(subscriptions: Iterable[Subscription]) -> tuple[dict[str, str | None], list[InputError]]:

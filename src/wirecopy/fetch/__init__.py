@@ -7,7 +7,7 @@ What to send, what an answer means and when to come back is decided in `decide`,
 
 from wirecopy.fetch.client import Client
 from wirecopy.fetch.decide import Polling, after, request_for
-from wirecopy.fetch.exchange import fetch, post, site_notices
+from wirecopy.fetch.exchange import fetch, post, site_notices, written
 from wirecopy.fetch.notices import Notices, read_notices
 from wirecopy.fetch.values import (
     Exchange,
@@ -40,4 +40,5 @@ __all__ = [
     "read_notices",
     "request_for",
     "site_notices",
+    "written",
 ]

@@ -165,13 +165,28 @@ def parse_url(text: str) -> httpx2.URL:
     """
     if len(text) > MAX_URL:
         raise RefusedError("address", f"is longer than {MAX_URL} characters")
+    scheme, sign, rest = text.strip().partition("://")
     try:
-        url = httpx2.URL(text.strip())
+        url = httpx2.URL(scheme.lower() + sign + rest)  # the library knows a scheme's usual port in lower case only
     except (httpx2.InvalidURL, UnicodeError) as error:
         raise RefusedError("address", f"is no address: {error}") from error
+    if b"%" in url.raw_host:  # it escapes what no host can have
+        raise RefusedError("address", "is no address: its host has signs that no host has")
     if url.scheme not in {"http", "https"} or not url.raw_host or not 0 < (url.port or 1) <= MAX_PORT:
         raise RefusedError("address", "is not an http or https address")
     return url.copy_with(fragment=None) if url.fragment else url
+
+
+def written(address: str) -> str:
+    """An address in the one form in which it is asked: host in lower case, signs escaped, no fragment, no usual port.
+
+    Raises:
+        ValueError: It is none that may be asked; the message says why.
+    """
+    try:
+        return str(parse_url(address))
+    except RefusedError as refusal:
+        raise ValueError(refusal.detail) from refusal
 
 
 def origin_of(url: httpx2.URL) -> str:

@@ -172,9 +172,10 @@ def read_sitemap(content: bytes, *, url: str) -> Sitemap:
 
 
 def _read_list(content: bytes, url: str) -> Sitemap:
-    lines = (line.strip() for line in content.decode("utf-8-sig", "replace").splitlines())
+    lines = [text for line in content.decode("utf-8-sig", "replace").splitlines() if (text := line.strip())]
     found = dict.fromkeys(line for line in lines if SITEMAPS.fullmatch(line))
-    if not found:
+    # Any text may have a line that is an address; of a list most are.
+    if 2 * sum(map(found.__contains__, lines)) <= len(lines):
         raise InputError(url, "is no sitemap")
     return Sitemap(entries=tuple(Entry(id=line, url=line) for line in list(found)[:MAX_URLS]))
 
