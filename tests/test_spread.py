@@ -10,7 +10,8 @@ from xml.etree import ElementTree as ET
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wirecopy.serve.spread import MOST_MARKS, MOST_ROWS, ROW, SpreadWords, spread
+from wirecopy.serve.spread import BESIDE, MOST_MARKS, MOST_ROWS, ROW, spread
+from wirecopy.serve.wording import SpreadWords
 from wirecopy.story import StoryContents, story_contents
 from wirecopy.types import Article, Reuse, Story, Syndication
 
@@ -119,6 +120,25 @@ def test_copy_of_an_agency_by_nobody_known_is_not_laid_to_the_agency() -> None:
     svg = spread(told([article("a", agency="Northern Wire"), rewrite], [edge("a", rewrite.id, "rewritten")]))
     names = [one.text for one in ET.fromstring(svg).iter(f"{SVG}text") if one.get("class") == "spread-name"]  # noqa: S314 - made by ourselves
     assert names == ["The A Post", "b.txt"]
+
+
+def test_marks_on_one_place_stand_beside_one_another() -> None:
+    again = article("a2", publisher="The A Post")
+    root = ET.fromstring(spread(told([article("a"), again], [edge("a", "a2")])))  # noqa: S314 - made by ourselves
+    circle = next(one for one in root.iter(f"{SVG}circle") if one.get("cy") is not None)
+    square = next(iter(root.iter(f"{SVG}rect")))
+    assert float(square.get("x", 0)) + float(square.get("width", 0)) / 2 == float(circle.get("cx", 0)) + BESIDE
+
+
+def test_copy_of_the_day_is_not_drawn_before_its_original_nor_above_it() -> None:
+    rough = article("b", -12, publisher="Aardvark", published_approximate=True)  # midnight stands for the day
+    root = ET.fromstring(spread(told([article("a"), rough], [edge("a", "b")])))  # noqa: S314 - made by ourselves
+    assert [one.text for one in root.iter(f"{SVG}text") if one.get("class") == "spread-name"] == [
+        "The A Post",
+        "Aardvark",
+    ]
+    circle, square = next(iter(root.iter(f"{SVG}circle"))), next(iter(root.iter(f"{SVG}rect")))
+    assert float(square.get("x", 0)) + float(square.get("width", 0)) / 2 == float(circle.get("cx", 0))
 
 
 def test_words_can_be_translated() -> None:

@@ -20,12 +20,12 @@ from markupsafe import Markup, escape
 
 from wirecopy.serve import svg
 from wirecopy.serve.evidence import file_name
+from wirecopy.serve.wording import SpreadWords
 from wirecopy.story.publisher import family
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from wirecopy.serve.speech import Speech
     from wirecopy.serve.svg import Shape
     from wirecopy.story import StoryContents
     from wirecopy.types import Article, Reuse
@@ -40,6 +40,9 @@ COLUMNS = 56
 FOLDED_COLUMNS = 9
 # There marks of different shapes stand beside one another.
 _SHIFT: dict[Shape, float] = {"original": -26, "version": -26, "copy": -14, "rewrite": 15}
+# In other rows they do where they fall on one place: the original, then the rest.
+BESIDE = 13.0
+_SHAPES: tuple[Shape, ...] = ("original", "version", "copy", "rewrite")
 # Letters of a name; wide ones count double.
 MOST_LETTERS = 26
 # A story shorter than this is drawn as if it were so long.
@@ -49,37 +52,6 @@ _TICKS = 3
 # What XML cannot hold.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _REWRITES = frozenset({"rewritten"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpreadWords:
-    """What the picture says in words, for translation. Braces hold what is put in.
-
-    Attributes:
-        title: Its title.
-        description: What it shows, in a sentence.
-        original: What a circle means.
-        copy: What a square means.
-        rewrite: What a diamond means.
-        version: What a triangle means.
-        mark: One mark: who, when and what.
-        marks_folded: Several marks in one.
-        unknown_time: The heading of what has no time.
-        others: The row of those that have none of their own.
-    """
-
-    title: str = "How the story spread"
-    description: str = (
-        "{articles} articles by {publishers} publishers between {first} and {last}, {copies} of them copies."
-    )
-    original: str = "original"
-    copy: str = "copy"
-    rewrite: str = "rewrite"
-    version: str = "later version"
-    mark: str = "{publisher}, {time}: {kind}"
-    marks_folded: str = "{publisher}, {time}: {kind}, {count} times"
-    unknown_time: str = "no time"
-    others: str = "{count} more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,25 +65,6 @@ class _Dot:
     publisher: str
     time: datetime | None
     shift: float = 0.0
-
-
-def spread_words(speech: Speech) -> SpreadWords:
-    """The words of the picture of a story's spread, in a language."""
-    say = speech.say
-    return SpreadWords(
-        title=say("How the story spread"),
-        description=say(
-            "{articles} articles by {publishers} publishers between {first} and {last}, {copies} of them copies."
-        ),
-        original=say("original"),
-        copy=say("copy"),
-        rewrite=say("rewrite"),
-        version=say("later version"),
-        mark=say("{publisher}, {time}: {kind}"),
-        marks_folded=say("{publisher}, {time}: {kind}, {count} times"),
-        unknown_time=say("no time"),
-        others=say("{count} more"),
-    )
 
 
 def spread(
@@ -169,12 +122,13 @@ def _sources(contents: StoryContents, edges: Iterable[Reuse]) -> tuple[dict[str,
 
 
 def _rows(contents: StoryContents) -> dict[str, int]:
-    """The row of each publisher's family, by when it first appeared; the last row is for all that have none."""
-    first: dict[str, tuple[bool, datetime, str]] = {}
+    """The row of each publisher's family, by when it first appeared, copies below; the last is for all without one."""
+    first: dict[str, tuple[bool, datetime, bool, str]] = {}
     times = _times(contents)
+    copied = {article.id for report in contents.reports for article in report.copies}
     for article in _articles(contents):
         when = times[article.id]
-        key = (when is None, when or datetime.max.replace(tzinfo=UTC), _publisher(article))
+        key = (when is None, when or datetime.max.replace(tzinfo=UTC), article.id in copied, _publisher(article))
         group = family(_publisher(article))
         if group not in first or key < first[group]:
             first[group] = key
@@ -224,18 +178,25 @@ def _dots(contents: StoryContents, rows: Mapping[str, int], rewritten: set[str],
                 row = rows[family(_publisher(article))]
                 column = -1 if when is None or begin is None else _column(when, begin, end, width[row])
                 groups[row, column, shape].append(article)
-    return [
-        _Dot(
-            row=row,
-            column=None if column < 0 else (2 * column + 1) * COLUMNS // (2 * width[row]),
-            shape=shape,
-            articles=tuple(article.id for article in articles),
-            publisher=_publisher(articles[0]),
-            time=times[articles[0].id],
-            shift=_SHIFT[shape] if shared[row] > 1 and column >= 0 else 0.0,
+    held: Counter[tuple[int, int]] = Counter()
+    dots = []
+    for (row, column, shape), articles in sorted(
+        groups.items(), key=lambda each: (*each[0][:2], _SHAPES.index(each[0][2]))
+    ):
+        beside = held[row, column] * BESIDE
+        held[row, column] += 1
+        dots.append(
+            _Dot(
+                row=row,
+                column=None if column < 0 else (2 * column + 1) * COLUMNS // (2 * width[row]),
+                shape=shape,
+                articles=tuple(article.id for article in articles),
+                publisher=_publisher(articles[0]),
+                time=times[articles[0].id],
+                shift=_SHIFT[shape] if shared[row] > 1 and column >= 0 else beside,
+            )
         )
-        for (row, column, shape), articles in sorted(groups.items())
-    ]
+    return dots
 
 
 def _times(contents: StoryContents) -> dict[str, datetime | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wirecopy.serve.display import count, listed, percent, spelled
@@ -12,6 +13,38 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wirecopy.types import Kind, Reuse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpreadWords:
+    """What the picture says in words, for translation. Braces hold what is put in.
+
+    Attributes:
+        title: Its title.
+        description: What it shows, in a sentence.
+        original: What a circle means.
+        copy: What a square means.
+        rewrite: What a diamond means.
+        version: What a triangle means.
+        mark: One mark: who, when and what.
+        marks_folded: Several marks in one.
+        unknown_time: The heading of what has no time.
+        others: The row of those that have none of their own.
+    """
+
+    title: str = "How the story spread"
+    description: str = (
+        "{articles} articles by {publishers} publishers between {first} and {last}, {copies} of them copies."
+    )
+    original: str = "original"
+    copy: str = "copy"
+    rewrite: str = "rewrite"
+    version: str = "later version"
+    mark: str = "{publisher}, {time}: {kind}"
+    marks_folded: str = "{publisher}, {time}: {kind}, {count} times"
+    unknown_time: str = "no time"
+    others: str = "{count} more"
+
 
 # What each kind means, as the beginning of a sentence about the copy.
 MEANING: dict[Kind, str] = {
@@ -187,3 +220,22 @@ def counted(about: str, speech: Speech = ENGLISH) -> str:
 def headline_figure(articles: int, reports: int) -> str:
     """A story's headline figure: `3 articles · 1 independent report`."""
     return f"{count(articles, 'article')} · {count(reports, 'independent report')}"
+
+
+def spread_words(speech: Speech) -> SpreadWords:
+    """The words of the picture of a story's spread, in a language."""
+    say = speech.say
+    return SpreadWords(
+        title=say("How the story spread"),
+        description=say(
+            "{articles} articles by {publishers} publishers between {first} and {last}, {copies} of them copies."
+        ),
+        original=say("original"),
+        copy=say("copy"),
+        rewrite=say("rewrite"),
+        version=say("later version"),
+        mark=say("{publisher}, {time}: {kind}"),
+        marks_folded=say("{publisher}, {time}: {kind}, {count} times"),
+        unknown_time=say("no time"),
+        others=say("{count} more"),
+    )

@@ -21,9 +21,10 @@ from wirecopy.serve.pages import answer, article_address, back, missing, story_a
 from wirecopy.serve.routes.articles import ImageView, image_views
 from wirecopy.serve.routes.comments import CommentView, threads
 from wirecopy.serve.site import site_of
-from wirecopy.serve.spread import spread, spread_words
+from wirecopy.serve.spread import spread
 from wirecopy.serve.visitor import visitor_of
 from wirecopy.serve.windows import start_of, window
+from wirecopy.serve.wording import spread_words
 from wirecopy.store import Decision
 
 if TYPE_CHECKING:

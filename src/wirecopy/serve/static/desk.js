@@ -3,7 +3,7 @@
 // needed without a network: pages kept by the service worker, and what was done there, sent later.
 (function () {
   var body = document.body;
-  var items = function () { return Array.prototype.slice.call(document.querySelectorAll("[data-story], [data-article]")).filter(function (each) { return each.matches("li"); }); };
+  var items = function () { return Array.prototype.slice.call(document.querySelectorAll("[data-story], [data-article]")).filter(function (each) { return each.matches("li") && !each.closest("details:not([open])"); }); };
   var at = -1;
 
   // The reader's time zone, told once; a signed-in reader may choose another.
@@ -137,14 +137,21 @@
     if (found) { if (found.matches("input")) { found.focus(); } else { found.click(); } }
     return Boolean(found);
   }
-  function read() {
+  // What a list shows of its stories and articles can be marked without opening them.
+  function marking(name, off, on) {
     var item = here();
-    if (item && item.matches("li[data-story]") && body.dataset.user) {
-      var on = !item.classList.contains("read");
-      item.classList.toggle("read", on);
-      var action = "/read?next=%2F", fields = [["story", item.dataset.story], ["do", on ? "read" : "unread"]];
-      send(action, fields).catch(function () { keep(kept().concat([{ action: action, fields: fields }])); });
-    } else { press("m"); }
+    if (!item || !item.matches("li") || !body.dataset.user) { return false; }
+    var story = item.dataset.story, now = item.classList.toggle(name);
+    var action = story ? "/read?next=%2F" : "/article/state?next=%2F&id=" + encodeURIComponent(item.dataset.article);
+    var fields = (story ? [["story", story]] : []).concat([["do", now ? on : off]]);
+    send(action, fields).catch(function () { keep(kept().concat([{ action: action, fields: fields }])); });
+    return true;
+  }
+  function read() { marking("read", "unread", "read") || press("m"); }
+  function star() {
+    var item = here();
+    if (item && item.closest(".hits") && marking("starred", "unstar", "star")) { return; }
+    press("f");
   }
   function go(path) { location.assign(path); }
   var places = { h: "/", s: "/starred", o: "/origins", f: "/sources", u: "/?show=unread", a: "/account" };
@@ -164,7 +171,7 @@
     j: function () { choose(1); }, n: function () { choose(1); }, k: function () { choose(-1); }, p: function () { choose(-1); },
     o: function () { var item = here(); var link = item && leading(item); if (link) { link.click(); } },
     v: function () { var item = here(); if (item && item.dataset.original) { window.open(item.dataset.original, "_blank", "noopener,noreferrer"); } },
-    m: read, M: function () { read(); choose(1); }, f: function () { press("f"); }, s: function () { press("f"); }, e: function () { press("e"); }, c: function () { press("c"); }, A: function () { press("A"); },
+    m: read, M: function () { read(); choose(1); }, f: star, s: star, e: function () { press("e"); }, c: function () { press("c"); }, A: function () { press("A"); },
     x: function () { var scope = here() || document; var fold = scope.querySelector("details.folded"); if (fold) { fold.open = !fold.open; } },
     "/": function () { var find = document.getElementById("q") || document.getElementById("find"); if (find) { find.focus(); find.select(); } },
     "+": function () { if (!press("+")) { go("/sources#url"); } },
