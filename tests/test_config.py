@@ -77,6 +77,12 @@ def test_a_wrong_address_is_not_shown() -> None:
         assert "s3cret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("contact", ["", "me at home", "https://desk.example/\r\nX: y", "https://büro.example/"])
+def test_a_contact_fits_into_a_header(contact: str) -> None:
+    with pytest.raises(SettingsError, match="WIRECOPY_CONTACT in the environment: give an address such as"):
+        config.load(environment={"WIRECOPY_CONTACT": contact})
+
+
 @pytest.mark.parametrize(
     ("value", "size"), [("15MiB", 15 << 20), ("1.5 kb", 1500), ("2097152", 2 << 20), ("1GiB", 1 << 30)]
 )

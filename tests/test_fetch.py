@@ -253,6 +253,26 @@ def test_what_is_not_http(raw: bytes, why: str, server: Server, client: Client) 
     assert failed(feed(server.url(), client)).why == why
 
 
+@pytest.mark.parametrize(
+    "kind", ["audio/mpeg", "Video/MP4; x=y", "image/png", "application/pdf", "application/vnd.ms-excel"]
+)
+def test_of_what_is_no_page_only_the_headers_are_read(kind: str, server: Server, client: Client) -> None:
+    sent: list[int] = []
+
+    def pieces() -> Iterator[bytes]:
+        for number in range(10_000):
+            sent.append(number)
+            yield bytes(65536)
+
+    head = (("Content-Type", kind), ("Content-Length", str(10_000 * 65536)))
+    server.routes["/episode"] = lambda _: Reply(headers=head, body=pieces())
+    outcome = fetched(fetch(Request(url=server.url("/episode"), kind="page"), client=client))
+    assert outcome.content == b""
+    server.routes["/episode"] = Reply(headers=head[:1], body=b"short")
+    assert fetched(fetch(Request(url=server.url("/episode"), kind="picture"), client=client)).content == b"short"
+    assert len(sent) < 1000
+
+
 def test_a_connection_that_breaks_off(server: Server, client: Client) -> None:
     server.routes["/"] = Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort", pause=0.05, reset=True)
     assert failed(feed(server.url(), client)).why == "connection"

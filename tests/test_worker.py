@@ -288,6 +288,19 @@ def test_texts_of_a_feed_are_in_the_language_that_a_person_says(store: Store, se
     assert [hit.stored.article.language for hit in store.search("bàta")] == ["gd", "gd"]
 
 
+def test_the_password_of_a_feed_is_in_no_name(store: Store, server: Server, client: Client) -> None:
+    own = "<item><guid isPermaLink='false'>own</guid><title>Boat</title><description>The boat came back.</description></item>"
+    server.routes["/feed"] = Reply(headers=RSS, body=rss(server, extra=own))
+    subscribe(store, server.url("/feed", host=f"me:s3cret@{server.host}"))
+    assert work(store, client).articles == 1
+    (hit,) = store.search("boat")
+    assert hit.stored.article.id == f"{server.url('/feed')}#own#0"
+    (entry,) = store.feeds.entries()
+    page = store.articles.page(entry.page or "")
+    assert page is not None
+    assert page.asked == server.url("/feed")
+
+
 def test_a_page_that_two_feeds_announce_is_fetched_once(store: Store, server: Server, client: Client) -> None:
     server.routes["/other"] = Reply(headers=RSS, body=rss(server, 1))
     server.routes["/feed"] = Reply(headers=RSS, body=rss(server, 1))
@@ -635,6 +648,10 @@ def test_lines_are_for_people_or_for_programs() -> None:
     assert 'warning page refused feed=https://a.example/feed reason="has\\nno ' in text
     row = json.loads(Lines("json").format(record))
     assert (row["level"], row["message"], row["reason"]) == ("warning", "page refused", "has\nno \x1b[31mtext")
+    record.about = {"feed": "https://me:s3cr@t:x@a.example/feed?to=b@c.example", "at": "12:30 me:you@x"}
+    for form in ("text", "json"):
+        assert "https://me:***@a.example/feed?to=b@c.example" in Lines(form).format(record)
+        assert "12:30 me:you@x" in Lines(form).format(record)
 
 
 def test_jobs_whose_turn_comes_too_late_are_leased_again(

@@ -28,6 +28,8 @@ SETUP = "_WIRECOPY_SETUP"
 # In an address: behind the user's name up to the last @, whatever signs it has; and in the query, as PostgreSQL has it.
 PASSWORD = re.compile(r"^([^:/]*:(?://)?[^:/@]*:).*@")
 QUERY_PASSWORD = re.compile(r"([?&][^=&]*password[^=&]*=)[^&]*", re.IGNORECASE)
+# Who is to be written to where nobody said so.
+NOBODY = "mailto:operator@localhost"
 UNITS = {
     "seconds": {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400},
     "bytes": {"b": 1, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "kb": 1000, "mb": 10**6, "gb": 10**9},
@@ -63,6 +65,15 @@ def _paths(value: object) -> object:
     return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
 
 
+def _contact(value: object) -> object:
+    """Check what goes into a header."""
+    if isinstance(value, str) and not re.fullmatch(r"[!-~]+", value):
+        raise ValueError(
+            "give an address such as https://desk.example/bot or mailto:desk@desk.example, in plain letters"
+        )
+    return value
+
+
 Seconds = Annotated[float, _amount("seconds"), Field(gt=0)]
 Days = Annotated[int, Field(ge=1)]
 
@@ -76,8 +87,8 @@ class Settings(BaseModel):
         None,
         description="sqlite:///path or postgresql://user:password@host/name; without it, a file in the data folder",
     )
-    contact: str = Field(
-        "mailto:operator@localhost",
+    contact: Annotated[str, BeforeValidator(_contact)] = Field(
+        NOBODY,
         description="in the user agent: where the operator of a server learns who reads, and whom to write to",
     )
     private_networks: bool = Field(default=False, description="also fetch from private and local addresses")

@@ -34,7 +34,7 @@ from wirecopy.fetch import (
     site_notices,
     written,
 )
-from wirecopy.live import page_id
+from wirecopy.live import page_id, without_password
 from wirecopy.source.answer import to_page
 from wirecopy.source.entry import entry_page
 from wirecopy.source.feed import read_feed
@@ -157,8 +157,9 @@ def own_page(feed: StoredFeed, stored: StoredEntry) -> StoredPage | None:
     page = entry_page(feed.feed or Feed(), entry, fetched=stored.seen)
     if page is None:
         return None
-    name = page_id(entry.url) if entry.url else f"{feed.url}#{entry.id}"
-    return StoredPage(page=replace(page, id=name), asked=feed.url)
+    source = without_password(feed.url)
+    name = page_id(entry.url) if entry.url else f"{source}#{entry.id}"
+    return StoredPage(page=replace(page, id=name), asked=source)
 
 
 def poll(feed: StoredFeed, *, client: Client) -> tuple[Poll, Unread | None]:

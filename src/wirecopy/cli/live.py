@@ -99,10 +99,14 @@ def run_worker(settings: Settings, store: Store, *, once: bool, only: Collection
         only: The addresses of the feeds that are read, and whose pages are; all where None.
     """
     from wirecopy.cli.logs import start_logging
+    from wirecopy.config import NOBODY
     from wirecopy.live import LiveDesk, LiveOptions
     from wirecopy.worker import Worker, log
 
     start_logging(log, level=settings.log_level, form=settings.log_format)
+    if settings.contact == NOBODY:
+        remedy = "set it to the address of a page about you, or mailto:you@..., so that operators can write to you"
+        log.warning("no contact is set", extra={"about": {"remedy": remedy}})
     with client_of(settings) as client:
         desk = LiveDesk(store, options=LiveOptions(extract=extract_options(settings), compile=not once))
         options = replace(worker_options(settings), only=None if only is None else frozenset(only))

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
+
+# In an address, between the user's name and the host.
+PASSWORD = re.compile(r"(://[^/?#@\s:]*:)[^/?#\s]*@")
 
 
 class Plain(logging.Formatter):
@@ -16,7 +20,11 @@ class Plain(logging.Formatter):
 
 
 def printable(text: str) -> str:
-    """A text that stays on its line and cannot speak to the terminal, whatever it quotes of files and feeds."""
+    """A text that stays on its line and cannot speak to the terminal, whatever it quotes of files and feeds.
+
+    Passwords in addresses are masked.
+    """
+    text = PASSWORD.sub(r"\1***@", text)
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
@@ -39,13 +47,13 @@ class Lines(logging.Formatter):
             about["traceback"] = self.formatException(record.exc_info)
         if self._json:
             said = {"at": at, "level": record.levelname.lower(), "message": record.getMessage(), **about}
-            return json.dumps(said, ensure_ascii=False, default=str)
+            return PASSWORD.sub(r"\1***@", json.dumps(said, ensure_ascii=False, default=str))
         told = (f"{name}={_quoted(value)}" for name, value in about.items())
         return " ".join((at, record.levelname.lower(), record.getMessage(), *told))
 
 
 def _quoted(value: object) -> str:
-    text = str(value)
+    text = PASSWORD.sub(r"\1***@", str(value))
     # Whatever a feed says stays on its line and cannot speak to the terminal.
     plain = text.isprintable() and not any(sign in text for sign in ' "=')
     return text if plain and text else json.dumps(text)

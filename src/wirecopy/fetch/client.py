@@ -12,7 +12,7 @@ import httpcore2
 import httpx2
 
 from wirecopy.codings import CodingError, CodingLimits, TooLargeError, unpack
-from wirecopy.fetch.decide import OK
+from wirecopy.fetch.decide import NO_PAGE, OK
 from wirecopy.fetch.guard import BlockedAddressError, Guard, ResolveError, anywhere, is_public, resolve
 from wirecopy.fetch.hosts import BusyError, Hosts
 from wirecopy.fetch.remembered import Remembered
@@ -49,7 +49,10 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer, before redirects are followed. The content of other statuses than success is not read."""
+    """One answer, before redirects are followed.
+
+    The content of other statuses than success, and of what is not wanted, is not read.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -117,6 +120,7 @@ class Client:
         pause: float,
         most: int | None = None,
         form: bytes | None = None,
+        page: bool = False,
     ) -> Answer:
         """One exchange with one server: no redirects, no cookies, nothing remembered.
 
@@ -126,6 +130,7 @@ class Client:
             pause: Seconds to leave the host alone afterwards.
             most: Bytes after which to stop reading and be content.
             form: What to post; without it this is a GET.
+            page: Whether a page is wanted: then the content of what is none is not read.
 
         Raises:
             RefusedError: It came to nothing.
@@ -143,7 +148,7 @@ class Client:
         )
         try:
             with self.hosts.turn(host_of(url), pause), self._guard.within(self.options.total):
-                return self._read(request, most)
+                return self._read(request, most, page=page)
         except BusyError as error:
             raise RefusedError("busy", str(error), error.seconds) from error
         except TooLargeError as error:
@@ -162,13 +167,14 @@ class Client:
         except (httpcore2.ProtocolError, httpcore2.UnsupportedProtocol) as error:
             raise RefusedError("protocol", str(error)) from error
 
-    def _read(self, request: httpcore2.Request, most: int | None) -> Answer:
+    def _read(self, request: httpcore2.Request, most: int | None, *, page: bool) -> Answer:
         response = self._pool.handle_request(request)
         try:
             headers = tuple(
                 (name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers
             )
-            if response.status not in OK:
+            kind = next((value for name, value in headers if name == "content-type"), "")
+            if response.status not in OK or (page and NO_PAGE.match(kind)):
                 return Answer(status=response.status, headers=headers)
             codings = ", ".join(value for name, value in headers if name == "content-encoding")
             limits = CodingLimits(size=self.options.size, ratio=self.options.ratio)

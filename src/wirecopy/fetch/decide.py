@@ -13,6 +13,7 @@ The rules are those of a reader that a server's operator is glad to see:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 OK = {200, 203}
 NOT_MODIFIED = 304
 GONE = 410
+# What is never a page. A podcast's episode is announced like an article, and would be fetched whole to learn that.
+NO_PAGE = re.compile(
+    r"\s*(?:audio|video|image|font|model)/|\s*application/(?:pdf|zip|gzip|epub|msword|vnd\.|x-(?:gzip|bzip|tar|7z|rar))",
+    re.IGNORECASE,
+)
 REDIRECTS = {301, 302, 303, 307, 308}
 PERMANENT = {301, 308}
 # How often a redirect must be seen before the subscription follows it. 301 is also what captive portals and broken

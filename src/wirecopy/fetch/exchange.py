@@ -98,7 +98,7 @@ def _follow(request: Request, client: Client, *, hops: int, most: int | None = N
         headers = request_headers(request, client.options, ACCEPTED)
         if credentials[1] and credentials[0] == origin_of(url):
             headers += (("Authorization", credentials[1]),)
-        answer = client.send(url, headers, pause=pause, most=most)
+        answer = client.send(url, headers, pause=pause, most=most, page=request.kind == "page" and robots)
         exchange = Exchange(
             asked=request.url,
             answered=shown,

@@ -11,6 +11,7 @@ TRACKING = re.compile(
     r"|ns_source|cmpid|ftcamp|wt_mc|xtor)",
     re.IGNORECASE,
 )
+CREDENTIALS = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/?#]*@", re.IGNORECASE)
 
 
 def page_id(url: str) -> str:
@@ -20,12 +21,17 @@ def page_id(url: str) -> str:
         url: The address that answered.
 
     Returns:
-        The address with its host in lower case, without fragment and tracking parameters. What cannot be taken apart is
-        returned as it is.
+        The address with its host in lower case, without fragment, tracking parameters, name and password. What cannot
+        be taken apart is returned as it is.
     """
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(without_password(url.strip()))
     except ValueError:
         return url
     kept = [part for part in parts.query.split("&") if part and not TRACKING.fullmatch(part.partition("=")[0])]
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", "&".join(kept), ""))
+
+
+def without_password(url: str) -> str:
+    """Return an address as it may be shown: without the name and password by which a feed is read."""
+    return CREDENTIALS.sub(r"\1", url)
