@@ -352,3 +352,11 @@ def test_records_are_read_one_by_one() -> None:
     reader = read_warc("endless.warc", cast("io.BytesIO", Endless()))
     assert isinstance(next(reader), Page)
     assert next(numbers) < 5000
+
+
+@pytest.mark.parametrize("content", [b"WARC/1.0\r\nrubbish\r\n" * 50, b"WARC/1.1\r\n"])
+def test_an_archive_without_a_record_says_so(content: bytes) -> None:
+    for packed in (content, gzip.compress(content)):
+        (refused,) = read_warc("a.warc", io.BytesIO(packed))
+        assert isinstance(refused, InputError)
+        assert "is an archive in which no answer can be read" in refused.reason

@@ -57,13 +57,13 @@ def read_warc(path: str, stream: BinaryIO) -> Iterator[Page | InputError]:
     Yields:
         A page for each successful HTML or plain text answer; its id is the record's id, so that the record can be found
         again, its `url` the target address and `fetched` the record's date. Other records are passed over. A refusal
-        for each page that cannot be read, and one at the end where the archive itself is damaged.
+        for each page that cannot be read, and one at the end where the archive itself is damaged or holds no answers.
     """
-    position = 0
+    position, records = 0, 0
     try:
         # The reader may need no more than `read`: standard input can neither seek nor tell.
         for record in ArchiveIterator(cast("BinaryIO", _Stream(stream)), record_types=RECORDS, parse_http=True):
-            position = record.stream_pos
+            position, records = record.stream_pos, records + 1
             try:
                 page = _read_record(path, record)
             except InputError as refusal:
@@ -73,6 +73,9 @@ def read_warc(path: str, stream: BinaryIO) -> Iterator[Page | InputError]:
                 yield page
     except (OSError, EOFError, ValueError) as error:
         yield InputError(path, f"is damaged after byte {position}: {error}", "read on from a repaired copy")
+    else:
+        if not records:
+            yield InputError(path, "is an archive in which no answer can be read", "fetch the archive again")
 
 
 class _Stream:
