@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser.conftest import signed_in
-from browser.test_desk_pages import NARROW, WIDE, overflow, watched
+from browser.test_desk_pages import NARROW, WIDE, overflow, places, watched
 from web_desk import add_people, serving
 from wirecopy.serve.pages import story_address
 from wirecopy.store import Store, open_store
@@ -141,3 +141,30 @@ def test_facets_are_one_step_away_on_a_phone(page: Page, busy: tuple[Store, str]
     assert overflow(page) <= 0
     page.set_viewport_size({"width": WIDE, "height": 900})
     assert not page.get_by_role("link", name="Narrow down").is_visible()
+
+
+def test_paper_has_the_list_of_words_and_no_line_across(page: Page, busy: tuple[Store, str]) -> None:
+    store, desk = busy
+    page.emulate_media(media="print")
+    page.goto(desk + places(store)["evidence"])
+    for shown in (".others .swaps", ".why-kind li"):
+        assert page.locator(shown).first.is_visible(), shown
+    # The line between the two texts begins with them.
+    assert page.locator(".heads").evaluate("each => getComputedStyle(each).position") == "relative"
+    page.goto(desk + places(store)["article"])
+    if page.locator("#copies").count():
+        assert page.locator(".copy .others li").first.is_visible()
+    assert not page.locator(".compare").is_visible()
+
+
+def test_words_of_a_table_are_whole_on_a_phone(page: Page, busy: tuple[Store, str]) -> None:
+    page.set_viewport_size({"width": NARROW, "height": 800})
+    page.goto(busy[1] + places(busy[0])["article"])
+    page.evaluate("""() => {
+        const body = document.querySelector('.copy .body'), cell = '<td>Considerable</td>';
+        body.innerHTML = '<div class="wide"><table><tr>' + cell.repeat(8) + '</tr></table></div>';
+    }""")
+    heights = page.evaluate("[...document.querySelectorAll('.copy td')].map(each => each.clientHeight)")
+    assert max(heights) < 40  # pixels: one line
+    assert overflow(page) <= 0
+    assert page.evaluate("(each => each.scrollWidth > each.clientWidth)(document.querySelector('.copy .wide'))")

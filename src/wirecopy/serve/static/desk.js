@@ -104,7 +104,7 @@
         item.appendChild(link); list.appendChild(item);
         caches.match(request, { ignoreVary: true }).then(function (answer) { return answer.text(); }).then(function (text) {
           var title = new DOMParser().parseFromString(text, "text/html").title;
-          if (title) { link.textContent = title; }
+          if (title) { link.textContent = title.split(" · ").slice(0, -1).join(" · ") || title; }
         });
       });
     });
