@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -331,6 +332,37 @@ def test_a_limit_is_a_number_that_a_database_can_count(
         cli.main([*words, "--limit", limit])
     assert caught.value.code == 2
     assert f"{limit} is no number from 1 to" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [("backup", "b.db"), ("export", "-"), ("export", "a.jsonl"), ("doctor",)])
+def test_a_mistyped_store_is_not_made(
+    words: tuple[str, ...], settings: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(settings)
+    status, rows, err = run(capsys, *words, "--database", "sqlite:///mistyped.db")
+    assert (status, rows, "mistyped.db: there is no store" in err) == (1, [], True)
+    assert not list(settings.glob("*.db")) + list(settings.glob("*.jsonl"))
+
+
+def test_a_backup_of_a_later_release_is_named(
+    texts: tuple[str, str], settings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "ingest", *texts)
+    backup = str(settings / "backup.db")
+    run(capsys, "backup", backup)
+    with sqlite3.connect(backup) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    status, _, err = run(capsys, "restore", backup, "--replace")
+    assert (status, f"{backup}: was made by a later wirecopy" in err) == (1, True)
+    assert len(run(capsys, "search", "ferry")[1]) == 2
+
+
+def test_a_store_is_its_owners_alone(
+    texts: tuple[str, str], settings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "ingest", *texts)
+    assert (settings / "store.db").stat().st_mode & 0o077 == 0
 
 
 def test_a_store_is_no_backup_of_itself(

@@ -44,7 +44,7 @@ def register(commands: Commands) -> None:
 
 
 def _backup(call: argparse.Namespace) -> int:
-    with store_of(settings_of(call)) as store, waiting("writing the backup"):
+    with store_of(settings_of(call), make=False) as store, waiting("writing the backup"):
         store.backup(call.file)
     say(f"the backup is {call.file}")
     return DONE
@@ -62,7 +62,7 @@ def _restore(call: argparse.Namespace) -> int:
 
 
 def _doctor(call: argparse.Namespace) -> int:
-    with store_of(settings_of(call)) as store:
+    with store_of(settings_of(call), make=False) as store:
         if call.rebuild_search:
             say(f"{store.rebuild_search()} articles are in the text index")
         if call.rebuild_front:
@@ -80,7 +80,7 @@ def _doctor(call: argparse.Namespace) -> int:
 
 def _export(call: argparse.Namespace) -> int:
     name = call.file.name.lower()
-    with store_of(settings_of(call)) as store:
+    with store_of(settings_of(call), make=False) as store:
         if str(call.file) == "-":
             with written_out():
                 store.export_jsonl(sys.stdout.buffer)

@@ -32,16 +32,20 @@ def settings_of(call: argparse.Namespace) -> Settings:
     return load(call.config, flags={"database_url": call.database})
 
 
-def store_of(settings: Settings) -> Store:
+def store_of(settings: Settings, *, make: bool = True) -> Store:
     """Open the store.
+
+    Args:
+        settings: Which one.
+        make: Whether to make it where there is none: a backup of a file whose name was mistyped would be empty.
 
     Raises:
         SettingsError: Its address is none.
         StoreError: It cannot be opened.
     """
-    from wirecopy.store import open_store
+    from wirecopy.store import StoreOptions, open_store
 
-    return open_store(settings.database_url)
+    return open_store(settings.database_url, options=StoreOptions(make=make))
 
 
 def client_of(settings: Settings) -> Client:

@@ -59,7 +59,9 @@ def restore(database: Database, file: Path) -> None:
         copy = Path(folder) / "restore.db"
         _copy_file(file, copy, database)
         _check(copy, file)
-        source = Database(Sqlite(copy, StoreOptions()), StoreOptions())
+        dialect = Sqlite(copy, StoreOptions())
+        dialect.place = str(file)  # for messages
+        source = Database(dialect, StoreOptions())
         try:
             # A backup of an earlier release becomes one of this release first.
             migrate(source)

@@ -28,12 +28,14 @@ class StoreOptions:
         busy: Seconds to wait for a lock that another process holds.
         patience: Seconds to wait for a database server that went away; 0 to report it at once.
         cache: MiB of page cache for each SQLite connection.
+        make: Whether to make a SQLite file where there is none.
         room: The largest size of a SQLite file in MiB, or None for as large as the disk.
     """
 
     busy: float = 10.0
     patience: float = 30.0
     cache: int = 64
+    make: bool = True
     room: int | None = None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
@@ -66,9 +67,18 @@ class Sqlite:
     def engine(self) -> Engine:
         """Make the engine; nothing is connected yet."""
         try:
+            new = not self.path.exists()
+            if new and not self.options.make:
+                raise StoreGoneError(
+                    self.place, "there is no store", "`wirecopy feed add` and `wirecopy ingest` make one"
+                )
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise StoreGoneError(self.place, f"cannot make its folder: {error.strerror}") from error
+        if new:
+            # It holds sessions, and passwords of feeds. The files that SQLite puts beside it get the same rights.
+            with suppress(OSError):  # which SQLite will explain
+                self.path.touch(mode=0o600)
         engine = sa.create_engine(
             sa.URL.create("sqlite", database=str(self.path)),
             connect_args={"timeout": self.options.busy, "check_same_thread": False, "isolation_level": None},
