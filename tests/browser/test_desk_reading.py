@@ -168,3 +168,27 @@ def test_words_of_a_table_are_whole_on_a_phone(page: Page, busy: tuple[Store, st
     assert max(heights) < 40  # pixels: one line
     assert overflow(page) <= 0
     assert page.evaluate("(each => each.scrollWidth > each.clientWidth)(document.querySelector('.copy .wide'))")
+
+
+def test_what_cannot_be_undone_asks_first_also_without_scripts(
+    chromium: Browser, busy: tuple[Store, str], olga: StorageState
+) -> None:
+    store, desk = busy
+    context = chromium.new_context(
+        java_script_enabled=False, locale="en-GB", storage_state=olga, viewport={"width": NARROW, "height": 800}
+    )
+    opened = context.new_page()
+    opened.goto(f"{desk}/settings")
+    button = opened.get_by_role("button", name="Remove emil")
+    assert not button.is_visible()
+    opened.locator("summary", has_text="emil").click()
+    button.click()
+    assert "Removed." in opened.get_by_role("status").inner_text()
+    assert store.readers.get("emil") is None
+    url = store.feeds.list()[0].url
+    opened.goto(f"{desk}/source?url={url}")
+    assert not opened.get_by_role("button", name="Unsubscribe").is_visible()
+    opened.locator("summary", has_text="Unsubscribe").click()
+    opened.get_by_role("button", name="Unsubscribe").click()
+    assert store.feeds.get(url) is None
+    context.close()
