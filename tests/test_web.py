@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
@@ -776,3 +777,25 @@ def test_times_are_told_as_each_language_has_them() -> None:
     assert absolute(when, "ko", there) == "2026. 11. 10. 오후 9:05 UTC+1"
     assert absolute(when, "ja", there) == "2026/11/10 21:05 UTC+1"
     assert absolute(when, "de", there) == "10.11.2026, 21:05 UTC+1"
+
+
+def test_what_was_done_is_said_on_one_page_only(reader: Caller) -> None:
+    page = reader.get("/?section=world&told=read").text
+    assert "Marked as read." in page
+    assert "told=read" not in page
+
+
+def test_language_is_changed_where_the_reader_is(visitor: Caller, store: Store) -> None:
+    place = article_address(store.stories.list(limit=1)[0].story.articles[0])
+    found = re.search(r'name="next" value="([^"]+)"', visitor.get(f"{place}&told=saved").text)
+    assert found
+    wanted = unescape(found[1])
+    assert wanted == place
+    answer = visitor.get(f"/interface?{urlencode({'next': wanted, 'language': 'de'})}")
+    assert (answer.status, answer.headers["location"]) == (303, place)
+
+
+def test_long_address_does_not_make_a_page_heavy(reader: Caller) -> None:
+    page = reader.get("/?noise=" + "x" * 6000).text
+    assert "xxxx" not in page
+    assert len(page) < 100 * 1024

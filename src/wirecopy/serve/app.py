@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from importlib.metadata import version
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -23,7 +22,7 @@ from wirecopy.serve.direct import Direct
 from wirecopy.serve.kept import PACKING, WORTH_PACKING, KeptPages, is_worth_keeping
 from wirecopy.serve.known import Known
 from wirecopy.serve.localise import N_
-from wirecopy.serve.pages import Pages, answer, wants_json
+from wirecopy.serve.pages import Pages, answer, came_from, wants_json
 from wirecopy.serve.reading import Reading
 from wirecopy.serve.routes import ROUTERS, accounts
 from wirecopy.serve.security import SAFE_METHODS, Headers, new_token
@@ -153,17 +152,10 @@ def _page(request: Request, status: int, reason: str, remedy: str | None = None)
         return JSONResponse(body, status, media_type="application/problem+json")
     view = TroubleView(status=status, reason=reason, remedy=remedy)
     try:
-        return answer(request, "trouble.html", view, status=status, came_from=_came_from(request))
+        return answer(request, "trouble.html", view, status=status, came_from=came_from(request))
     except StoreError:
         # The page itself needs the store, to know who asks.
         return Response(f"{reason}\n{remedy or ''}\n", status, media_type="text/plain")
-
-
-def _came_from(request: Request) -> str:
-    """The page of this desk on which a form was that is refused, as the browser names it; empty where it names none."""
-    page = urlsplit(request.headers.get("referer", ""))
-    own = page.netloc == request.headers.get("host") and page.path.startswith("/") and page.path[1:2] not in {"/", "\\"}
-    return page._replace(scheme="", netloc="").geturl() if own and request.method not in SAFE_METHODS else ""
 
 
 async def _refused(request: Request, error: Exception) -> Response:

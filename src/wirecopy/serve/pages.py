@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import HTTPException
 from jinja2 import PackageLoader, StrictUndefined, pass_context
@@ -20,6 +20,7 @@ from wirecopy.serve import localise, reasons, wording
 from wirecopy.serve.compiled import Compiled
 from wirecopy.serve.display import isolated, language_tag, one_line, shown, text_direction, web_address
 from wirecopy.serve.report import PAIRS
+from wirecopy.serve.security import SAFE_METHODS
 from wirecopy.serve.site import site_of
 from wirecopy.serve.visitor import visitor_of
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from wirecopy.serve.visitor import Visitor
+
+# A page repeats where it is in its forms: an address longer than this would make it heavy.
+LONGEST_PLACE = 1000
 
 STATIC = ("desk.css", "report.css", "pairs.css", "desk.js", "report.js")
 
@@ -75,12 +79,15 @@ def answer(
         )
     now = site.now()
     visitor = visitor_of(request, site, now)
+    # What was just done is said once, and is no part of where the reader is.
+    asked = {name: value for name, value in request.query_params.items() if name != "told"}
     values = {
         "view": view,
         "visitor": visitor,
         "site": site,
         "here": request.url.path,
-        "query": dict(request.query_params),
+        "place": _place(request, asked),
+        "query": asked,
         "now": now,
         "told": request.query_params.get("told", "")[:40],
         **more,
@@ -89,6 +96,21 @@ def answer(
     cache_control = "private, no-cache" if visitor.user else "no-cache"
     own = {"vary": "accept, cookie, accept-language", "cache-control": cache_control, **(headers or {})}
     return HTMLResponse(page, status, headers=own)
+
+
+def _place(request: Request, asked: Mapping[str, str]) -> str:
+    """Where the reader is, for forms that lead back there: a page, never what a form was sent to."""
+    if request.method not in SAFE_METHODS:
+        return came_from(request) or "/"
+    whole = request.url.path + (f"?{urlencode(asked)}" if asked else "")
+    return whole if len(whole) <= LONGEST_PLACE else request.url.path
+
+
+def came_from(request: Request) -> str:
+    """The page of this desk on which a form was, as the browser names it; empty where it names none."""
+    page = urlsplit(request.headers.get("referer", ""))
+    own = page.netloc == request.headers.get("host") and page.path.startswith("/") and page.path[1:2] not in {"/", "\\"}
+    return page._replace(scheme="", netloc="").geturl() if own and request.method not in SAFE_METHODS else ""
 
 
 def wants_json(request: Request) -> bool:

@@ -28,6 +28,12 @@
     }).catch(function () { /* the next page knows it */ });
   }
 
+  // What was just done is said once: neither a bookmark nor reloading says it again.
+  if (/[?&]told=/.test(location.search)) {
+    var rest = location.search.replace(/([?&])told=[^&]*&?/, "$1").replace(/[?&]$/, "");
+    history.replaceState(history.state, "", location.pathname + rest + location.hash);
+  }
+
   // Forms that only change a state are sent in place, and kept for later where there is no network.
   function changes(form) { return /\/(star|state)(\?|$)|^\/read\?/.test(form.getAttribute("action") || ""); }
   function kept() { try { return JSON.parse(localStorage.getItem("later") || "[]"); } catch (error) { return []; } }
