@@ -308,6 +308,13 @@ def test_settings_are_shown_without_secrets(
     values = {row["setting"]: row["value"] for row in rows}
     assert values["database_url"] == "postgresql://desk:***@db.example/news"
     assert values["private_networks"] is True
+    monkeypatch.setenv("WIRECOPY_AGENCIES", "mine.toml:/etc/ours.toml")
+    monkeypatch.setenv("WIRECOPY_NER_MODELS", "en=en_core_web_sm")
+    values = {row["setting"]: row["value"] for row in run(capsys, "config")[1]}
+    assert values["agencies"] == ["mine.toml", "/etc/ours.toml"]
+    assert values["ner_models"] == {"en": "en_core_web_sm"}
+    assert cli.main(["config", "--format", "table"]) == 0
+    assert "mine.toml, /etc/ours.toml" in capsys.readouterr().out
     monkeypatch.setenv("WIRECOPY_PAUZE", "1")
     status, _, err = run(capsys, "config")
     assert (status, "did you mean WIRECOPY_PAUSE" in err) == (2, True)

@@ -30,6 +30,7 @@ PASSWORD = re.compile(r"^([^:/]*:(?://)?[^:/@]*:).*@")
 QUERY_PASSWORD = re.compile(r"([?&][^=&]*password[^=&]*=)[^&]*", re.IGNORECASE)
 # Who is to be written to where nobody said so.
 NOBODY = "mailto:operator@localhost"
+LONGEST = 366 * 86400.0  # seconds that anything may be set to
 UNITS = {
     "seconds": {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400},
     "bytes": {"b": 1, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "kb": 1000, "mb": 10**6, "gb": 10**9},
@@ -41,6 +42,8 @@ def _amount(kind: Literal["seconds", "bytes"]) -> BeforeValidator:
 
     def read(value: object) -> object:
         """Read "90", "1.5h" or "15MiB" as a number of seconds or bytes."""
+        if isinstance(value, bool):
+            raise ValueError("give a number, with a unit if you like")  # noqa: TRY004 -- pydantic names these alone
         found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]*)\s*", value) if isinstance(value, str) else None
         if found is None:
             return value
@@ -65,6 +68,12 @@ def _paths(value: object) -> object:
     return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
 
 
+def _web_address(value: object) -> object:
+    if isinstance(value, str) and value and not re.match(r"https?://[^/\s]", value):
+        raise ValueError("give an http or https address, such as https://desk.example/")
+    return value
+
+
 def _contact(value: object) -> object:
     """Check what goes into a header."""
     if isinstance(value, str) and not re.fullmatch(r"[!-~]+", value):
@@ -74,7 +83,7 @@ def _contact(value: object) -> object:
     return value
 
 
-Seconds = Annotated[float, _amount("seconds"), Field(gt=0)]
+Seconds = Annotated[float, _amount("seconds"), Field(gt=0, le=LONGEST)]
 Days = Annotated[int, Field(ge=1)]
 
 
@@ -97,7 +106,9 @@ class Settings(BaseModel):
     timeout: Seconds = Field(60.0, description="for one exchange, from the name to the last byte")
     max_body: Annotated[int, _amount("bytes"), Field(gt=0)] = Field(15 << 20, description="bytes of one page or feed")
     threads: Annotated[int, Field(ge=1, le=64)] = Field(4, description="that fetch at the same time in one worker")
-    lease: Seconds = Field(600.0, description="until the jobs of a worker that died are another's")
+    lease: Annotated[float, _amount("seconds"), Field(ge=60, le=LONGEST)] = Field(
+        600.0, description="until the jobs of a worker that died are another's; a minute at least"
+    )
     keep_originals: bool = Field(default=True, description="keep the bytes of each page, compressed")
     keep_originals_days: Days | None = Field(None, description="let originals go after so many days")
     archive_read_days: Days | None = Field(None, description="put read articles into the archive after so many days")
@@ -109,7 +120,7 @@ class Settings(BaseModel):
     )
     host: str = Field("127.0.0.1", description="on which the desk in the browser listens")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(8014, description="on which it listens; 0 for any free one")
-    public_url: str | None = Field(
+    public_url: Annotated[str | None, BeforeValidator(_web_address)] = Field(
         None, description="the address at which others reach the desk, for hubs (WebSub) that deliver what is new"
     )
     web_workers: Annotated[int, Field(ge=1, le=64)] = Field(1, description="processes that answer browsers")
@@ -168,7 +179,7 @@ def load(
 
 def masked(settings: Settings) -> dict[str, object]:
     """The settings as they may be shown: the password of the database is replaced."""
-    shown = settings.model_dump()
+    shown = settings.model_dump(mode="json")
     if settings.database_url:
         shown["database_url"] = QUERY_PASSWORD.sub(r"\1***", PASSWORD.sub(r"\1***@", settings.database_url))
     return shown
