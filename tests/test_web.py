@@ -269,6 +269,31 @@ def test_merged_story_redirects_to_what_it_became(owner: Caller, store: Store) -
     assert store.stories.get(other.story.id).story.articles == other.story.articles  # type: ignore[union-attr]  # it is back
 
 
+def test_stories_are_counted_again_after_a_merge_and_a_split_by_hand(owner: Caller, store: Store) -> None:
+    def told(id_: str) -> tuple[int, int]:
+        view = json.loads(owner.get(f"{story_address(id_)}?format=json").text)
+        return view["articles"], view["reports_count"]
+
+    one, other = [each.story for each in store.stories.list(limit=200) if len(each.story.articles) > 3][:2]
+    before, place = (told(one.id), told(other.id)), f"{story_address(one.id)}/split"
+    address = f"http://desk.example{story_address(other.id)}?told=saved#comments"
+    assert owner.post(place, page="/", do="merge", other=address).status == 303
+    assert told(one.id)[0] == before[0][0] + before[1][0]
+    assert told(one.id)[1] > max(before[0][1], before[1][1])
+    moved = owner.get(story_address(other.id))
+    assert moved.headers["cache-control"] == "no-cache"  # it may be taken back
+    owner.post(place, page="/", do="undo", number=store.stories.decisions(one.id)[-1].number)
+    assert (told(one.id), told(other.id)) == before
+    # What was chosen stands alone, as one report of its own.
+    owner.post(place, page="/", do="split", article=one.articles[-1])
+    apart = store.stories.of_article(one.articles[-1])
+    assert apart is not None
+    assert (apart.story.id, apart.story.independent_reports) != (one.id, 0)
+    assert apart.story.publishers
+    owner.post(place, page="/", do="undo", number=store.stories.decisions(one.id)[-1].number)
+    assert told(one.id) == before[0]
+
+
 def test_story_cites_every_key_point_and_folds_copies(visitor: Caller, store: Store) -> None:
     view = json.loads(visitor.get(f"{story_address(largest(store))}?format=json").text)
     assert view["points"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import unquote, urlsplit
 
 from fastapi import APIRouter, HTTPException
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from wirecopy.serve.forms import sent
 from wirecopy.serve.localise import N_
 from wirecopy.serve.notice import restriction
 from wirecopy.serve.pages import answer, article_address, back, missing, story_address
+from wirecopy.serve.recount import recount
 from wirecopy.serve.routes.articles import ImageView, image_views
 from wirecopy.serve.routes.comments import CommentView, threads
 from wirecopy.serve.site import site_of
@@ -30,10 +32,12 @@ from wirecopy.store import Decision
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from wirecopy.serve.forms import Form
+    from wirecopy.serve.site import Site
     from wirecopy.serve.speech import Speech
     from wirecopy.serve.visitor import Visitor
     from wirecopy.serve.windows import Window
-    from wirecopy.store import StoredDecision
+    from wirecopy.store import StoredDecision, StoredStory
     from wirecopy.store.parts import StoryParts
     from wirecopy.story import Related, StoryChanges
     from wirecopy.story.contents import StoryContents
@@ -222,7 +226,9 @@ async def show(request: Request, story: str) -> Response:
     if parts is None:
         raise missing(N_("There is no such story."))
     if parts.stored.story.id != story:
-        return RedirectResponse(story_address(parts.stored.story.id), status_code=301)
+        # For good, unless the merge is taken back: no browser may keep it unasked.
+        moved = story_address(parts.stored.story.id)
+        return RedirectResponse(moved, status_code=301, headers={"cache-control": "no-cache"})
     return answer(request, "story.html", story_page(request, visitor, parts))
 
 
@@ -249,27 +255,36 @@ async def split(request: Request, story: str) -> Response:
     stored = site.store.stories.get(story)
     if stored is None:
         raise missing(N_("There is no such story."))
+    user, now, own = form.visitor.user or "", site.now(), stored.story.id
     if form.text("do") == "undo" and (number := form.number("number")) is not None:
-        site.store.stories.undo(number, maker=form.visitor.user or "", now=site.now())
-        return back(request, story_address(stored.story.id), told="saved")
+        taken = next((each for each in site.store.stories.decisions(own) if each.number == number), None)
+        if taken is not None and site.store.stories.undo(number, maker=user, now=now):
+            recount(site.store, (own, taken.decision.story, taken.decision.other), maker=user, now=now)
+        return back(request, story_address(own), told="saved")
+    decision = _wanted(site, form, stored)
+    site.store.stories.decide((decision,), maker=user, now=now)
+    recount(site.store, (own, decision.story), maker=user, now=now)
+    return back(request, story_address(own), told="saved")
+
+
+def _wanted(site: Site, form: Form, stored: StoredStory) -> Decision:
+    """The merge or the split that a form asks for."""
+    story = stored.story
     if form.text("do") == "merge":
-        other = site.store.stories.get(form.text("other").rstrip("/").rsplit("/", 1)[-1])
-        if other is None or other.story.id == stored.story.id:
+        other = site.store.stories.get(unquote(urlsplit(form.text("other")).path.rstrip("/").rsplit("/", 1)[-1]))
+        if other is None or other.story.id == story.id:
             raise HTTPException(422, N_("Name another story by its address or id."))
-        decision = Decision(operation="merge", story=stored.story.id, other=other.story.id, reasons=("by hand",))
-    else:
-        chosen = tuple(each for each in form.texts("article") if each in stored.story.articles)
-        if not chosen or len(chosen) == len(stored.story.articles):
-            raise HTTPException(422, N_("Choose some of the articles, not all."))
-        decision = Decision(
-            operation="split",
-            story=f"{chosen[0]}~{site.now():%Y%m%d%H%M%S}",
-            other=stored.story.id,
-            articles=chosen,
-            reasons=("by hand",),
-        )
-    site.store.stories.decide((decision,), maker=form.visitor.user or "", now=site.now())
-    return back(request, story_address(stored.story.id), told="saved")
+        return Decision(operation="merge", story=story.id, other=other.story.id, reasons=("by hand",))
+    chosen = tuple(each for each in form.texts("article") if each in story.articles)
+    if not chosen or len(chosen) == len(story.articles):
+        raise HTTPException(422, N_("Choose some of the articles, not all."))
+    return Decision(
+        operation="split",
+        story=f"{chosen[0]}~{site.now():%Y%m%d%H%M%S}",
+        other=story.id,
+        articles=chosen,
+        reasons=("by hand",),
+    )
 
 
 def story_page(request: Request, visitor: Visitor, parts: StoryParts) -> StoryPage:
