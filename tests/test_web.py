@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from html import unescape
+from html import escape, unescape
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
@@ -824,3 +824,17 @@ def test_long_address_does_not_make_a_page_heavy(reader: Caller) -> None:
     page = reader.get("/?noise=" + "x" * 6000).text
     assert "xxxx" not in page
     assert len(page) < 100 * 1024
+
+
+@pytest.mark.parametrize("nasty", ["<b>bold</b>", "100%", "%(n)s", "100% &amp; more"])
+def test_refusal_may_quote_a_stranger(owner: Caller, nasty: str) -> None:
+    for path, fields in (
+        ("/rules", {"query": f"{nasty} (", "action": "alert"}),
+        ("/saved", {"query": f"{nasty} ("}),
+        ("/sources/add", {"url": "http://127.0.0.1:9/", "language": nasty}),
+        ("/sources/add", {"url": f"http://127.0.0.1:9/{nasty}"}),
+    ):
+        answer = owner.post(path, page="/saved", **fields)
+        assert answer.status == 422, path
+        assert "<b>bold</b>" not in answer.text, path
+        assert escape(nasty) in answer.text, path

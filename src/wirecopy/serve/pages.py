@@ -235,6 +235,8 @@ def _environment(language: str) -> Compiled:
         own_name=localise.own_name,
         shown=lambda text: shown(text or ""),
         tag=language_tag,
+        # For what a variable holds: `_()` would take it for our own markup, and what stands behind a `%` for a place.
+        translated=lambda words: localise.catalogue(language).gettext(words) if words else "",
         territory=lambda code: localise.territory_name(code, language),
         web=web_address,
         query=lambda values: urlencode({name: value for name, value in values.items() if value not in {None, ""}}),
