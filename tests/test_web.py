@@ -838,3 +838,26 @@ def test_refusal_may_quote_a_stranger(owner: Caller, nasty: str) -> None:
         assert answer.status == 422, path
         assert "<b>bold</b>" not in answer.text, path
         assert escape(nasty) in answer.text, path
+
+
+def test_starred_articles_and_labels_are_found_again(base: str, store: Store) -> None:
+    caller = Caller(base=base)
+    caller.sign_in("emil")
+    assert "is%3Astarred" not in caller.get("/starred").text
+    article = store.stories.list(limit=1)[0].story.articles[0]
+    place = f"/article/state?{urlencode({'id': article})}"
+    caller.post(place, page="/", do="star")
+    caller.post(place, page="/", do="label", label="to follow")
+    page = caller.get("/starred").text
+    assert "No story starred yet" in page
+    found = re.search(r'href="(/search\?q=is%3Astarred)"', page)
+    assert found
+    shown = json.loads(caller.get(f"{found[1]}&format=json").text)
+    assert [each["article"]["id"] for each in shown["hits"]] == [article]
+    label = re.search(
+        r'href="(/search\?q=label[^"]+)"[^<]*<bdi>to follow</bdi></a> <span class="note">1</span>',
+        caller.get("/saved").text,
+    )
+    assert label
+    shown = json.loads(caller.get(f"{label[1]}&format=json").text)
+    assert [each["article"]["id"] for each in shown["hits"]] == [article]

@@ -89,6 +89,7 @@ class FrontPage:
         fresh: How many stories of this page are new since then.
         feeds: How many feeds the desk has; 0 where the page is empty for want of them.
         starred: Whether these are the starred ones.
+        articles: Whether the reader starred single articles too, which a search shows.
     """
 
     stories: tuple[StoryLine, ...]
@@ -103,6 +104,7 @@ class FrontPage:
     fresh: int = 0
     feeds: int = 0
     starred: bool = False
+    articles: bool = False
 
 
 @router.get("/")
@@ -137,7 +139,8 @@ async def starred(request: Request) -> Response:
     found = site.store.front.of(held.items, user=visitor.user, languages=wishes)
     lines = tuple(story_line(each, site, visitor, None) for each in found)
     after = None if held.after is None else str(held.after)
-    return answer(request, "front.html", FrontPage(stories=lines, after=after, starred=True, feeds=1))
+    single = bool(site.store.readers.starred(visitor.user, limit=1))
+    return answer(request, "front.html", FrontPage(stories=lines, after=after, starred=True, feeds=1, articles=single))
 
 
 @router.post("/read")

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 router = APIRouter()
 
 PAGE = 30
-# Kept searches, rules and alerts on their page at a time.
-SEARCHES, RULES, ALERTS = 40, 40, 30
+# Kept searches, rules and alerts on their page at a time; labels at most.
+SEARCHES, RULES, ALERTS, LABELS = 40, 40, 30, 30
 # Bytes that the queries of the counts beside a search may take together in a page.
 NARROWED = 24_000
 # The newest hits that the counts beside a search are made from.
@@ -132,7 +132,8 @@ class AlertView:
 class SavedPage:
     """A page of a reader's searches, rules and alerts, and where each of the lists goes on.
 
-    A rule that cannot be made comes back as `draft`, with the `problem`.
+    A rule that cannot be made comes back as `draft`, with the `problem`. Of the `labels`, each with how many articles
+    have it, the most used are shown.
     """
 
     searches: tuple[SavedView, ...]
@@ -143,6 +144,8 @@ class SavedPage:
     alerts_after: int | None = None
     problem: str | None = None
     draft: RuleView | None = None
+    labels: tuple[tuple[str, int], ...] = ()
+    more_labels: int = 0
 
 
 @router.get("/search")
@@ -315,7 +318,10 @@ def saved_page(site: Site, visitor: Visitor, searches: int = 0, rules: int = 0, 
     found = site.store.articles.many([each.article for each in alerts])
     kept = window(site.store.saved.list(user), searches, SEARCHES)
     ruled = window(site.store.saved.rules(user), rules, RULES)
+    labels = sorted(site.store.readers.labels(user).items(), key=lambda label: (-label[1], label[0]))
     return SavedPage(
+        labels=tuple(labels[:LABELS]),
+        more_labels=max(0, len(labels) - LABELS),
         searches_after=kept.after,
         rules_after=ruled.after,
         alerts_after=alerts[-1].number if len(raised) > ALERTS else None,
