@@ -455,7 +455,9 @@ def test_kept_search_is_a_feed_in_three_forms(reader: Caller, visitor: Caller, s
 def test_rules_are_made_switched_and_removed(reader: Caller, store: Store) -> None:
     assert reader.post("/rules", page="/saved", query="kind:nonsense", action="alert").status == 422
     assert reader.post("/rules", page="/saved", query="ferry", action="label").status == 422
-    assert reader.post("/rules", page="/saved", query="ferry", action="label", label="sea").status == 303
+    assert reader.post("/rules", page="/saved", query="\x00\u202e", action="alert").status == 422
+    assert reader.post("/rules", page="/saved", query="fer\u202ery", action="label", label="sea").status == 303
+    assert store.saved.rules("rita")[-1].query == "ferry"
     rule = store.saved.rules("rita")[-1]
     reader.post("/rules", page="/saved", do="off", number=rule.number)
     assert not store.saved.rules("rita")[-1].active

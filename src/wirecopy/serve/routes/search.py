@@ -190,7 +190,7 @@ async def keep(request: Request) -> Response:
     if form.text("do") == "remove" and (number := form.number("number")) is not None:
         site.store.saved.remove(user, number)
         return back(request, "/saved", told="removed")
-    query = " ".join(form.text("query")[:1000].split())
+    query = one_line(form.text("query")[:1000]) or ""
     if (held := site.store.saved.kept(user, query)) is not None:
         numbers = [each.number for each in site.store.saved.list(user)]
         place = numbers.index(held.number) // SEARCHES * SEARCHES if held.number in numbers else 0
@@ -220,7 +220,7 @@ async def rule(request: Request) -> Response:
                 user, held.number, held.query, held.action, label=held.label, active=what == "on"
             )
         return back(request, "/saved", told="saved")
-    query, action = form.text("query")[:1000], form.text("action")
+    query, action = one_line(form.text("query")[:1000]) or "", form.text("action")
     label = label_of(form.text("label"))
     problem = _unreadable(site, query, user)
     if action not in {"label", "mute", "alert"} or not query or (action == "label" and not label):
