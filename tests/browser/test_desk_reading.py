@@ -76,7 +76,7 @@ def test_room_for_stars_is_kept_only_where_there_are_stars(
         each.goto(busy[1])
         room.append(
             each.evaluate(
-                "Math.max(...[...document.querySelectorAll('.story')].map(each => parseFloat(getComputedStyle(each).paddingRight)))"
+                "Math.max(...[...document.querySelectorAll('.story, .story > h2')].map(each => parseFloat(getComputedStyle(each).paddingRight)))"
             )
         )
     assert room[0] == 0 < room[1]
