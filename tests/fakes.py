@@ -9,11 +9,11 @@ import struct
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from io import BufferedIOBase
+    from io import BufferedReader
 
 
 # Loading the system's certificates takes longer than most tests, and no fake server has one of them.
@@ -71,7 +71,7 @@ class Server:
             def handle(self) -> None:
                 outer.connections += 1
                 try:
-                    while outer.answer(self.rfile, self.connection):
+                    while outer.answer(cast("BufferedReader", self.rfile), self.connection):
                         pass
                 except (OSError, ValueError):
                     pass  # the client hung up
@@ -101,8 +101,10 @@ class Server:
         """The requests for a path, in order."""
         return [request for request in self.received if request.path == path]
 
-    def answer(self, stream: BufferedIOBase, connection: socket.socket) -> bool:
+    def answer(self, stream: BufferedReader, connection: socket.socket) -> bool:
         """Read one request and answer it; whether the connection goes on."""
+        if stream.peek(1)[:1] == b"\x16":  # a TLS handshake, which no line ends
+            return False
         first = stream.readline().decode("latin-1").split()
         if len(first) != 3:
             return False

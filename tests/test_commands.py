@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
 from itertools import pairwise
@@ -114,6 +115,21 @@ def test_one_feed_has_one_address_however_it_is_written(
     status, _, err = run(capsys, "import-opml", str(tmp_path / "list.opml"))
     assert (status, "0 feeds of the list are new" in err, "http://[bad/feed: is no address" in err) == (1, True, True)
     assert len(run(capsys, "feed", "list")[1]) == 1
+    (row,) = run(capsys, "feed", "change", f"{url}#x", "--title", "Mine")[1]
+    assert (row["feed"], row["title"]) == (url, "Mine")
+    assert run(capsys, "feed", "refresh", f" {url}")[0] == 0
+    assert run(capsys, "feed", "remove", f"feed:{url}", "no address")[0] == 1
+    assert run(capsys, "feed", "list")[1] == []
+
+
+def test_a_subscription_list_comes_from_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b'<opml version="2.0"><body><outline type="rss" xmlUrl="https://a.example/feed"/></body></opml>'
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+    assert run(capsys, "import-opml", "-")[2] == "wirecopy: 1 feeds of the list are new\n"
+    assert run(capsys, "import-opml", "/dev/zero")[0] == 1
+    assert run(capsys, "import-opml", "/")[0] == 2
 
 
 @pytest.mark.parametrize("given", ["", "file:///etc/passwd", "mailto:desk@a.example", "http://", "http://[::1"])

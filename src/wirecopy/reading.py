@@ -310,7 +310,11 @@ def find_feed(url: str, *, client: Client) -> Found | Unread:
     """
     address = address_of(url)
     outcome = fetch(Request(url=address, kind="feed"), client=client)
-    if isinstance(outcome, Failed) and outcome.why in {"tls", "connection"} and not SCHEME.match(url.strip()):
+    if (
+        isinstance(outcome, Failed)
+        and outcome.why in {"tls", "connection", "timeout"}
+        and not SCHEME.match(url.strip())
+    ):
         address = "http" + address.removeprefix("https")
         outcome = fetch(Request(url=address, kind="feed"), client=client)
     if not isinstance(outcome, Fetched):

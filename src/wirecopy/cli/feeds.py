@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,7 +55,7 @@ def register(commands: Commands) -> None:
     added.add_argument("urls", nargs="*", metavar="URL", help="which feeds (default: all)")
     add_database(added)
     added = command(commands, "import-opml", _import, "subscribe to all feeds of a subscription list", rows=False)
-    added.add_argument("file", metavar="FILE", type=Path, help="a subscription list (OPML)")
+    added.add_argument("file", metavar="FILE", type=Path, help="a subscription list (OPML), or - for standard input")
     add_database(added)
     added = command(commands, "export-opml", _export, "print the subscriptions as OPML", rows=False)
     added.add_argument("--output", metavar="FILE", type=Path, help="write there instead of to standard output")
@@ -141,11 +143,11 @@ def _change(call: argparse.Namespace) -> int:
 
 
 def _changed(store: Store, url: str, changed: dict[str, Any]) -> Row | InputError:
-    held = store.feeds.get(url)
-    if held is None:
-        return _unknown(url)
+    held = _held(store, url)
+    if isinstance(held, InputError):
+        return held
     after = replace(held, **changed)
-    store.feeds.change(url, after)
+    store.feeds.change(held.url, after)
     return _row(after)
 
 
@@ -153,13 +155,22 @@ def _remove(call: argparse.Namespace) -> int:
     sieve = Sieve()
     with store_of(settings_of(call)) as store:
         for url in call.urls:
-            if not store.feeds.remove(url):
-                sieve.name(_unknown(url))
+            held = _held(store, url)
+            if isinstance(held, InputError):
+                sieve.name(held)
+            else:
+                store.feeds.remove(held.url)
     return sieve.status
 
 
-def _unknown(url: str) -> InputError:
-    return InputError(url, "is not subscribed to", "wirecopy feed list shows the addresses")
+def _held(store: Store, url: str) -> StoredFeed | InputError:
+    """The feed with an address, however that is written."""
+    from wirecopy.reading import address_of
+
+    with suppress(InputError):  # what is no address may still be one that was subscribed to before
+        url = url if store.feeds.get(url) else address_of(url)
+    remedy = "wirecopy feed list shows the addresses, wirecopy feed add subscribes"
+    return store.feeds.get(url) or InputError(url, "is not subscribed to", remedy)
 
 
 def _refresh(call: argparse.Namespace) -> int:
@@ -167,12 +178,11 @@ def _refresh(call: argparse.Namespace) -> int:
 
     settings, sieve = settings_of(call), Sieve()
     with store_of(settings) as store:
-        known = {feed.url: feed.ended is None for feed in store.feeds.list()}
-        for url in call.urls:
-            if url not in known:
-                sieve.name(InputError(url, "is not subscribed to", "wirecopy feed add subscribes to it"))
-        asked = [url for url in call.urls if url in known] if call.urls else [url for url in known if known[url]]
-        if call.urls and not asked:
+        if call.urls:
+            asked = [feed.url for feed in sieve.kept(_held(store, url) for url in call.urls)]
+        else:
+            asked = [feed.url for feed in store.feeds.list() if feed.ended is None]
+        if not asked:
             return sieve.status
         # Asked for by a person, so before their time; still conditionally, and after a pause.
         store.feeds.hasten(asked, datetime.now(UTC))
@@ -181,10 +191,13 @@ def _refresh(call: argparse.Namespace) -> int:
 
 
 def _import(call: argparse.Namespace) -> int:
+    from wirecopy.source.opml import MAX_LIST
     from wirecopy.subscribing import bring
 
     try:
-        content = call.file.read_bytes()
+        # Of what has no end, such as a device, no more than can be a list.
+        with nullcontext(sys.stdin.buffer) if str(call.file) == "-" else call.file.open("rb") as stream:
+            content = stream.read(MAX_LIST + 1)
     except OSError as error:
         raise SettingsError(f"{call.file} cannot be read: {error.strerror}; name another file") from error
     sieve = Sieve()
