@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from dataclasses import replace
@@ -380,6 +381,19 @@ def test_evidence_names_what_was_altered_and_takes_verdicts(reader: Caller, visi
     assert visitor.post("/evidence/verdict", page=place, origin=edge.origin, copy=edge.copy, right="yes").status == 401
 
 
+def test_evidence_says_what_became_of_the_credit_as_the_origin_does(visitor: Caller, store: Store) -> None:
+    seen = set()
+    for name, _ in store.origins.names():
+        for row in store.origins.copies(name, limit=50).rows:
+            page = visitor.get(evidence_address(row.origin, row.copy)).text
+            group = store.traces.syndication(row.copy)
+            kept = row.credit if group and group.agency else None
+            assert ("The agency’s credit was dropped." in page) is (kept is False)
+            assert ("The agency’s credit was kept." in page) is (kept is True)
+            seen.add(kept)
+    assert {True, False} <= seen
+
+
 def test_evidence_of_two_unrelated_articles_says_so(visitor: Caller, store: Store) -> None:
     one, other = (each.story.articles[0] for each in store.stories.list(limit=2))
     assert "Neither text reuses the other" in visitor.get(evidence_address(one, other)).text
@@ -393,6 +407,9 @@ def test_origin_tells_where_copy_ran(visitor: Caller, store: Store) -> None:
     assert sum(count for _, count in view["kinds"]) == copies
     table = visitor.get(f"/origin?{urlencode({'name': name, 'format': 'csv'})}")
     assert table.headers["content-type"].startswith("text/csv")
+    evidence = next(csv.DictReader(table.text.removeprefix("\ufeff").splitlines()))["evidence"]
+    assert evidence.startswith(f"{visitor.base}/evidence?")
+    assert visitor.get(evidence.removeprefix(visitor.base)).status == 200
     assert len(table.text.strip().splitlines()) == copies + 1
     assert visitor.get("/origin?name=Nobody%20at%20all").status == 404
 

@@ -56,6 +56,8 @@ class EvidencePage:
         evidence: What one took from the other; None where neither took anything.
         verdicts: Who said whether that is right.
         restricted: Whether the texts are held back from this visitor.
+        credit: Whether the copy kept the agency's credit; None where there was none to keep.
+        rights: The notice that the text carried where it was first printed with one.
     """
 
     one: ArticleView
@@ -63,6 +65,8 @@ class EvidencePage:
     evidence: EvidenceView | None
     verdicts: tuple[VerdictView, ...] = ()
     restricted: bool = False
+    credit: bool | None = None
+    rights: str | None = None
 
 
 @router.get("/evidence")
@@ -114,6 +118,8 @@ def evidence_page(
     closed = hidden and any(site.restriction(article) is not None for article in (one, other))
     view = evidence_view(edge, origin, copy, options=OPTIONS, texts=not closed, speech=speech)
     verdicts = site.store.verdicts.of([(edge.origin, edge.copy)])
+    group = site.store.traces.syndication(edge.copy)
+    ours = group if group and edge.copy in group.copies and edge.origin in {group.origin, *group.copies} else None
     return EvidencePage(
         one=view.origin,
         other=view.copy,
@@ -122,4 +128,6 @@ def evidence_page(
             VerdictView(user=each.user, right=each.right, note=one_line(each.note), when=each.made) for each in verdicts
         ),
         restricted=closed,
+        credit=edge.copy not in ours.uncredited if ours and ours.agency else None,
+        rights=one_line(ours.rights) if ours else None,
     )

@@ -109,7 +109,7 @@ async def origin(request: Request, name: str = "", after: str = "") -> Response:
     """Show where somebody's copy ran."""
     site = site_of(request)
     if request.query_params.get("format") == "csv":
-        return _csv(site, name)
+        return _csv(site, name, str(request.base_url).rstrip("/"))
     view = origin_page(site, name, after or None)
     if view is None:
         raise missing(N_("Nobody ran copy by this name."))
@@ -152,7 +152,8 @@ def _line(row: CopyRow) -> CopyLine:
     )
 
 
-def _csv(site: Site, name: str) -> Response:
+def _csv(site: Site, name: str, base: str) -> Response:
+    """All copies as a table that leads back to the desk from wherever it is opened."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(
@@ -167,7 +168,8 @@ def _csv(site: Site, name: str) -> Response:
             published = line.published.isoformat() if line.published else ""
             known = "known" if line.known else "unknown"
             cells = (line.publisher, line.headline, line.address or "", published, line.kind, credit, known)
-            writer.writerow(map(_plain, (*cells, line.origin, line.copy, evidence_address(line.origin, line.copy))))
+            evidence = base + evidence_address(line.origin, line.copy)
+            writer.writerow(map(_plain, (*cells, line.origin, line.copy, evidence)))
         after = found.after
         if after is None:
             break
