@@ -106,9 +106,7 @@ class Settings(BaseModel):
     timeout: Seconds = Field(60.0, description="for one exchange, from the name to the last byte")
     max_body: Annotated[int, _amount("bytes"), Field(gt=0)] = Field(15 << 20, description="bytes of one page or feed")
     threads: Annotated[int, Field(ge=1, le=64)] = Field(4, description="that fetch at the same time in one worker")
-    lease: Annotated[float, _amount("seconds"), Field(ge=60, le=LONGEST)] = Field(
-        600.0, description="until the jobs of a worker that died are another's; a minute at least"
-    )
+    lease: Seconds = Field(600.0, description="until the jobs of a worker that died are another's")
     keep_originals: bool = Field(default=True, description="keep the bytes of each page, compressed")
     keep_originals_days: Days | None = Field(None, description="let originals go after so many days")
     archive_read_days: Days | None = Field(None, description="put read articles into the archive after so many days")
