@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,17 @@ from wirecopy.story import space as space_module
 from wirecopy.story.background import frequencies, pieces
 from wirecopy.story.candidates import HOLDERS, Holders
 from wirecopy.story.ledger import Ledger, story_id
-from wirecopy.story.linkage import groups, linked
+from wirecopy.story.linkage import (
+    ASSUMED_AT_FIRST,
+    ASSUMED_PAIRS,
+    ASSUMED_PAIRS_BRIEF,
+    LOOSEST,
+    TEXTS_FOR_A_PAIR,
+    assumed,
+    groups,
+    linked,
+    within,
+)
 from wirecopy.story.loops import compiled
 from wirecopy.story.meaning import Meanings
 from wirecopy.story.repair import BLOCK, Pair, names, neighbourhoods
@@ -531,21 +542,50 @@ class TestBackground:
         assert pieces(b"") == []
 
 
+def texts(count: int) -> npt.NDArray[np.float64]:
+    """What is assumed of so many full texts."""
+    return np.full(count, ASSUMED_PAIRS)
+
+
+def blocks(size: int, within: float, across: float) -> npt.NDArray[np.float32]:
+    """How much the reports of two events agree, the same number of each."""
+    table = np.full((2 * size, 2 * size), across, dtype=np.float32)
+    table[:size, :size] = table[size:, size:] = within
+    np.fill_diagonal(table, 0)
+    return table
+
+
 class TestLinkage:
     def test_two_blocks_that_agree_less_across_than_within_stay_apart(self) -> None:
-        table = np.full((8, 8), 0.6, dtype=np.float32)
-        table[:4, :4] = table[4:, 4:] = 1.4
-        np.fill_diagonal(table, 0)
-        assert groups(table, 0.45, 0.86).tolist() == [0] * 4 + [4] * 4
+        assert groups(blocks(4, 1.4, 0.6), texts(8), 0.42, 0.86).tolist() == [0] * 4 + [4] * 4
 
     def test_the_same_agreement_across_joins_where_it_is_all_there_is(self) -> None:
-        table = np.full((8, 8), 0.6, dtype=np.float32)
-        np.fill_diagonal(table, 0)
-        assert groups(table, 0.45, 0.86).tolist() == [0] * 8
+        assert groups(blocks(4, 0.8, 0.8), texts(8), 0.42, 0.86).tolist() == [0] * 8
+
+    def test_three_reports_of_an_event_are_enough_to_know_three_of_another(self) -> None:
+        assert groups(blocks(3, 1.8, 1.0), texts(6), 0.42, 0.86).tolist() == [0] * 3 + [3] * 3
+
+    def test_a_pair_of_headlines_tells_less(self) -> None:
+        table = blocks(3, 1.7, 0.9)
+        assert groups(table, texts(6), 0.42, 0.86).tolist() == [0] * 3 + [3] * 3
+        assert groups(table, np.full(6, ASSUMED_PAIRS_BRIEF), 0.42, 0.86).tolist() == [0] * 6
+        assert groups(table, np.array([ASSUMED_PAIRS_BRIEF, *texts(5)]), 0.42, 0.86).tolist() == [0] * 3 + [3] * 3
+
+    def test_a_short_stream_is_trusted_less(self) -> None:
+        kinds = np.array([ASSUMED_PAIRS, ASSUMED_PAIRS_BRIEF])
+        assert assumed(kinds, 0).tolist() == [ASSUMED_AT_FIRST] * 2
+        assert assumed(kinds, 10 * TEXTS_FOR_A_PAIR).tolist() == [ASSUMED_AT_FIRST - 10] * 2
+        assert assumed(kinds, 1000).tolist() == kinds.tolist()
+
+    def test_a_loose_story_is_no_easier_to_join_than_others(self) -> None:
+        assert within(0.3, 3, ASSUMED_PAIRS) == within(0.6, 3, ASSUMED_PAIRS) == LOOSEST
+        assert within(3.0, 3, ASSUMED_PAIRS) == 1
+        assert within(6.0, 3, ASSUMED_PAIRS) > within(6.0, 3, ASSUMED_PAIRS_BRIEF) > 1
+        assert groups(blocks(5, 0.7, 0.55), texts(10), 0.42, 0.86).max() > 0
 
     def test_none_and_one(self) -> None:
-        assert groups(np.zeros((0, 0), dtype=np.float32), 0.45, 0.86).tolist() == []
-        assert groups(np.zeros((1, 1), dtype=np.float32), 0.45, 0.86).tolist() == [0]
+        assert groups(np.zeros((0, 0), dtype=np.float32), texts(0), 0.45, 0.86).tolist() == []
+        assert groups(np.zeros((1, 1), dtype=np.float32), texts(1), 0.45, 0.86).tolist() == [0]
 
     @settings(deadline=None)
     @given(st.integers(1, 12), st.integers(0, 1000), st.permutations(range(12)))
@@ -554,7 +594,9 @@ class TestLinkage:
         table = (values + values.T) / 2
         np.fill_diagonal(table, 0)
         places = [place for place in order if place < count]
-        plain, shuffled = groups(table, 0.45, 0.86), groups(table[np.ix_(places, places)], 0.45, 0.86)
+        kinds = np.random.default_rng(seed + 1).choice([ASSUMED_PAIRS, ASSUMED_PAIRS_BRIEF], count)
+        plain = groups(table, kinds, 0.45, 0.86)
+        shuffled = groups(table[np.ix_(places, places)], kinds[places], 0.45, 0.86)
         together = {frozenset(np.flatnonzero(plain == group)) for group in plain}
         assert {frozenset(places[i] for i in np.flatnonzero(shuffled == group)) for group in shuffled} == together
 
@@ -569,9 +611,10 @@ class TestLinkage:
         values = np.random.default_rng(seed).integers(0, 8, (count, count)).astype(np.float32) / 6  # with ties
         table = (values + values.T) / 2
         np.fill_diagonal(table, 0)
+        kinds = np.random.default_rng(seed + 1).choice([ASSUMED_PAIRS, ASSUMED_PAIRS_BRIEF], count)
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(linkage, "compiled", made)
-            assert linked(table, single, 0.9).tolist() == groups(table, single, 0.9).tolist()
+            assert linked(table, kinds, single, 0.9).tolist() == groups(table, kinds, single, 0.9).tolist()
 
 
 class TestRepair:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from wirecopy.story.background import frequencies
 from wirecopy.story.embed import EMBED_CHARACTERS, meaning_text
 from wirecopy.story.language import language
+from wirecopy.story.linkage import ASSUMED_PAIRS, ASSUMED_PAIRS_BRIEF, assumed
 from wirecopy.story.meaning import Meanings
 from wirecopy.story.publisher import family
 from wirecopy.story.series import Frame, frame, one_series
@@ -146,6 +147,11 @@ class Agreement:
         combined = self._combined(self.space.table(units), units, units)
         np.fill_diagonal(combined, 0)
         return combined
+
+    def assumed(self, units: Sequence[int]) -> npt.NDArray[np.float64]:
+        """How many pairs of typical agreement a group with each unit is assumed to have, beside those seen."""
+        brief = self._fact(_BRIEF, units) > 0
+        return assumed(np.where(brief, ASSUMED_PAIRS_BRIEF, ASSUMED_PAIRS), len(self.space))
 
     def nearest(self, unit: int, count: int) -> list[int]:
         """The units closest in meaning to one, nearest first, among those that are compared with it by meaning."""

@@ -310,9 +310,9 @@ class Clusterer:
         self._refused[story, match.story] = self._refused[match.story, story] = together
         ours, theirs = self._standing(story), self._standing(match.story)
         mean = float(self._agreement.across(ours, theirs).mean())
-        spread = within(self._total[story], size) * within(self._total[match.story], other)
+        spread = (self._within(story, ours) + self._within(match.story, theirs)) / 2
         needed = required(np.array(min(size, other)), self._options.single, self._options.settled)
-        if mean >= float(needed) * math.sqrt(spread):
+        if mean >= float(needed) * spread:
             self._total[story] += self._total.pop(match.story) + mean * size * other
             self._put([self._number[unit] for unit in self._ledger.units(match.story)], story)
 
@@ -326,7 +326,7 @@ class Clusterer:
             if other in among
         ]
         link = linked if self._agreement.space.compiled else groups
-        found = regroup(units, pairs, self._agreement.table, link, self._options)
+        found = regroup(units, pairs, self._agreement, link, self._options)
         wanted = names([[self._at[number] for number in group.units] for group in found])
         decisions: list[Decision] = []
         for group, name in zip(found, wanted, strict=True):
@@ -390,14 +390,19 @@ class Clusterer:
         if missing:
             agreement.update(zip(missing, self._agreement.between(number, missing).tolist(), strict=True))
         matches = [
-            self._match(story, fmean(agreement[unit] for unit in units), best[story])
+            self._match(story, units, fmean(agreement[unit] for unit in units), best[story])
             for story, units in standing.items()
         ]
         return sorted(matches, key=lambda match: (-match.score, match.nearest))
 
-    def _match(self, story: str, mean: float, nearest: int) -> _Match:
-        spread = within(self._total[story], self._ledger.size(story))
-        return _Match(mean / math.sqrt(spread) / self._options.single, story, mean, nearest)
+    def _match(self, story: str, standing: Sequence[int], mean: float, nearest: int) -> _Match:
+        spread = (1 + self._within(story, standing)) / 2
+        return _Match(mean / spread / self._options.single, story, mean, nearest)
+
+    def _within(self, story: str, standing: Sequence[int]) -> float:
+        """How much the units of a story agree."""
+        assumed = float(self._agreement.assumed(standing).max())
+        return within(self._total[story], self._ledger.size(story), assumed)
 
     def _standing(self, story: str) -> list[int]:
         """The members that stand for a story: all of them, or the earliest and the latest."""

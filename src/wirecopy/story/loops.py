@@ -96,16 +96,16 @@ def compare(units: Any, rows: Any, slots: Any, out: Any) -> None:
         slots[:] = 0
 
 
-def link(total: Any, single: float, settled: float, assumed: int, group: Any) -> None:
+def link(total: Any, doubt: Any, levels: tuple[float, float, float], group: Any) -> None:
     """Group reports into stories: what `linkage.groups` does with arrays.
 
     Args:
         total: How much any two agree, with an empty diagonal; it is used up.
-        single: See `StoryOptions`.
-        settled: See `StoryOptions`.
-        assumed: See `linkage.ASSUMED_PAIRS`.
+        doubt: How many pairs are assumed for each, see `linkage.groups`; it is used up.
+        levels: `single` and `settled`, see `StoryOptions`, and `linkage.LOOSEST`.
         group: The place of each report; afterwards that of the first report of its story.
     """
+    single, settled, loosest = levels
     count = len(group)
     inside, best = np.zeros(count), np.zeros(count)
     spread, size, nearest = np.ones(count), np.ones(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
@@ -122,7 +122,8 @@ def link(total: Any, single: float, settled: float, assumed: int, group: Any) ->
         one, two = min(one, two), max(one, two)
         inside[one] += inside[two] + total[one, two]
         size[one] += size[two]
-        spread[one] = (inside[one] + assumed) / (size[one] * (size[one] - 1) / 2 + assumed)
+        doubt[one] = max(doubt[one], doubt[two])
+        spread[one] = max(loosest, (inside[one] + doubt[one]) / (size[one] * (size[one] - 1) / 2 + doubt[one]))
         best[two] = -1.0
         for other in range(count):
             if group[other] == two:
@@ -133,7 +134,7 @@ def link(total: Any, single: float, settled: float, assumed: int, group: Any) ->
             fresh = -1.0
             if best[other] > -1 and other != one:
                 least = min(size[other], size[one])
-                fresh = total[one, other] / (size[other] * size[one]) / math.sqrt(spread[other] * spread[one])
+                fresh = 2 * total[one, other] / (size[other] * size[one]) / (spread[other] + spread[one])
                 fresh /= settled - (settled - single) / least
             ratio[one, other] = ratio[other, one] = fresh
         total[one, one] = 0.0

@@ -10,9 +10,9 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from wirecopy.story.linkage import Integers
+    from wirecopy.story.agree import Agreement
+    from wirecopy.story.linkage import Floats, Integers
     from wirecopy.story.options import StoryOptions
-    from wirecopy.story.space import Floats
 
 # Units looked at together at most: it costs their square.
 BLOCK = 600
@@ -36,8 +36,8 @@ class Group(NamedTuple):
 def regroup(
     units: Sequence[int],
     pairs: Iterable[Pair],
-    table: Callable[[Sequence[int]], Floats],
-    link: Callable[[Floats, float, float], Integers],
+    agreement: Agreement,
+    link: Callable[[Floats, Floats, float, float], Integers],
     options: StoryOptions,
 ) -> list[Group]:
     """Group units into stories afresh.
@@ -45,7 +45,7 @@ def regroup(
     Args:
         units: All units to group.
         pairs: Those of them that are known to agree.
-        table: Gives how much any two of some units agree.
+        agreement: How much any two of them agree.
         link: Groups units by how much they agree: `groups` or `linked`.
         options: What joins.
     """
@@ -54,12 +54,12 @@ def regroup(
         if len(part) == 1:
             found.append(Group(part, 0.0))
             continue
-        agreement = table(part)
+        table = agreement.table(part)
         together: defaultdict[int, list[int]] = defaultdict(list)
-        for place, group in enumerate(link(agreement, options.single, options.settled).tolist()):
+        for place, group in enumerate(link(table, agreement.assumed(part), options.single, options.settled).tolist()):
             together[group].append(place)
         for places in together.values():
-            total = float(agreement[np.ix_(places, places)].sum()) / 2
+            total = float(table[np.ix_(places, places)].sum()) / 2
             found.append(Group([part[place] for place in places], total))
     return found
 
