@@ -28,11 +28,11 @@ STREAM = Path(__file__).parent.parent / "golden" / "stream"
 
 #: Set, label, whether only headlines are read, least B³ F1 in percent, least share of joined pairs that are right.
 FLOORS = (
-    ("stories/fnc-train.jsonl.gz", "story", False, 95.3, 0.97),
-    ("stories/ecb-dev.jsonl.gz", "story", False, 93.5, 0.95),
-    ("tracing/basil/basil.jsonl.gz", "event", False, 95.5, 0.84),
+    ("stories/fnc-train.jsonl.gz", "story", False, 95.3, 0.98),
+    ("stories/ecb-dev.jsonl.gz", "story", False, 93.5, 0.97),
+    ("tracing/basil/basil.jsonl.gz", "event", False, 97.5, 0.96),
     ("tracing/basil/basil.jsonl.gz", "event", True, 91.0, 0.8),
-    ("stories/ecb-dev.jsonl.gz", "story", True, 75.5, 0.84),
+    ("stories/ecb-dev.jsonl.gz", "story", True, 75.5, 0.85),
 )
 #: The same for the dated stream, with and without its times and the encoder.
 STREAM_FLOORS = ((True, True, 87.5, 0.88), (False, True, 82.0, 0.66), (True, False, 76.5, 0.84))

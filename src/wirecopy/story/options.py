@@ -22,6 +22,6 @@ class StoryOptions:
     """
 
     single: float = 0.42
-    settled: float = 0.875
+    settled: float = 0.865
     window: timedelta | None = timedelta(days=14)
     embed: bool = True
