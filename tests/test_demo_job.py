@@ -6,6 +6,7 @@ fails. Tracing and stories are judged on the true articles, so that no mistake i
 
 from __future__ import annotations
 
+import random
 import re
 import tomllib
 import unicodedata
@@ -17,6 +18,7 @@ from demo_truth import BODIES, Expected, relatives, root, truth
 from wirecopy import demo
 from wirecopy.desk import Desk, Report
 from wirecopy.extract import ExtractOptions, extract
+from wirecopy.trace import trace
 
 if TYPE_CHECKING:
     from wirecopy.types import Article, Reuse
@@ -192,3 +194,16 @@ def test_copies_are_not_counted_as_reports(story: str, report: Report) -> None:
     found = [other for other in report.stories if {one.article.id for one in members} & set(other.articles)]
     reports = sum(other.independent_reports for other in found)
     _judge("reports", story, not least <= reports <= most and (least, reports, most))
+
+
+def test_no_paper_is_said_to_have_copied_from_a_rewriter_whatever_came_first() -> None:
+    """A paper's copy of a wire text is neither the source of a rewriter's nor taken from it, though it came later."""
+    rewriters = tuple(f"{outlet.key}/" for outlet in demo.outlets() if outlet.kind == "rewriter")
+    told = [one.article for one in truth().values()]
+    spun = {article.id for article in told if article.id.startswith(rewriters)}
+    known = []
+    for seed in range(8):
+        random.Random(seed).shuffle(told)
+        known += [edge for edge in trace(told) if spun & {edge.origin, edge.copy} and edge.direction == "known"]
+    assert len(known) > 50
+    assert {edge.origin for edge in known} & spun == set()

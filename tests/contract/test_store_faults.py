@@ -222,7 +222,7 @@ def test_passwords_are_never_shown(tmp_path: Path) -> None:
 
 def test_a_server_that_goes_away_and_returns(server: Server) -> None:
     url = server.url(server.database("migrated"))
-    with open_store(url, options=StoreOptions(patience=20)) as store:
+    with open_store(url, options=StoreOptions(patience=60)) as store:
         store.take(press.take(press.article("before")))
         server.stop(signal.SIGKILL)
         back = threading.Timer(1.0, server.start)

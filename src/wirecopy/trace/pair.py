@@ -61,9 +61,14 @@ class Pair:
         return sum(reason.weight for reason in self.reasons)
 
     @property
+    def unchanged(self) -> float:
+        """Share of the words that correspond which are the same in both."""
+        return 1 - self.measures.substitution_rate
+
+    @property
     def closeness(self) -> float:
         """Share of the later article's words that stand unchanged in the earlier one."""
-        return self.measures.coverage_copy * (1 - self.measures.substitution_rate)
+        return self.measures.coverage_copy * self.unchanged
 
 
 def weigh(
@@ -121,7 +126,8 @@ def settled(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
         pairs: The pairs of one article, which is the later one in each.
     """
     best = max(pairs, key=lambda pair: (pair.weight, pair.closeness, pair.earlier.id), default=None)
-    if best is None or best.weight < KNOWN:
+    # What is no rewrite of its source but a copy reads as that does, and so its own reading is evidence.
+    if best is None or best.weight < KNOWN or not substituted_throughout(best.measures):
         return tuple(pairs)
     return tuple(
         _overruled(pair, best) if pair.weight < best.weight - CLEARLY and pair.closeness < best.closeness else pair
@@ -131,7 +137,9 @@ def settled(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
 
 def _overruled(pair: Pair, closest: Pair) -> Pair:
     kept = tuple(reason for reason in pair.reasons if reason.code not in NATURAL)
-    if len(kept) == len(pair.reasons):
+    said = sum(reason.weight for reason in kept)
+    # Where the way it reads speaks against the rest, the rest alone would claim too much.
+    if len(kept) == len(pair.reasons) or said * (pair.weight - said) < 0:
         return pair
     basis = f"{pair.later.id} follows {closest.earlier.id} more closely"
     return replace(pair, reasons=(*kept, Reason(code="nearer-source", basis=basis, supports="direction")))
