@@ -214,3 +214,33 @@ def test_feed_that_is_read_already_is_shown_and_said_to_be(editor: Caller, store
     answer = editor.post("/sources/add", page="/sources", url=url)
     assert answer.headers["location"] == f"/source?{urlencode({'url': url})}&told=known"
     assert "The desk reads this feed already." in editor.get(answer.headers["location"]).text
+
+
+def test_names_and_passwords_of_feeds_are_shown_to_nobody(tmp_path: Path) -> None:
+    """In no form of any page, by no search; an editor changes the feed all the same, and takes the whole list out."""
+    whole, shown = "https://reader:geheim@paper.example/feed", "https://paper.example/feed"
+    with open_store(f"sqlite:///{tmp_path / 'desk.db'}") as store:
+        add_people(store)
+        store.readers.set("site_access", "public")
+        store.feeds.add([StoredFeed(url=whole, added=NOW, due=NOW + DAY), feed(1)])
+        with serving(store) as base:
+            visitor, editor = Caller(base=base), Caller(base=base)
+            assert editor.sign_in("emil").status == 303
+            page = f"/source?{urlencode({'url': shown})}"
+            for place in ("/sources", page, "/sources.opml"):
+                for accept in ("text/html", "application/json"):
+                    found = visitor.get(place, accept=accept)
+                    assert found.status == 200
+                    assert "geheim" not in found.text.replace("q=geheim", "").replace('value="geheim"', "")
+            assert shown in visitor.get("/sources").text
+            assert shown not in visitor.get("/sources?q=geheim").text
+            assert "paper1.example" in visitor.get("/sources?q=paper1").text
+            assert visitor.get(f"/source?{urlencode({'url': 'https://paper.example/fee%'})}").status == 404
+            assert whole in editor.get("/sources.opml").text
+            assert "geheim" not in editor.get("/sources").text
+            sent = editor.post("/sources/change", page="/sources", url=whole, do="save", title="The Paper")
+            assert sent.status == 303
+            assert "geheim" not in sent.headers["location"]
+        held = store.feeds.get(whole)
+        assert held is not None
+        assert held.title == "The Paper"

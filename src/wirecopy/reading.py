@@ -34,13 +34,13 @@ from wirecopy.fetch import (
     site_notices,
     written,
 )
-from wirecopy.live import page_id, without_password
+from wirecopy.live import page_id
 from wirecopy.source.answer import to_page
 from wirecopy.source.entry import entry_page
 from wirecopy.source.feed import read_feed
 from wirecopy.source.links import header_links
 from wirecopy.source.site import FEED_TYPES, feeds_of, read_sitemap, suggestions
-from wirecopy.store import Poll, StoredEntry, StoredFeed, StoredPage
+from wirecopy.store import Poll, StoredEntry, StoredFeed, StoredPage, without_password
 from wirecopy.types import Feed, Pace
 
 if TYPE_CHECKING:

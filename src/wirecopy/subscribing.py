@@ -12,7 +12,7 @@ from wirecopy.errors import InputError
 from wirecopy.reading import Unread, address_of, find_feed, polled
 from wirecopy.source.entry import plain
 from wirecopy.source.opml import Subscription, read_opml, write_opml
-from wirecopy.store import StoredFeed
+from wirecopy.store import StoredFeed, without_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -167,11 +167,18 @@ def _languages(subscriptions: Iterable[Subscription]) -> tuple[dict[str, str | N
     return languages, refused
 
 
-def listed(store: Store, *, title: str, now: datetime) -> bytes:
-    """The subscriptions as OPML."""
+def listed(store: Store, *, title: str, now: datetime, public: bool = False) -> bytes:
+    """The subscriptions as OPML.
+
+    Args:
+        store: Where they are.
+        title: Of the list.
+        now: The time.
+        public: Leave out the names and passwords by which feeds are read.
+    """
     subscriptions = [
         Subscription(
-            url=feed.url,
+            url=without_password(feed.url) if public else feed.url,
             title=title_of(feed),
             site=feed.feed.site if feed.feed is not None else None,
             folders=(tuple(feed.folder.split(SEPARATOR)),) if feed.folder else (),

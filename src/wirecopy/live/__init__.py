@@ -6,6 +6,6 @@
 """
 
 from wirecopy.live.desk import LiveDesk, LiveOptions
-from wirecopy.live.naming import page_id, without_password
+from wirecopy.live.naming import page_id
 
-__all__ = ["LiveDesk", "LiveOptions", "page_id", "without_password"]
+__all__ = ["LiveDesk", "LiveOptions", "page_id"]

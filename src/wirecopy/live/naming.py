@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit, urlunsplit
 
+from wirecopy.store import without_password
+
 # Parameters that campaigns, mailings and social networks add to an address; the page is the same without them.
 TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|mc_[ce]id|_hsenc|_hsmi|at_\w+|ns_campaign|ns_mchannel"
     r"|ns_source|cmpid|ftcamp|wt_mc|xtor)",
     re.IGNORECASE,
 )
-CREDENTIALS = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/?#]*@", re.IGNORECASE)
 
 
 def page_id(url: str) -> str:
@@ -30,8 +31,3 @@ def page_id(url: str) -> str:
         return url
     kept = [part for part in parts.query.split("&") if part and not TRACKING.fullmatch(part.partition("=")[0])]
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", "&".join(kept), ""))
-
-
-def without_password(url: str) -> str:
-    """Return an address as it may be shown: without the name and password by which a feed is read."""
-    return CREDENTIALS.sub(r"\1", url)

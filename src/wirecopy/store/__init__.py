@@ -17,7 +17,7 @@ from wirecopy.store.articles import Articles
 from wirecopy.store.comments import Comment
 from wirecopy.store.db import Database, StoreOptions, connect
 from wirecopy.store.facets import Facets, facets
-from wirecopy.store.feed_lists import FeedCounts, FeedState
+from wirecopy.store.feed_lists import FeedCounts, FeedState, without_password
 from wirecopy.store.feeds import Feeds
 from wirecopy.store.front import Front
 from wirecopy.store.hubs import Hubs
@@ -98,6 +98,7 @@ __all__ = [
     "User",
     "default_url",
     "open_store",
+    "without_password",
 ]
 
 

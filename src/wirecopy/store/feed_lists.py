@@ -27,6 +27,7 @@ FeedState = Literal["trouble", "silent", "new"]
 # Characters of a folder and of a name that the order looks at: an index of PostgreSQL holds 2704 bytes.
 ORDERED_BY = 200
 _TAG = re.compile(r"<[^>]*>")
+_CREDENTIALS = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/?#]*@", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,11 @@ class FeedCounts:
     silent: int
 
 
+def without_password(url: str) -> str:
+    """Return an address as it may be shown: without the name and password by which a feed is read."""
+    return _CREDENTIALS.sub(r"\1", url)
+
+
 def place(*, folder: str | None, title: str | None, said: Feed | None, url: str) -> str:
     """Return what a feed is ordered by.
 
@@ -53,7 +59,7 @@ def place(*, folder: str | None, title: str | None, said: Feed | None, url: str)
         said: What it says of itself.
         url: Its address, its name where it has no other.
     """
-    return "\n".join(_folded(part) for part in (folder or "", title or _own_name(said) or url))
+    return "\n".join(_folded(part) for part in (folder or "", title or _own_name(said) or without_password(url)))
 
 
 def _folded(words: str) -> str:
@@ -82,14 +88,18 @@ def chosen(find: str, state: FeedState | None, quiet: datetime) -> sa.ColumnElem
     """Return the condition of a list.
 
     Args:
-        find: Words or parts of words, each of which folder, name or address must have.
+        find: Words or parts of words, each of which folder, name or address must have; the address of a feed that is
+            read with a password is not looked at, so that nobody finds that by guessing.
         state: How the feeds do.
         quiet: Since when a silent feed had nothing new.
     """
     parts = [] if state is None else [_is(state, quiet)]
+    open_ = sa.not_(feeds.c.url.like("%://%@%")) | feeds.c.url.like("%://%/%@%")
     for word in storable(find).casefold().split():
         part = "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
-        parts.append(feeds.c.listed.like(part, escape="\\") | sa.func.lower(feeds.c.url).like(part, escape="\\"))
+        parts.append(
+            feeds.c.listed.like(part, escape="\\") | (open_ & sa.func.lower(feeds.c.url).like(part, escape="\\"))
+        )
     return sa.and_(sa.true(), *parts)
 
 
@@ -108,6 +118,14 @@ def page(connection: Connection, which: sa.ColumnElement[bool], *, limit: int, a
         if (found := connection.execute(last).first()) is not None:
             query = query.where(sa.tuple_(feeds.c.listed, feeds.c.number) > sa.tuple_(*found))
     return query
+
+
+def named(url: str) -> sa.Select[Any]:
+    """Select the feeds whose addresses are shown as this one, those without a password first."""
+    scheme, mark, rest = storable(url).partition("://")
+    escaped = re.sub(r"([\\%_])", r"\\\1", rest)
+    hidden = feeds.c.url.like(f"{scheme}{mark}%@{escaped}", escape="\\")
+    return sa.select(feeds).where((feeds.c.url == storable(url)) | hidden).order_by(sa.func.length(feeds.c.url))
 
 
 def _is(state: str, quiet: datetime) -> sa.ColumnElement[bool]:

@@ -153,6 +153,11 @@ class Feeds:
         found = self._database.read(lambda connection: connection.execute(_by_url(url)).first())
         return None if found is None else _stored(found)
 
+    def named(self, url: str) -> StoredFeed | None:
+        """Return the feed with an address as it is shown: without the name and password by which it is read."""
+        found = self._database.read(lambda connection: connection.execute(feed_lists.named(url)).all())
+        return next((_stored(row) for row in found if url in {row.url, feed_lists.without_password(row.url)}), None)
+
     def change(self, url: str, after: StoredFeed) -> bool:
         """Replace the record of a feed: its title, folder, language, address or schedule.
 

@@ -25,8 +25,9 @@ from wirecopy.serve.localise import N_
 from wirecopy.serve.pages import answer, back, missing
 from wirecopy.serve.proxy import sign
 from wirecopy.serve.site import site_of
+from wirecopy.serve.visitor import visitor_of
 from wirecopy.source.entry import plain
-from wirecopy.store import EntryState
+from wirecopy.store import EntryState, without_password
 
 if TYPE_CHECKING:
     from wirecopy.serve.site import Site
@@ -48,7 +49,7 @@ class FeedView:
     """A feed, and how it does.
 
     `name` and `told` are an editor's own name for it and word for its language; `title` and `language` those, else what
-    the feed says of itself.
+    the feed says of itself. `url` is without the name and password by which the feed may be read.
     """
 
     url: str
@@ -118,9 +119,13 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedPage:
-    """One feed: what it says of itself, made harmless, and what it announced last."""
+    """One feed: what it says of itself, made harmless, and what it announced last.
+
+    `kept` is its whole address, for those who may change how it is read.
+    """
 
     feed: FeedView
+    kept: str | None
     description: str
     rights: str | None
     entries: tuple[EntryView, ...]
@@ -130,10 +135,11 @@ class FeedPage:
 async def source(request: Request, url: str = "") -> Response:
     """Show one feed with its latest entries, as it has them."""
     site = site_of(request)
-    held = site.store.feeds.get(url) if url else None
+    held = site.store.feeds.named(url) if url else None
     if held is None:
         raise missing(N_("There is no such feed."))
-    return answer(request, "source.html", feed_page(site, held))
+    editor = visitor_of(request, site, site.now()).is_editor
+    return answer(request, "source.html", feed_page(site, held, editor=editor))
 
 
 @router.get("/sources")
@@ -183,7 +189,7 @@ async def change(request: Request) -> Response:
         feeds.remove(held.url)
         return back(request, "/sources", told="removed")
     if form.text("do") == "refresh":
-        feeds.change(held.url, replace(held, due=site.now(), ended=None))
+        feeds.hasten([held.url], site.now())
         return back(request, _place(held), told="refreshed")
     try:
         language = _language(form)
@@ -223,7 +229,8 @@ async def bring(request: Request) -> Response:
 async def opml(request: Request) -> Response:
     """Give the subscriptions as OPML."""
     site = site_of(request)
-    content = subscribing.listed(site.store, title=site.name, now=site.now())
+    public = not visitor_of(request, site, site.now()).is_editor
+    content = subscribing.listed(site.store, title=site.name, now=site.now(), public=public)
     headers = {"content-disposition": 'attachment; filename="wirecopy.opml"'}
     return Response(content, media_type="text/x-opml", headers=headers)
 
@@ -241,7 +248,7 @@ def _language(form: Form) -> str | None:
 
 
 def _place(feed: StoredFeed) -> str:
-    return f"/source?{urlencode({'url': feed.url})}"
+    return f"/source?{urlencode({'url': without_password(feed.url)})}"
 
 
 def sources_page(
@@ -256,8 +263,9 @@ def sources_page(
     """A page of the feeds, by folder."""
     feeds, now = site.store.feeds, site.now()
     quiet = now - SILENT
+    last = feeds.named(after) if after else None
     asked = cast("FeedState", state) if state in STATES else None
-    held = feeds.page(find=find, state=asked, quiet=quiet, limit=PAGE + 1, after=after)
+    held = feeds.page(find=find, state=asked, quiet=quiet, limit=PAGE + 1, after=last.url if last else after)
     folders: dict[str | None, list[FeedView]] = {}
     for feed in held[:PAGE]:
         folders.setdefault(cut(one_line(feed.folder)), []).append(_brief(_feed_view(feed, now)))
@@ -270,7 +278,7 @@ def sources_page(
         find=one_line(find) or "",
         state=asked or "",
         found=feeds.found(find=find, state=asked, quiet=quiet) if asked or find.strip() else None,
-        after=held[PAGE - 1].url if len(held) > PAGE else None,
+        after=without_password(held[PAGE - 1].url) if len(held) > PAGE else None,
         begun=after is not None,
         wanted=wanted,
         problem=problem,
@@ -286,11 +294,12 @@ def _brief(view: FeedView) -> FeedView:
     return replace(view, title=cut(view.title) or "", complaint=cut(view.complaint))
 
 
-def feed_page(site: Site, feed: StoredFeed) -> FeedPage:
+def feed_page(site: Site, feed: StoredFeed, *, editor: bool) -> FeedPage:
     """One feed with the entries that it announced last."""
     said = feed.feed
     return FeedPage(
         feed=_feed_view(feed, site.now()),
+        kept=feed.url if editor else None,
         description=_harmless(said.subtitle if said else None, site.secret),
         rights=one_line(plain(said.rights)) if said else None,
         entries=tuple(
@@ -320,7 +329,7 @@ def _harmless(text: Text | None, secret: bytes) -> str:
 def _feed_view(feed: StoredFeed, now: datetime) -> FeedView:
     said = feed.feed
     return FeedView(
-        url=feed.url,
+        url=without_password(feed.url),
         title=_title(feed),
         name=one_line(feed.title),
         site=web_address(said.site) if said else None,
@@ -337,4 +346,4 @@ def _feed_view(feed: StoredFeed, now: datetime) -> FeedView:
 
 
 def _title(feed: StoredFeed) -> str:
-    return one_line(subscribing.title_of(feed)) or feed.url
+    return one_line(subscribing.title_of(feed)) or without_password(feed.url)
