@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +36,22 @@ def test_each_language_has_its_own() -> None:
     given = [unit(german, "de"), unit(CLEAR, "en-GB"), unit("Keld ferry stops", "en"), unit(None, "fr")]
     assert headlines(given) == {"en": CLEAR, "de": german}
     assert next(iter(headlines(given))) == "en"
+
+
+def test_the_earliest_published_wins_a_tie_whichever_came_first() -> None:
+    lines = (CLEAR, "Fähre zwischen Ostmoor und Keld fährt nicht", "El transbordador de Keld se detiene")
+    told = [
+        Unit(article=article, members=(article,))
+        for hour, (line, language) in enumerate(zip(lines, ("en", "de", "es"), strict=True))
+        for article in [
+            Article(
+                id=line, body=BODY, headline=line, language=language, published=datetime(2031, 3, 1, hour, tzinfo=UTC)
+            )
+        ]
+    ]
+    unknown = unit("Le ferry de Keld s'arrête", "fr")
+    for order in ((0, 1, 2), (2, 1, 0), (1, 0, 2)):
+        assert headline([unknown, *(told[place] for place in order)]) == CLEAR
 
 
 def test_without_a_headline_there_is_none() -> None:

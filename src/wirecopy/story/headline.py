@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from math import inf
 from typing import TYPE_CHECKING
 
 from wirecopy.story.background import frequencies
@@ -34,7 +35,7 @@ def headline(units: Sequence[Unit]) -> str | None:
     Returns:
         One of their headlines, in the language that most of them are in; None where none has any. Each is worth the
         share of headlines and leads that hold its terms, rare terms counting more, less what makes it unclear; the
-        earliest wins a tie.
+        earliest published wins a tie.
     """
     return next(iter(headlines(units).values()), None)
 
@@ -47,10 +48,10 @@ def headlines(units: Sequence[Unit]) -> dict[str, str]:
 
     Returns:
         For each base language, such as `en`, one of the headlines in that language, chosen as for `headline` among
-        these alone; that of most reports first. A language that nobody can tell is `und`.
+        these alone; that of most reports first, then that of the earliest. A language that nobody can tell is `und`.
     """
     spoken: dict[str, list[Article]] = {}
-    for unit in units:
+    for unit in sorted(units, key=lambda unit: unit.time.timestamp() if unit.time else inf):
         if unit.article.headline:
             spoken.setdefault(language(unit.article) or "und", []).append(unit.article)
     return {tongue: _best(articles) for tongue, articles in sorted(spoken.items(), key=lambda item: -len(item[1]))}
