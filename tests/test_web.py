@@ -307,6 +307,13 @@ def test_story_cites_every_key_point_and_folds_copies(visitor: Caller, store: St
     )
 
 
+def test_quotation_marks_are_never_doubled(visitor: Caller, store: Store) -> None:
+    pages = [visitor.get(story_address(each.story.id)).text for each in store.stories.list(limit=100)]
+    assert any(re.search(r'<span class="quoted"><bdi[^>]*>“', page) for page in pages)
+    assert any("<q><bdi" in page for page in pages)
+    assert not any(re.search(r"<q><bdi[^>]*>[“„«「]", page) for page in pages)
+
+
 def test_article_shows_its_facts(reader: Caller, store: Store) -> None:
     stored = next(
         hit.stored for hit in store.search("is:copy") if hit.stored.article.agency and hit.stored.article.images
