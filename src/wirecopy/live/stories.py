@@ -16,10 +16,8 @@ from typing import TYPE_CHECKING
 from wirecopy.live.meanings import KnownMeanings
 from wirecopy.store import Decision
 from wirecopy.story import Clusterer, StoryOptions, Unit
+from wirecopy.story.build import tell
 from wirecopy.story.embed import default_encoder
-from wirecopy.story.headline import headline
-from wirecopy.story.newsroom import count_reports, independent
-from wirecopy.story.publisher import families
 from wirecopy.story.terms import TEXT_CHARACTERS
 from wirecopy.story.unit import kin
 from wirecopy.trace.origin import syndications
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
 
     from wirecopy.store import Meaning, Store, StoredArticle, StoredStory
     from wirecopy.story import Decision as Placed
-    from wirecopy.story.newsroom import Count
     from wirecopy.types import Article, Reuse, Syndication
 
 # Of a text, so much is kept in memory: what choosing a headline reads.
@@ -39,8 +36,6 @@ LEAD = 2_000
 # Of the articles that may be held, so many stay when there were more, and so many are taken up again when a desk
 # starts, about two milliseconds each: those of the stories that changed last.
 KEPT, RESTORED = 0.8, 0.5
-# Of a story's units so many choose its headline: its first and its last.
-SPEAKERS = 24
 # The clocks of several workers may differ by so much.
 SKEW = timedelta(minutes=5)
 _PAGE = 200
@@ -369,26 +364,12 @@ class LiveStories:
         units = self._units[id_]
         members = sorted((id_ for unit in units for id_ in self._members[unit]), key=self._arrival.__getitem__)
         articles = [self._leads[article] for article in members]
-        speakers = units if len(units) <= 2 * SPEAKERS else [*units[:SPEAKERS], *units[-SPEAKERS:]]
-        told = [Unit(article=lead, members=(lead,)) for lead in map(self._lead, speakers)]
-        counted = self._counted(units)
-        return Story(
-            id=id_,
-            headline=headline(independent(told, counted)),
-            articles=tuple(article.id for article in articles),
-            publishers=families(articles),
-            independent_reports=counted.reports,
-            dependent=counted.dependent,
-        )
-
-    def _counted(self, units: Sequence[str]) -> Count:
-        """The independent reports of some units."""
         found = [
             Unit(article=self._lead(unit), members=tuple(self._leads[article] for article in self._members[unit]))
             for unit in units
         ]
         edges = [edge for unit in found for article in unit.members for edge in self._sharing.get(article.id, ())]
-        return count_reports(found, edges)
+        return tell(id_, found, articles, edges)
 
 
 def _unit(article: Article) -> Unit:

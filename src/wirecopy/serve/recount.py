@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from wirecopy.story.headline import headline
-from wirecopy.story.newsroom import count_reports, independent
-from wirecopy.story.publisher import families
+from wirecopy.story.build import tell
 from wirecopy.story.unit import units
 
 if TYPE_CHECKING:
@@ -36,12 +34,6 @@ def recount(store: Store, names: Iterable[str | None], *, maker: str, now: datet
 
 def _counted(parts: StoryParts) -> Story:
     articles = [each.article for each in parts.articles]
-    members = units(articles, parts.syndications)
-    counted = count_reports(members, parts.edges)
-    return replace(
-        parts.stored.story,
-        headline=headline(independent(members, counted)),
-        publishers=families(articles),
-        independent_reports=counted.reports,
-        dependent=counted.dependent,
-    )
+    held = parts.stored.story
+    told = tell(held.id, units(articles, parts.syndications), articles, parts.edges)
+    return replace(told, articles=held.articles)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from wirecopy.types import Article, Reuse, Syndication
 
 DEFAULTS = StoryOptions()
+# Of a story's units so many choose its headline: its first and its last.
+SPEAKERS = 24
 
 
 def stories(
@@ -55,10 +57,24 @@ def stories(
 
 def _story(members: tuple[Unit, ...], arrival: Mapping[str, int], between: Mapping[str, Sequence[Reuse]]) -> Story:
     articles = sorted((article for unit in members for article in unit.members), key=lambda a: arrival[a.id])
-    counted = count_reports(members, [edge for article in articles for edge in between.get(article.id, ())])
+    edges = [edge for article in articles for edge in between.get(article.id, ())]
+    return tell(story_id(articles[0].id), members, articles, edges)
+
+
+def tell(id_: str, members: Sequence[Unit], articles: Sequence[Article], edges: Iterable[Reuse]) -> Story:
+    """Name and count a story.
+
+    Args:
+        id_: Its id.
+        members: Its units, in order of arrival.
+        articles: All their articles, in order of arrival.
+        edges: Text reuse among these.
+    """
+    counted = count_reports(members, edges)
+    speakers = members if len(members) <= 2 * SPEAKERS else (*members[:SPEAKERS], *members[-SPEAKERS:])
     return Story(
-        id=story_id(articles[0].id),
-        headline=headline(independent(members, counted)),
+        id=id_,
+        headline=headline(independent(speakers, counted)),
         articles=tuple(article.id for article in articles),
         publishers=families(articles),
         independent_reports=counted.reports,
