@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from postgres_server import Server
 
 WRITER = Path(__file__).parent / "writer.py"
-ENTRIES = 30  # for each kill
+# For each kill: several times what two programs write before it, or they are done and there is nobody to kill.
+ENTRIES = 150
 # The full count of 50 kills is a run of its own; WIRECOPY_KILLS sets it.
 KILLS = int(os.environ.get("WIRECOPY_KILLS", "4"))
 
