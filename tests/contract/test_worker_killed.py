@@ -101,7 +101,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(
     with Server() as server:
         feeds = site(server)
         subprocess.run([sys.executable, "-m", "wirecopy", "feed", "add", *feeds], check=True, stdout=subprocess.DEVNULL)
-        outcome = torment([sys.executable, "-c", WORKER], kills=KILLS, shortest=0.0, longest=2.0, together=2)
+        outcome = torment([sys.executable, "-c", WORKER], kills=KILLS, shortest=0.0, longest=1.0, together=2)
         assert outcome.kills >= KILLS
         assert "an error in wirecopy" not in outcome.errors
         with open_store(url) as store:
